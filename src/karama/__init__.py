@@ -1,0 +1,1 @@
+"""Karama: the executable Charter for humane borders."""

@@ -1,0 +1,1 @@
+"""What a decision means: one person, millions, unknown facts, SQL."""

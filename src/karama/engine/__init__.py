@@ -1,0 +1,1 @@
+"""Runs a procedure case by case: decide, advance and fold, all pure."""

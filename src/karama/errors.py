@@ -1,0 +1,169 @@
+"""Everything Karama raises on purpose.
+
+* KaramaError
+  x MarkupError      an XML file cannot be read safely
+  x FeelError        an expression cannot be read; carries line and column
+    + FeelLimit      an expression is too deep, too long, or ran too many steps
+  x DecisionError    a decision model cannot be used
+  x PackError        the pack cannot be used; carries findings
+  x CaseError        the case cannot take this command; the case is unchanged
+    + NotAllowed     this role may not do this step
+    + NotNow         the step is not open, or its deadline has passed
+    + BadAnswer      an answer does not fit the form of the step
+    + BrokenLog      the events of a case do not follow one another
+  x DataError        a table of arrivals cannot be read or written
+
+Messages go to logs, so they name steps, rules, columns and codes, never a person
+and never a value that a person gave.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from karama.findings import Finding
+
+
+class KaramaError(Exception):
+    """The root of every error Karama raises on purpose."""
+
+
+class MarkupError(KaramaError):
+    """An XML file cannot be read safely.
+
+    Attributes:
+        file: Name of the file inside its pack or folder.
+        line: 1-based line, 0 when the whole file is meant.
+        reason: A short code: "too-large", "too-deep", "entity", "encoding", "syntax".
+    """
+
+    def __init__(self, message: str, *, file: str, line: int, reason: str) -> None:
+        self.file = file
+        self.line = line
+        self.reason = reason
+        where = f"{file}, line {line}" if line else file
+        super().__init__(f"{where}: {message}")
+
+
+class FeelError(KaramaError, ValueError):
+    """An expression cannot be read.
+
+    Attributes:
+        line: 1-based line inside the expression.
+        column: 1-based column inside the expression.
+        reason: What is wrong, without the place.
+    """
+
+    def __init__(self, reason: str, *, line: int = 1, column: int = 1) -> None:
+        self.line = line
+        self.column = column
+        self.reason = reason
+        super().__init__(f"line {line}, column {column}: {reason}")
+
+
+class FeelLimit(FeelError):
+    """An expression is too deep, too long, or ran more steps than it may."""
+
+
+class DecisionError(KaramaError, ValueError):
+    """A decision model cannot be used.
+
+    Attributes:
+        element: Identifier of the element meant, "" for the whole model.
+        line: 1-based line in the file, 0 when unknown.
+    """
+
+    def __init__(self, message: str, *, element: str = "", line: int = 0) -> None:
+        self.element = element
+        self.line = line
+        super().__init__(message)
+
+
+class PackError(KaramaError):
+    """The pack cannot be used.
+
+    Attributes:
+        findings: Every finding, errors first.
+    """
+
+    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+        self.findings = tuple(findings)
+        super().__init__(message)
+
+
+class CaseError(KaramaError):
+    """The case cannot take this command; the case is unchanged."""
+
+
+class NotAllowed(CaseError):
+    """This actor may not do this step.
+
+    Attributes:
+        step: Identifier of the step.
+        lane: Identifier of the lane that is responsible.
+    """
+
+    def __init__(self, step: str, lane: str) -> None:
+        self.step = step
+        self.lane = lane
+        super().__init__(f"Step {step!r} belongs to lane {lane!r}; ask it to act.")
+
+
+class NotNow(CaseError):
+    """The step is not open.
+
+    Attributes:
+        step: Identifier of the step, message or right that was asked for.
+        open_steps: Identifiers that could be asked for instead, sorted.
+    """
+
+    def __init__(self, step: str, open_steps: tuple[str, ...]) -> None:
+        self.step = step
+        self.open_steps = open_steps
+        choices = ", ".join(open_steps) or "none: the case is closed"
+        super().__init__(f"Step {step!r} is not open. Open steps: {choices}.")
+
+
+class BadAnswer(CaseError):
+    """An answer does not fit the form of the step.
+
+    Attributes:
+        step: Identifier of the step.
+        field: Name of the field; the value itself is never kept.
+        reason: What the field takes.
+    """
+
+    def __init__(self, step: str, field: str, reason: str) -> None:
+        self.step = step
+        self.field = field
+        self.reason = reason
+        super().__init__(f"Step {step!r}, field {field!r}: {reason}.")
+
+
+class BrokenLog(CaseError):
+    """The events of a case do not follow one another.
+
+    Attributes:
+        index: 0-based index of the first event that does not fit.
+    """
+
+    def __init__(self, message: str, index: int) -> None:
+        self.index = index
+        super().__init__(f"event {index}: {message}")
+
+
+class DataError(KaramaError, ValueError):
+    """A table of arrivals cannot be read or written.
+
+    Attributes:
+        row: 1-based row (the header is row 1 of a CSV), 0 for the whole table.
+        column: Name of the column, "" when no single one is meant.
+    """
+
+    def __init__(self, message: str, *, row: int = 0, column: str = "") -> None:
+        self.row = row
+        self.column = column
+        super().__init__(message)

@@ -1,0 +1,1 @@
+"""Says why, in words and pictures, in five languages."""

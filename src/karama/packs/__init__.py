@@ -1,0 +1,1 @@
+"""Reads packs: BPMN, DMN, XLSForm, HSDS and pack.toml -> a procedure and findings."""

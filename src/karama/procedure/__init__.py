@@ -1,0 +1,1 @@
+"""What a procedure is: steps, decisions, forms, services, mandates, sources of law."""
