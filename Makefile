@@ -1,0 +1,62 @@
+# Everything a contributor or a user does, in one word each. `make help` lists them.
+# Needs Python 3.11 or later, make and git; nothing is installed outside .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+# The first interpreter that is really there and recent enough.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+PACK := packs/es-guardia-civil
+OUT := out
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test nightly check fmt docs bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: $(STAMP) ## make .venv from the lock file
+
+$(STAMP): requirements/lock.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Karama needs Python 3.11 or later; none was found. Install it, or say: make PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python has no venv module. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV) with $$("$(PYTHON)" --version)"
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+run: setup ## run the Guardia Civil pack on its example arrivals
+	@mkdir -p $(OUT)
+	@$(BIN)/karama check $(PACK)
+	@$(BIN)/karama explain $(PACK) --out $(OUT)/procedure.html
+	@$(BIN)/karama run $(PACK) $(PACK)/examples/arrivals.csv --out $(OUT)/orientations.csv
+
+test: setup ## run every test but the nightly, browser and load ones
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+nightly: setup ## the long property runs
+	@$(BIN)/python -m pytest -q -m nightly
+
+check: setup ## the static checks: ruff, mypy, import-linter, changelog
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fmt: setup ## format the code and mend what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: setup ## build the documentation into site/
+	@$(BIN)/mkdocs build --strict --quiet
+
+bench: setup ## measure against the peers, in turn, in one run
+	@for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+
+lock: setup ## rewrite the lock file (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements/lock.txt
+
+clean: ## remove what was made
+	rm -rf $(VENV) $(OUT) site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
