@@ -1,0 +1,198 @@
+"""What an answer is worth: from what a form, a cell or a message holds to a fact.
+
+One meaning for every way in: a form filled step by step, a row of a table of
+arrivals, an example of a pack. "unknown", an empty cell and an absent one all give
+UNKNOWN; a yes/no question gives true or false; a choice gives its own name. An answer
+that does not fit is refused with what the question takes, never with the answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+
+import attrs
+
+from karama.feel import UNKNOWN, to_feel
+from karama.procedure.procedure import Fact, Field
+
+UNKNOWN_WORD = "unknown"
+NULL_WORD = "null"
+_YES = frozenset({"yes", "true", "1"})
+_NO = frozenset({"no", "false", "0"})
+_YES_NO = frozenset({"yes", "no"})
+_KINDS = {
+    "boolean": "boolean",
+    "int": "whole",
+    "integer": "whole",
+    "decimal": "number",
+    "number": "number",
+    "date": "date",
+    "dateTime": "date and time",
+    "datetime": "date and time",
+    "date and time": "date and time",
+    "time": "time",
+    "select1": "choice",
+    "select_one": "choice",
+    "select": "choices",
+    "select_multiple": "choices",
+}
+MAX_TEXT = 10_000
+
+
+class Unreadable(ValueError):
+    """An answer does not fit its question; `args[0]` says what the question takes."""
+
+
+@attrs.frozen
+class Question:
+    """What an answer is measured against.
+
+    Attributes:
+        kind: "boolean", "whole", "number", "date", "date and time", "time", "choice",
+            "choices" or "string".
+        choices: Names that may be chosen, "unknown" left out; () when free.
+    """
+
+    kind: str
+    choices: tuple[str, ...] = ()
+
+
+def question_of(asked: Field | Fact) -> Question:
+    """The question a field of a form, or a fact of a procedure, puts."""
+    names = _choice_names(asked)
+    known = tuple(name for name in names if name != UNKNOWN_WORD)
+    kind = _KINDS.get(asked.type, "string")
+    if kind == "choice" and _YES_NO.issuperset(known) and known:
+        return Question("boolean")
+    return Question(kind, known if kind in ("choice", "choices") else ())
+
+
+def _choice_names(asked: Field | Fact) -> tuple[str, ...]:
+    if isinstance(asked, Fact):
+        return asked.values
+    return tuple(choice.name for choice in asked.choices)
+
+
+def read_answer(question: Question, raw: object) -> object:
+    """The FEEL value that `raw` gives, or UNKNOWN.
+
+    Args:
+        question: What was asked.
+        raw: Text as written in a cell or a form, or a native value (bool, int,
+            Decimal, date, datetime, time, list of texts); None is UNKNOWN.
+
+    Raises:
+        Unreadable: The answer does not fit; the message never holds the answer.
+    """
+    if raw is None or raw is UNKNOWN:
+        return UNKNOWN
+    if isinstance(raw, str):
+        return _from_text(question, raw.strip())
+    return _from_native(question, raw)
+
+
+def _from_text(question: Question, text: str) -> object:
+    if text in ("", UNKNOWN_WORD):
+        return UNKNOWN
+    if text == NULL_WORD:
+        return None
+    match question.kind:
+        case "boolean":
+            return _yes_or_no(text)
+        case "whole" | "number":
+            return _number(text, whole=question.kind == "whole")
+        case "date" | "date and time" | "time":
+            return _moment(question.kind, text)
+        case "choice":
+            return _choice(question, text)
+        case "choices":
+            return _choices(question, text.replace(";", " ").split())
+    if len(text) > MAX_TEXT:
+        raise Unreadable(f"takes at most {MAX_TEXT} characters")
+    return text
+
+
+def _from_native(question: Question, raw: object) -> object:
+    kind = question.kind
+    if isinstance(raw, bool):
+        if kind == "boolean":
+            return raw
+    elif isinstance(raw, int | float | Decimal):
+        if kind in ("whole", "number"):
+            return _number(str(raw), whole=kind == "whole")
+    elif isinstance(raw, list | tuple):
+        if kind == "choices" and all(isinstance(item, str) for item in raw):
+            return _choices(question, [str(item) for item in raw])
+    elif isinstance(raw, dt.datetime):
+        if kind == "date":
+            return to_feel(raw.date())
+        if kind == "date and time":
+            return to_feel(raw)
+    elif isinstance(raw, dt.date | dt.time) and kind != "boolean":
+        return _moment(kind, raw.isoformat())
+    raise Unreadable(_takes(question))
+
+
+def _yes_or_no(text: str) -> bool:
+    folded = text.casefold()
+    if folded in _YES:
+        return True
+    if folded in _NO:
+        return False
+    raise Unreadable("takes yes, no or unknown")
+
+
+def _number(text: str, *, whole: bool) -> Decimal:
+    refused = "takes a whole number" if whole else "takes a number such as 3 or 3.5"
+    if len(text) > 40:  # a FEEL number has 34 digits
+        raise Unreadable(refused)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise Unreadable(refused) from None
+    if not number.is_finite() or (whole and number != number.to_integral_value()):
+        raise Unreadable(refused)
+    return number
+
+
+def _moment(kind: str, text: str) -> object:
+    forms = {
+        "date": (dt.date.fromisoformat, "2026-11-24"),
+        "date and time": (dt.datetime.fromisoformat, "2026-11-24T03:00:00Z"),
+        "time": (dt.time.fromisoformat, "03:00:00"),
+    }
+    if kind not in forms:
+        raise Unreadable("does not take a date or a time")
+    read, example = forms[kind]
+    try:
+        return to_feel(read(text))
+    except ValueError:
+        raise Unreadable(f"takes a {kind} written like {example}") from None
+
+
+def _choice(question: Question, text: str) -> str:
+    if question.choices and text not in question.choices:
+        raise Unreadable(_takes(question))
+    return text
+
+
+def _choices(question: Question, names: list[str]) -> object:
+    if UNKNOWN_WORD in names:
+        return UNKNOWN
+    return tuple(_choice(question, name) for name in names)
+
+
+def _takes(question: Question) -> str:
+    if question.choices:
+        return f"takes one of: {', '.join(question.choices)}, unknown"
+    return {
+        "boolean": "takes yes, no or unknown",
+        "whole": "takes a whole number",
+        "number": "takes a number such as 3 or 3.5",
+        "date": "takes a date written like 2026-11-24",
+        "date and time": "takes a date and time written like 2026-11-24T03:00:00Z",
+        "time": "takes a time written like 03:00:00",
+        "string": "takes text",
+        "choices": "takes a list of choices",
+    }[question.kind]
