@@ -1,0 +1,7 @@
+"""Findings about examples."""
+
+from __future__ import annotations
+
+from karama.findings.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()
