@@ -1,0 +1,185 @@
+"""The five languages: sentences by gettext, numbers and dates by Babel.
+
+English sentences are the message ids; the catalogues in `locale/` hold the other four
+languages as .po files, which people edit. They are read at run time and compiled in
+memory once per process, so there is no build step and no binary in the repository.
+`scripts/catalogues.py` keeps the .po files in step with the code.
+
+In a right-to-left sentence, codes, numbers and Latin names are wrapped in Unicode
+isolates, so that "CRC 20(1)" is not torn apart; the same holds the other way round.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+import attrs
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+LANGUAGES = ("en", "fr", "ar", "es", "pt")
+
+_ISOLATE, _POP = "\u2068", "\u2069"
+_QUOTES = {
+    "en": ("“", "”"),
+    "fr": ("«\u00a0", "\u00a0»"),
+    "ar": ("«", "»"),
+    "es": ("«", "»"),
+    "pt": ("«", "»"),
+}
+
+
+@attrs.frozen(eq=False)
+class Translator:
+    """Says things in one language.
+
+    Attributes:
+        language: One of `LANGUAGES`.
+        direction: "ltr" or "rtl".
+    """
+
+    language: str
+    locale: Locale = attrs.field(repr=False)
+    catalogue: gettext.NullTranslations = attrs.field(repr=False)
+
+    @property
+    def direction(self) -> str:
+        """How the language is written: "ltr" or "rtl"."""
+        return str(self.locale.text_direction)
+
+    def gettext(self, message: str) -> str:
+        """The sentence in this language; in English when it has no translation."""
+        return self.catalogue.gettext(message) if message else ""
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """The sentence in the plural form that `number` takes in this language."""
+        return self.catalogue.ngettext(one, many, number)
+
+    def fill(self, template: str, /, **facts: object) -> str:
+        """A translated template with its `{facts}`, each kept whole by isolates."""
+        told = {name: self.isolate(str(value)) for name, value in facts.items()}
+        return template.format(**told)
+
+    def isolate(self, text: str) -> str:
+        """The text, in isolates when it runs or may run against the language."""
+        return f"{_ISOLATE}{text}{_POP}" if self._runs_against(text) else text
+
+    def _runs_against(self, text: str) -> bool:
+        if text.startswith(_ISOLATE) and text.endswith(_POP):
+            return False
+        against = {"L", "EN", "AN"} if self.direction == "rtl" else {"R", "AL"}
+        return any(unicodedata.bidirectional(char) in against for char in text)
+
+    def quote(self, text: str) -> str:
+        """The text in the quotation marks of the language."""
+        opening, closing = _QUOTES[self.language]
+        return f"{opening}{self.isolate(text)}{closing}"
+
+    def number(self, value: int | float | Decimal) -> str:
+        """A number, exact, with the separators of the language."""
+        exact = value if isinstance(value, int | Decimal) else Decimal(str(value))
+        return format_decimal(exact, locale=self.locale, decimal_quantization=False)
+
+    def percent(self, share: float) -> str:
+        """A share between 0 and 1, as a whole percentage."""
+        return format_percent(share, locale=self.locale)
+
+    def date(self, day: date) -> str:
+        """A day, in full."""
+        return format_date(day, "long", locale=self.locale)
+
+    def instant(self, moment: datetime) -> str:
+        """A day and an hour, with the offset from UTC."""
+        words = format_datetime(moment, "d MMMM y, HH:mm", locale=self.locale)
+        return f"{words} {moment.strftime('%Z') or ''}".strip()
+
+    def listing(self, items: Iterable[str], *, any_of: bool = False) -> str:
+        """Items as one reads them aloud: "a, b and c", or "a, b or c"."""
+        told = list(items)
+        if any_of:
+            return format_list(told, style="or", locale=self.locale)
+        return format_list(told, locale=self.locale)
+
+    def duration(self, length: timedelta) -> str:
+        """How long, in whole units; three days or less are said in hours.
+
+        Law says "24 hours" and "72 hours", and counts them from an hour, so a length
+        of whole hours up to 72 is not turned into days.
+        """
+        seconds = int(length.total_seconds())
+        if seconds <= 72 * 3600 and seconds % 3600 == 0 and seconds > 0:
+            return self._units(0, seconds // 3600, 0, 0)
+        minutes, rest = divmod(abs(seconds), 60)
+        hours, minutes = divmod(minutes, 60)
+        days, hours = divmod(hours, 24)
+        return self._units(days, hours, minutes, rest)
+
+    def months(self, count: int) -> str:
+        """A length in years and months."""
+        years, months = divmod(abs(count), 12)
+        parts = [self._years(years)] if years else []
+        if months or not parts:
+            parts.append(self._months(months))
+        return self.listing(parts)
+
+    def _years(self, n: int) -> str:
+        return self.ngettext("{n} year", "{n} years", n).format(n=self.number(n))
+
+    def _months(self, n: int) -> str:
+        return self.ngettext("{n} month", "{n} months", n).format(n=self.number(n))
+
+    def _units(self, days: int, hours: int, minutes: int, seconds: int) -> str:
+        parts = (
+            (days, self.ngettext("{n} day", "{n} days", days)),
+            (hours, self.ngettext("{n} hour", "{n} hours", hours)),
+            (minutes, self.ngettext("{n} minute", "{n} minutes", minutes)),
+            (seconds, self.ngettext("{n} second", "{n} seconds", seconds)),
+        )
+        told = [words.format(n=self.number(n)) for n, words in parts if n]
+        return self.listing(told) or parts[1][1].format(n=self.number(0))
+
+
+def known_language(wanted: str) -> str:
+    """The language of `LANGUAGES` nearest to a tag such as "fr_MA.UTF-8"; or "en".
+
+    >>> known_language("fr_MA.UTF-8"), known_language("de"), known_language("")
+    ('fr', 'en', 'en')
+    """
+    code = wanted.replace("_", "-").partition("-")[0].partition(".")[0].lower()
+    return code if code in LANGUAGES else "en"
+
+
+@cache
+def translator(language: str, domain: str = "karama") -> Translator:
+    """The translator for a language code or a locale name; English when unknown.
+
+    Args:
+        language: "fr", "fr-MA", "ar_MA.UTF-8"...
+        domain: "karama" for everything said to readers; "findings" for the
+            sentences of the findings, which are many and seldom needed.
+    """
+    code = known_language(language)
+    return Translator(code, Locale.parse(code), _catalogue(code, domain))
+
+
+def _catalogue(language: str, domain: str) -> gettext.NullTranslations:
+    folder = files("karama.explanation") / "locale" / language / "LC_MESSAGES"
+    source = folder / f"{domain}.po"
+    if language == "en" or not source.is_file():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with source.open("rb") as po:
+        write_mo(compiled, read_po(po, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
