@@ -1,0 +1,73 @@
+"""Decides coded columns of facts: in bit-vectors where the tables allow, else one by one.
+
+Either way the answer is a code for each arrival into the distinct outcomes, so what
+is said of an outcome is said once, however many people have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from karama.decisions import Decisions, Outcome, compile_model
+from karama.procedure.procedure import Procedure
+
+Codes = npt.NDArray[np.int32]
+FactColumns = Mapping[str, tuple[Codes, tuple[object, ...]]]
+Decide = Callable[[FactColumns, int], tuple[Codes, tuple[Outcome, ...]]]
+
+
+def column_decider(procedure: Procedure) -> Decide:
+    """Compile the orientation decision of a procedure for columns of facts.
+
+    Returns:
+        A function of (codes and values by fact, number of rows) that gives a code for
+        each row and the outcomes those codes point at.
+    """
+    model = procedure.models[procedure.decision_of[procedure.orientation]]
+    return one_by_one(compile_model(model), procedure.orientation)
+
+
+def one_by_one(decisions: Decisions, name: str) -> Decide:
+    """Decide each distinct combination of cells once, by the Python reading."""
+
+    def decide(columns: FactColumns, count: int) -> tuple[Codes, tuple[Outcome, ...]]:
+        if not count:
+            return np.empty(0, np.int32), ()
+        combinations, codes = _combinations(columns, count)
+        outcomes = tuple(
+            decisions.decide(
+                name,
+                {
+                    fact: values[code]
+                    for (fact, (_, values)), code in zip(
+                        columns.items(), combination, strict=True
+                    )
+                },
+            )
+            for combination in combinations
+        )
+        return codes, outcomes
+
+    return decide
+
+
+def _combinations(
+    columns: FactColumns, count: int
+) -> tuple[list[tuple[int, ...]], Codes]:
+    """Distinct combinations of codes, and for each row which of them it has.
+
+    Columns are folded in one at a time and numbered afresh, so the running code never
+    exceeds rows times values and cannot overflow.
+    """
+    running = np.zeros(count, np.int64)
+    for codes, values in columns.values():
+        folded = running * max(len(values), 1) + codes
+        _, running = np.unique(folded, return_inverse=True)
+    _, first, inverse = np.unique(running, return_index=True, return_inverse=True)
+    combinations = [
+        tuple(int(codes[row]) for codes, _ in columns.values()) for row in first
+    ]
+    return combinations, inverse.astype(np.int32)

@@ -1,0 +1,52 @@
+"""The command line: one module a command, and nothing here that knows a procedure.
+
+The flow of every command is the same: read the pack, say its findings, do one thing,
+say it to a person (in their language) or to a program (`--json`), and leave with a
+documented exit code. Commands are loaded when called, so `karama --help` is quick on
+an old machine. This is the first layer that has a clock and a disk.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from karama.cli.session import LANGUAGES, Session
+
+COMMANDS = ("check", "run", "case", "explain", "new", "tck")
+
+
+class _Lazy(click.Group):
+    """A group that imports a command only when it is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"karama.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    epilog=(
+        "Exit codes: 0 done; 1 the pack has errors, or a case of the kit failed; "
+        "2 the command was not understood; 3 done, but some rows were rejected; "
+        "4 a file could not be read or written; 5 the case cannot take the command."
+    ),
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="Language of messages; default: the terminal's.",
+)
+@click.version_option(package_name="karama")
+@click.pass_context
+def main(ctx: click.Context, lang: str | None) -> None:
+    """Write a reception procedure once; check it, run it, explain it."""
+    ctx.obj = Session.open(lang)

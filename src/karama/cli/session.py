@@ -1,0 +1,153 @@
+"""What every command shares: the reader's language, two consoles, the exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec
+
+import attrs
+import click
+import msgspec
+from rich.console import Console
+
+from karama.errors import (
+    CaseError,
+    DataError,
+    DecisionError,
+    FeelError,
+    KaramaError,
+    MarkupError,
+    PackError,
+)
+from karama.explanation.languages import LANGUAGES, Translator, translator
+from karama.findings import Finding
+from karama.procedure.procedure import Procedure
+
+P = ParamSpec("P")
+
+
+class Exit(IntEnum):
+    """How a command ends; documented in docs/reference/command-line.md."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    REJECTS = 3
+    UNREADABLE = 4
+    REFUSED = 5
+
+
+@attrs.frozen
+class Session:
+    """One run of the command line.
+
+    Attributes:
+        language: Code of the language of messages.
+        say: Sentences in that language.
+        out: Where the answer goes.
+        err: Where progress and problems go, so that the answer can be piped.
+    """
+
+    language: str
+    say: Translator
+    out: Console
+    err: Console
+
+    @classmethod
+    def open(cls, language: str | None) -> Session:
+        """Choose the language (asked for, else the terminal's) and open the consoles."""
+        code = language or terminal_language()
+        return cls(
+            code,
+            translator(code),
+            Console(highlight=False),
+            Console(stderr=True, highlight=False),
+        )
+
+    def json(self, value: object) -> None:
+        """Print one JSON document on standard output."""
+        encoded = msgspec.json.format(msgspec.json.encode(value), indent=2)
+        sys.stdout.write(encoded.decode() + "\n")
+
+    def fail(self, message: str, code: Exit) -> NoReturn:
+        """Say what went wrong on standard error and leave."""
+        self.err.print(message, style="bold red", markup=False, soft_wrap=True)
+        raise SystemExit(int(code))
+
+
+def terminal_language() -> str:
+    """The first of the terminal's languages that Karama speaks, else English."""
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        for part in os.environ.get(variable, "").split(":"):
+            code = part.split("_")[0].split(".")[0].lower()
+            if code in LANGUAGES:
+                return code
+    return "en"
+
+
+_CODES: tuple[tuple[type[KaramaError], Exit], ...] = (
+    (CaseError, Exit.REFUSED),
+    (DataError, Exit.UNREADABLE),
+    (MarkupError, Exit.UNREADABLE),
+    (PackError, Exit.FAILED),
+    (FeelError, Exit.FAILED),
+    (DecisionError, Exit.FAILED),
+)
+
+
+def guarded(command: Callable[P, Any]) -> Callable[P, Any]:
+    """Turn what Karama raises on purpose into one line and an exit code."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> Any:
+        session: Session = click.get_current_context().obj
+        try:
+            return command(*args, **kwargs)
+        except KaramaError as error:
+            code = next(
+                (c for kind, c in _CODES if isinstance(error, kind)), Exit.FAILED
+            )
+            session.fail(str(error), code)
+
+    return run
+
+
+def load(session: Session, pack: Path) -> Procedure:
+    """Read a pack that has to be usable; say its errors and leave where it is not."""
+    from karama.cli.check import print_findings
+    from karama.findings import Severity
+    from karama.packs import read_pack
+
+    reading = read_pack(pack)
+    if reading.procedure is None:
+        errors = [f for f in reading.findings if f.severity is Severity.ERROR]
+        print_findings(session, errors, console=session.err)
+        session.fail(
+            session.say.gettext(
+                "This pack cannot be used until its errors are mended."
+            ),
+            Exit.FAILED,
+        )
+    return reading.procedure
+
+
+def finding_as_json(finding: Finding) -> dict[str, object]:
+    """A finding as JSON values."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "file": finding.place.file,
+        "element": finding.place.element,
+        "sheet": finding.place.sheet,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "what": finding.what,
+        "why": finding.why,
+        "remedy": finding.remedy,
+        "facts": dict(finding.facts),
+    }
