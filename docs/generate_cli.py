@@ -1,0 +1,47 @@
+"""Writes docs/reference/command-line.md from the commands themselves.
+
+Run it after a change of an option; a test fails when the page is not current.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from karama.cli import COMMANDS, main
+
+PAGE = Path(__file__).parent / "reference" / "command-line.md"
+
+HEAD = """# The command line
+
+Every command answers people in the terminal's language (`--lang` before the command
+chooses another) and programs with `--json`.
+
+## Exit codes
+
+| code | means |
+|---|---|
+| 0 | done |
+| 1 | the pack has errors (with `check --strict`, warnings), or a case of the kit failed |
+| 2 | the command was not understood |
+| 3 | done, but some rows were rejected: they are listed in the rejects file |
+| 4 | a file could not be read or written |
+| 5 | the case cannot take the command; it is unchanged |
+"""
+
+
+def page() -> str:
+    """The page, as Markdown."""
+    context = click.Context(main, info_name="karama")
+    parts = [HEAD]
+    for name in COMMANDS:
+        command = main.get_command(context, name)
+        assert command is not None
+        inner = click.Context(command, info_name=name, parent=context, max_content_width=88)
+        parts.append(f"## karama {name}\n\n```text\n{command.get_help(inner)}\n```\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

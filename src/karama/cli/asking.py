@@ -1,0 +1,136 @@
+"""Asks the questions of a form in the terminal, one at a time.
+
+A question is asked when its form says it is relevant; where that cannot be told, it
+is asked. Enter means unknown. An answer that does not fit is asked again with what
+the question takes; nothing typed is ever repeated in an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import click
+from lxml import etree
+
+from karama.cli.session import Session
+from karama.procedure.answers import Unreadable, question_of, read_answer
+from karama.procedure.procedure import Choice, Field, Form, title
+
+_REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
+_SILENT = frozenset({"note", "calculate", "hidden", "start", "end", "today"})
+
+
+def ask_form(session: Session, form: Form) -> dict[str, object]:
+    """Ask every relevant question of a form.
+
+    Returns:
+        The raw answers by field name, as they were typed or chosen; questions left
+        open are "unknown".
+    """
+    answers: dict[str, object] = {}
+    for field in form.fields:
+        if not _holds(field.relevant, answers, "", otherwise=True):
+            continue
+        if field.type == "note":
+            _say_note(session, field)
+        elif field.type not in _SILENT:
+            answers[field.name] = ask_field(session, field, answers)
+    return answers
+
+
+def _say_note(session: Session, field: Field) -> None:
+    words = title(field.labels, session.language)
+    session.out.print(f"  {words}", style="italic", markup=False, soft_wrap=True)
+
+
+def ask_field(session: Session, field: Field, answers: Mapping[str, object]) -> str:
+    """Ask one question until the answer fits; Enter gives "unknown"."""
+    _print_question(session, field)
+    while True:
+        typed = click.prompt(
+            "  >", default="", show_default=False, prompt_suffix=" "
+        ).strip()
+        answer = _chosen(field.choices, typed)
+        problem = _problem(session, field, answer, answers)
+        if problem is None:
+            return answer or "unknown"
+        session.out.print(f"  {problem}", style="yellow", markup=False, soft_wrap=True)
+
+
+def _print_question(session: Session, field: Field) -> None:
+    label = title(field.labels, session.language, field.name)
+    session.out.print(f"  {label}", style="bold", markup=False, soft_wrap=True)
+    hint = title(field.hints, session.language)
+    if hint:
+        session.out.print(f"  {hint}", style="dim", markup=False, soft_wrap=True)
+    for number, choice in enumerate(field.choices, start=1):
+        words = title(choice.labels, session.language, choice.name)
+        session.out.print(f"    {number}  {words}", markup=False, soft_wrap=True)
+
+
+def _chosen(choices: tuple[Choice, ...], typed: str) -> str:
+    """Names of the choices whose numbers were typed, else what was typed."""
+    numbers = typed.replace(",", " ").split()
+    if not choices or not numbers or not all(part.isdigit() for part in numbers):
+        return typed
+    places = [int(part) for part in numbers]
+    if not all(1 <= place <= len(choices) for place in places):
+        return typed
+    return " ".join(choices[place - 1].name for place in places)
+
+
+def _problem(
+    session: Session, field: Field, answer: str, answers: Mapping[str, object]
+) -> str | None:
+    try:
+        read_answer(question_of(field), answer)
+    except Unreadable as unreadable:
+        return str(unreadable)
+    if answer in ("", "unknown"):
+        return None
+    told = {**answers, field.name: answer}
+    if _holds(field.constraint, told, field.name, otherwise=True):
+        return None
+    words = title(field.constraint_messages, session.language)
+    return words or session.say.gettext("This answer is outside what the form takes.")
+
+
+def _holds(
+    expression: str, answers: Mapping[str, object], here: str, *, otherwise: bool
+) -> bool:
+    """An XPath condition of a form over the answers; `otherwise` if it cannot be told.
+
+    The form's own dialect has functions that XPath 1.0 lacks; those used in conditions
+    of shipped packs are provided, and anything else leaves the question asked.
+    """
+    if not expression:
+        return True
+    root = etree.Element("data")
+    for name, value in answers.items():
+        etree.SubElement(root, name).text = str(value)
+    node = root.find(here) if here else root
+    text = _REFERENCE.sub(r"/data/\1", expression)
+    functions = {(None, "selected"): _selected, (None, "count-selected"): _count}
+    try:
+        return bool(
+            etree.XPathEvaluator(
+                root if node is None else node, extensions=functions
+            )(text)
+        )
+    except etree.XPathError:
+        return otherwise
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return (value[0].text or "") if value else ""
+    return str(value)
+
+
+def _selected(_context: object, value: object, name: str) -> bool:
+    return name in _text(value).split()
+
+
+def _count(_context: object, value: object) -> float:
+    return float(len(_text(value).split()))
