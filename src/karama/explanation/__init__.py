@@ -6,5 +6,6 @@ from karama.explanation.languages import (
     known_language,
     translator,
 )
+from karama.explanation.picture import Layer, draw
 
-__all__ = ["LANGUAGES", "Translator", "known_language", "translator"]
+__all__ = ["LANGUAGES", "Layer", "Translator", "draw", "known_language", "translator"]
