@@ -6,6 +6,15 @@ from karama.explanation.languages import (
     known_language,
     translator,
 )
+from karama.explanation.page import explain_procedure
 from karama.explanation.picture import Layer, draw
 
-__all__ = ["LANGUAGES", "Layer", "Translator", "draw", "known_language", "translator"]
+__all__ = [
+    "LANGUAGES",
+    "Layer",
+    "Translator",
+    "draw",
+    "explain_procedure",
+    "known_language",
+    "translator",
+]

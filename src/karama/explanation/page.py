@@ -1,0 +1,56 @@
+"""The whole procedure as one page: standalone HTML, no script, nothing loaded.
+
+`explain_procedure` gathers what each section shows (`content`, in one voice) and
+fills one template. Jinja escapes every value; the only HTML not written in the
+template is the drawing, built as a tree, and the texts for the person, from `prose`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from karama.explanation.content import Content
+from karama.explanation.languages import known_language
+from karama.explanation.voice import voice_of
+from karama.procedure.procedure import Procedure
+
+
+def explain_procedure(procedure: Procedure, language: str) -> str:
+    """The whole procedure in words and pictures, as one HTML document.
+
+    Args:
+        procedure: A pack once read.
+        language: "en", "fr", "ar", "es" or "pt"; where the pack has no words in it,
+            its own are shown and marked with their language.
+
+    Returns:
+        HTML5 in UTF-8, to be read, printed or sent as it is.
+    """
+    voice = voice_of(procedure, known_language(language))
+    content = Content(procedure, voice)
+    return _template().render(page=content, t=voice.t, css=_css())
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("karama.explanation"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("procedure.html")
+
+
+@cache
+def _css() -> Markup:
+    """The style sheet, ours and constant, without its comments and line ends."""
+    sheet = files("karama.explanation") / "templates" / "procedure.css"
+    rules = re.sub(r"/\*.*?\*/|\n", "", sheet.read_text(encoding="utf-8"), flags=re.S)
+    return Markup(rules)  # noqa: S704  # a file of this package, never of a pack
