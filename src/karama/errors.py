@@ -8,6 +8,7 @@
   x PackError        the pack cannot be used; carries findings
   x CaseError        the case cannot take this command; the case is unchanged
     + NotAllowed     this role may not do this step
+    + RolesMissing   the step needs more roles to take part
     + NotNow         the step is not open, or its deadline has passed
     + BadAnswer      an answer does not fit the form of the step
     + BrokenLog      the events of a case do not follow one another
@@ -110,6 +111,20 @@ class NotAllowed(CaseError):
         self.step = step
         self.lane = lane
         super().__init__(f"Step {step!r} belongs to lane {lane!r}; ask it to act.")
+
+
+class RolesMissing(CaseError):
+    """The step needs more roles to take part.
+
+    Attributes:
+        step: Identifier of the step.
+        roles: The roles that are missing, sorted.
+    """
+
+    def __init__(self, step: str, roles: tuple[str, ...]) -> None:
+        self.step = step
+        self.roles = roles
+        super().__init__(f"Step {step!r} needs these to take part: {', '.join(roles)}.")
 
 
 class NotNow(CaseError):

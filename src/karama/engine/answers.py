@@ -1,0 +1,113 @@
+"""Answers measured against the form of a step, and facts against the procedure.
+
+What fits is one meaning for the whole project (`karama.procedure.answers`). Here only:
+which questions a step asks, what must be answered, and which lane may write what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from karama.engine.compile import Node, Ready
+from karama.errors import BadAnswer, NotAllowed
+from karama.procedure.answers import Unreadable, question_of, read_answer
+from karama.procedure.procedure import Fact, Field, Procedure
+
+_NOT_ASKED = frozenset({"note"})
+
+
+def check_answers(node: Node, answers: Mapping[str, object]) -> dict[str, object]:
+    """The facts that the answers to a step's form give.
+
+    A question that only shows when another answer asks for it (`relevant`) is not
+    required here: the form itself, which the officer fills, enforces that.
+
+    Raises:
+        BadAnswer: A question is missing, unknown to the form, or answered with what it
+            does not take.
+    """
+    fields = node.fields
+    if not fields:
+        for name in answers:
+            raise BadAnswer(node.id, name, "the step has no form that asks for it")
+        return {}
+    given = {name: raw for name, raw in answers.items() if raw is not None}
+    for name in given:
+        if name not in fields or fields[name].type in _NOT_ASKED:
+            raise BadAnswer(node.id, name, "the form of the step does not ask for it")
+    for name, field in fields.items():
+        if field.required and not field.relevant and name not in given:
+            _require(node, name, field)
+    return {name: _read(node.id, fields[name], given[name]) for name in given}
+
+
+def _require(node: Node, name: str, field: Field) -> None:
+    if field.type not in (*_NOT_ASKED, "calculate"):
+        raise BadAnswer(node.id, name, 'an answer is required; "unknown" is one')
+
+
+def check_facts(
+    ready: Ready, about: str, facts: Mapping[str, object]
+) -> dict[str, object]:
+    """Facts given outside any step, as FEEL values.
+
+    Raises:
+        BadAnswer: Neither a form nor the orientation asks for a fact, or it does not
+            fit.
+    """
+    read = {}
+    for name, raw in facts.items():
+        if raw is None:
+            continue
+        asked = asked_as(ready, name)
+        if asked is None:
+            raise BadAnswer(about, name, "no form and no decision asks for it")
+        read[name] = _read(about, asked, raw)
+    return read
+
+
+def asked_as(ready: Ready, name: str) -> Field | Fact | None:
+    """How the procedure asks for a fact."""
+    return ready.fields.get(name) or ready.procedure.facts.get(name)
+
+
+def _read(step: str, asked: Field | Fact, raw: object) -> object:
+    try:
+        return read_answer(question_of(asked), raw)
+    except Unreadable as error:
+        raise BadAnswer(step, asked.name, str(error)) from None
+
+
+def check_may_write(ready: Ready, lane: str, facts: Mapping[str, object]) -> None:
+    """Whether a lane may write these facts; the traveller may always speak.
+
+    Raises:
+        NotAllowed: The lane has no permission for the class of a fact.
+    """
+    permissions = ready.procedure.permissions
+    if not lane or not permissions:
+        return
+    for name in facts:
+        field = ready.fields.get(name)
+        if field is None:
+            continue
+        writers = [
+            p.lane
+            for p in permissions
+            if p.write and p.field_class is field.field_class
+        ]
+        if lane not in writers:
+            raise NotAllowed(name, ", ".join(sorted(set(writers))))
+
+
+def may_read(procedure: Procedure, lane: str) -> frozenset[str]:
+    """Names of the facts a lane may read: those whose class it has permission for."""
+    classes = {
+        p.field_class for p in procedure.permissions if p.lane == lane and p.read
+    }
+    return frozenset(
+        field.name
+        for form in procedure.forms.values()
+        for field in form.fields
+        if field.field_class in classes
+    )

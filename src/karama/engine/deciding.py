@@ -1,0 +1,271 @@
+"""Decisions inside a case: taken at a business rule task, and looked at again.
+
+A decision whose output is certain, or provisional but the most protective one still
+possible, is acted on. One that cannot say which output protects most waits, and its
+questions become the case's questions.
+
+Every decision acted on stands, and is looked at again when a fact it reads changes:
+
+* the same value: only its certainty and its questions are brought up to date;
+* a value that protects more: the case goes there by itself. The steps still open that
+  this decision led to are cancelled and its route begins again;
+* a value that protects less, or that cannot be compared: nothing moves. The value
+  acted on stays until a person decides again (`Redecide`), with a reason.
+
+So an answer or a correction can raise protection by itself, and never lower it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from karama.decisions import Outcome
+from karama.engine.case import Token
+from karama.engine.compile import Node, Ready
+from karama.engine.events import Decided, Drop, FiredRule, Leave, Stand, Take
+from karama.engine.moves import ask_again, depart, rest, take
+from karama.engine.plain import to_plain
+from karama.engine.run import (
+    Flight,
+    Run,
+    begin,
+    change,
+    data_of,
+    facts_in,
+    learn,
+    node_of,
+    plan_of,
+)
+from karama.feel import UNKNOWN, compile_expression
+from karama.procedure.decision import HitPolicy, Table
+from karama.procedure.procedure import Procedure
+from karama.procedure.process import Task
+
+_ORDERED = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
+
+
+# --- taking one ---------------------------------------------------------------
+
+
+def outcome_of(
+    ready: Ready, owner: Procedure, name: str, facts: Mapping[str, object]
+) -> Outcome:
+    """What a decision answers; a fact that was never given is unknown.
+
+    Raises:
+        CaseError: The procedure has no such decision.
+    """
+    model = ready.decisions(owner, name)
+    known = dict.fromkeys(model.requires(name), UNKNOWN)
+    known.update(facts)
+    outcome: Outcome = model.decide(name, known)
+    return outcome
+
+
+def decide_at(run: Run, flight: Flight, held: Token | None = None) -> None:
+    """A token arrives at a business rule task, or is tried again there."""
+    node = flight.node
+    outcome = outcome_at(run, node, flight.scope)
+    if outcome.value is UNKNOWN and not outcome.certain:
+        asks = tuple(question.fact for question in outcome.questions)
+        if held is None:
+            rest(run, flight, "held", asks)
+        elif held.asks != asks:
+            ask_again(run, held, asks)
+        return
+    draft = begin(run, "decided", node, flight.scope)
+    draft.decision = _record(node, outcome)
+    if held is not None:
+        change(run, Take(held.id))
+    _act_on(run, node, flight.scope, outcome, flight.after)
+
+
+def outcome_at(run: Run, node: Node, scope: int) -> Outcome:
+    """What the decision of a business rule task answers over the facts there."""
+    owner = plan_of(run, scope).owner
+    return outcome_of(run.ready, owner, _task(node).decision, facts_in(run, scope))
+
+
+def _act_on(
+    run: Run, node: Node, scope: int, outcome: Outcome, after: tuple[int, ...]
+) -> None:
+    for older in _standing_at(run, node.id, scope):
+        change(run, Drop(older.standing))
+    number = run.state.free
+    change(run, _stand(number, node, scope, outcome))
+    learn(run, data_of(run, scope), {_result(node): outcome.value})
+    depart(run, node, scope, (*after, number))
+
+
+def _stand(number: int, node: Node, scope: int, outcome: Outcome) -> Stand:
+    questions = tuple(question.fact for question in outcome.questions)
+    return Stand(
+        number,
+        node.id,
+        scope,
+        to_plain(outcome.value),
+        node.lane,
+        outcome.certain,
+        () if outcome.certain else questions,
+    )
+
+
+def _standing_at(run: Run, step: str, scope: int) -> list[Stand]:
+    standing = run.state.standing.values()
+    return [s for s in standing if s.at == step and s.scope == scope]
+
+
+def _record(node: Node, outcome: Outcome) -> Decided:
+    return Decided(
+        _task(node).decision,
+        _result(node),
+        to_plain(outcome.value),
+        outcome.certain,
+        () if outcome.certain else tuple(to_plain(v) for v in outcome.possible),
+        tuple(
+            FiredRule(rule.decision, rule.rule, rule.number, rule.certain)
+            for rule in outcome.fired
+        ),
+        tuple(question.fact for question in outcome.questions),
+    )
+
+
+def _task(node: Node) -> Task:
+    task = node.element
+    assert isinstance(task, Task)  # noqa: S101 - only business rule tasks decide
+    return task
+
+
+def _result(node: Node) -> str:
+    task = _task(node)
+    return task.result or task.decision
+
+
+# --- looking at one again -----------------------------------------------------
+
+
+def rethink(run: Run) -> None:
+    """Look again at every decision that reads a fact that has just changed."""
+    for stand in list(run.state.standing.values()):
+        if stand.standing not in run.state.standing:
+            continue  # a decision before it was taken again, and this one with it
+        node = node_of(run, stand.scope, stand.at)
+        owner = plan_of(run, stand.scope).owner
+        name = _task(node).decision
+        reads = run.ready.decisions(owner, name).requires(name)
+        if not run.news.isdisjoint(reads):
+            _look_again(run, stand, node, outcome_at(run, node, stand.scope))
+
+
+def _look_again(run: Run, stand: Stand, node: Node, outcome: Outcome) -> None:
+    value = to_plain(outcome.value)
+    if value == stand.value:
+        if outcome.certain != stand.certain:
+            begin(run, "decided-again", node, stand.scope).decision = _record(
+                node, outcome
+            )
+        _update(run, stand, _stand(stand.standing, node, stand.scope, outcome))
+    elif protects_more(run, node, stand, value):
+        take_again(run, stand, node, outcome)
+    else:
+        _update(run, stand, _lowered(stand, outcome))
+
+
+def _lowered(stand: Stand, outcome: Outcome) -> Stand:
+    questions = () if outcome.certain else tuple(q.fact for q in outcome.questions)
+    return Stand(
+        stand.standing,
+        stand.at,
+        stand.scope,
+        stand.value,
+        stand.lane,
+        outcome.certain,
+        questions,
+        lower=outcome.certain,
+    )
+
+
+def _update(run: Run, before: Stand, now: Stand) -> None:
+    if now != before:
+        change(run, now)
+
+
+def take_again(
+    run: Run, stand: Stand, node: Node, outcome: Outcome, why: str = ""
+) -> None:
+    """Act on a new value: what the old one led to is cancelled, its route begins again.
+
+    Where nothing it led to is still open (its path has ended, or has joined another)
+    the value is corrected and no token moves.
+    """
+    draft = begin(run, "decided-again", node, stand.scope)
+    draft.decision = _record(node, outcome)
+    draft.why = why
+    tokens = [t for t in run.state.tokens.values() if stand.standing in t.after]
+    flying = [f for f in run.flights if stand.standing in f.after]
+    if not tokens and not flying:
+        change(run, _stand(stand.standing, node, stand.scope, outcome))
+        learn(run, data_of(run, stand.scope), {_result(node): outcome.value})
+        return
+    after = tokens[0].after if tokens else flying[0].after
+    _call_back(run, stand.standing)
+    before = after[: after.index(stand.standing)]
+    _act_on(run, node, stand.scope, outcome, before)
+
+
+def _call_back(run: Run, standing: int) -> None:
+    """Cancel every token and scope that a decision led to."""
+    for flight in [f for f in run.flights if standing in f.after]:
+        run.flights.remove(flight)
+    for token in list(run.state.tokens.values()):
+        if standing in token.after and token.id in run.state.tokens:
+            take(run, token, cancelled=True)
+    for scope in list(run.state.scopes.values()):
+        if standing in scope.after and scope.scope in run.state.scopes:
+            change(run, Leave(scope.scope, cancelled=True))
+
+
+# --- which value protects more ------------------------------------------------
+
+
+def protects_more(run: Run, node: Node, stand: Stand, value: Any) -> bool:
+    """Whether a value protects more than the one acted on; no, when none can say."""
+    owner = plan_of(run, stand.scope).owner
+    order = order_of(run.ready, owner, _task(node).decision)
+    new, old = _rank(order, value), _rank(order, stand.value)
+    return new is not None and old is not None and new < old
+
+
+def order_of(ready: Ready, owner: Procedure, name: str) -> tuple[str, tuple[Any, ...]]:
+    """The output a decision is ranked by, and its values, most protective first.
+
+    The orientations of the pack for the decision that orients; else the output values
+    of a table whose hit policy orders them; else nothing.
+    """
+    table = _table(owner, name)
+    output = table.outputs[0] if table is not None else None
+    named = "" if output is None else output.name
+    if name == owner.orientation and owner.orientations:
+        ranked = sorted(owner.orientations, key=lambda o: o.rank)
+        return named, tuple(o.id for o in ranked)
+    if table is None or output is None or table.hit_policy not in _ORDERED:
+        return named, ()
+    values = [compile_expression(node)({}) for node in output.values]
+    return named, tuple(to_plain(value) for value in values)
+
+
+def _table(owner: Procedure, name: str) -> Table | None:
+    model = owner.models[owner.decision_of[name]]
+    for decision in model.decisions.values():
+        if name in (decision.name, decision.id):
+            found = decision.expression
+            return found if isinstance(found, Table) else None
+    return None
+
+
+def _rank(order: tuple[str, tuple[Any, ...]], value: Any) -> int | None:
+    name, values = order
+    if isinstance(value, dict):
+        value = value.get(name)
+    return values.index(value) if value in values else None
