@@ -1,1 +1,5 @@
-"""Reads packs: BPMN, DMN, XLSForm, HSDS and pack.toml -> a procedure and findings."""
+"""Packs: BPMN + DMN + XLSForm + HSDS + pack.toml -> a procedure and findings."""
+
+from karama.packs.reading import PackReading, read_pack
+
+__all__ = ["PackReading", "read_pack"]

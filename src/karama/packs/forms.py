@@ -1,0 +1,288 @@
+"""Reads the forms of a pack: XLSForm, by pyxform and nothing else.
+
+pyxform is given bytes (its path reading trusts the file's ending) once the file is
+known to be small (`karama.packs.sheets`). Its result is taken as it stands: questions,
+labels by language, choices, binds; the class of a question is the bind
+`karama:class`. What pyxform refuses, with its row, becomes a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import attrs
+from pyxform.errors import PyXFormError
+from pyxform.xls2xform import convert
+
+from karama.findings import Place
+from karama.packs.files import Folder
+from karama.packs.languages import code_of
+from karama.packs.notes import Notes, listed, nearest
+from karama.packs.sheets import Sheet, read_sheet
+from karama.procedure.procedure import Choice, Field, FieldClass, Form, Texts
+
+ENDINGS = (".md", ".xlsx", ".xls", ".csv")
+CLASS = "karama:class"
+SILENT = frozenset({"group", "repeat", "survey"})
+_ROW = re.compile(r"\[row : (\d+)\]")
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+# XLSForm's type names, by the type XForms gives them.
+_TYPES = {
+    "integer": "int",
+    "int": "int",
+    "decimal": "decimal",
+    "text": "string",
+    "string": "string",
+    "date": "date",
+    "datetime": "dateTime",
+    "dateTime": "dateTime",
+    "time": "time",
+    "select one": "select1",
+    "select all that apply": "select",
+    "note": "note",
+    "calculate": "calculate",
+    "hidden": "calculate",
+}
+_CLASSES = tuple(one.value for one in FieldClass)
+
+
+@attrs.frozen
+class _Reading:
+    """One form being read."""
+
+    file: str
+    sheet: Sheet
+    languages: tuple[str, ...]
+    notes: Notes
+
+    def place(self, name: str) -> Place:
+        row = self.sheet.rows.get(name, 0)
+        return Place(self.file, element=name, sheet="survey", line=row)
+
+
+def read_forms(
+    folder: Folder, languages: tuple[str, ...], notes: Notes
+) -> Mapping[str, Form]:
+    """Every form under forms/, by its form_id."""
+    forms: dict[str, Form] = {}
+    for name, data in folder.under("forms", *ENDINGS):
+        form = read_form(data, name, languages, notes)
+        if form is None:
+            continue
+        if form.id in forms:
+            other = forms[form.id].file
+            notes.add("FORM-004", Place(name), id=form.id, other=other)
+        forms[form.id] = form
+    if not forms:
+        notes.add("FORM-021", Place("forms"))
+    return forms
+
+
+def read_form(
+    data: bytes, file: str, languages: tuple[str, ...], notes: Notes
+) -> Form | None:
+    """One form, or None with findings."""
+    sheet = read_sheet(data, file, notes)
+    if sheet is None:
+        return None
+    result = _converted(sheet, file, notes)
+    if result is None:
+        return None
+    survey: Mapping[str, object] = result._pyxform
+    reading = _Reading(file, sheet, languages, notes)
+    form_id, version = _settings(survey, sheet, reading)
+    if not form_id:
+        return None
+    form = Form(
+        id=form_id,
+        version=version,
+        titles={code: str(survey.get("title", "")) for code in languages},
+        fields=tuple(_fields(survey, reading)),
+        xform=str(result.xform),
+        file=file,
+    )
+    _check_names(form, reading)
+    _check_labels(form, survey, reading)
+    return form
+
+
+def _converted(sheet: Sheet, file: str, notes: Notes):  # type: ignore[no-untyped-def]
+    """What pyxform makes of the sheet; pyxform has no types of its own."""
+    try:
+        result = convert(
+            xlsform=sheet.data, form_name="data", file_type=sheet.kind, validate=False
+        )
+    except PyXFormError as error:
+        _refused(str(error), file, notes)
+    except RecursionError:
+        notes.add("FORM-011", Place(file), limit=100)
+    except Exception as error:  # noqa: BLE001 - pyxform lets its readers' errors through
+        notes.add("FORM-001", Place(file), reason=f"{type(error).__name__}.")
+    else:
+        for remark in result.warnings:
+            if "is missing the" not in remark:  # FORM-007 says it with the names
+                notes.add("FORM-002", Place(file), reason=remark)
+        return result
+    return None
+
+
+def _refused(message: str, file: str, notes: Notes) -> None:
+    row = _ROW.search(message)
+    line = int(row[1]) if row else 0
+    reason = " ".join(_ROW.sub("", message).split())
+    notes.add("FORM-001", Place(file, sheet="survey", line=line), reason=reason)
+
+
+def _settings(
+    survey: Mapping[str, object], sheet: Sheet, reading: _Reading
+) -> tuple[str, str]:
+    # Without a setting pyxform falls back to a constant, so the sheet itself is asked.
+    form_id = (
+        str(survey.get("id_string", "")) if sheet.has("form_id", "id_string") else ""
+    )
+    version = str(survey.get("version", "") or "") if sheet.has("version") else ""
+    for key, value in (("form_id", form_id), ("version", version)):
+        if not value:
+            place = Place(reading.file, element=key, sheet="settings")
+            reading.notes.add("FORM-003", place, key=key)
+    return form_id, version
+
+
+def _questions(node: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    """Every question, those in groups included; depth was bounded before."""
+    children = node.get("children")
+    for child in children if isinstance(children, list) else ():
+        if child.get("type") in SILENT:
+            if child.get("name") != "meta":
+                yield from _questions(child)
+        else:
+            yield child
+
+
+def _fields(survey: Mapping[str, object], reading: _Reading) -> Iterator[Field]:
+    for question in _questions(survey):
+        field = _field(question, reading)
+        if field is not None:
+            yield field
+
+
+def _field(question: Mapping[str, object], reading: _Reading) -> Field | None:
+    name = str(question.get("name", ""))
+    written = str(question.get("type", ""))
+    kind = _TYPES.get(written, written)
+    bind = question.get("bind")
+    binds: Mapping[str, object] = bind if isinstance(bind, dict) else {}
+    if kind not in _TYPES.values() and not binds.get("jr:preload"):
+        reading.notes.add("FORM-022", reading.place(name), field=name, type=written)
+    if binds.get("jr:preload") == "uid":
+        return None
+    return Field(
+        name=name,
+        type=kind,
+        labels=_texts(question.get("label"), reading),
+        field_class=_class_of(name, kind, binds, reading),
+        hints=_texts(question.get("hint"), reading),
+        choices=tuple(_choices(question, reading)),
+        required=_is_yes(binds.get("required")),
+        relevant=str(binds.get("relevant", "")),
+        constraint=str(binds.get("constraint", "")),
+        constraint_messages=_texts(binds.get("jr:constraintMsg"), reading),
+        row=reading.sheet.rows.get(name, 0),
+    )
+
+
+def _is_yes(value: object) -> bool:
+    return str(value).strip().lower() in ("yes", "true", "true()")
+
+
+def _class_of(
+    name: str, kind: str, binds: Mapping[str, object], reading: _Reading
+) -> FieldClass:
+    written = str(binds.get(CLASS, "")).strip()
+    if written in _CLASSES:
+        return FieldClass(written)
+    if written:
+        reading.notes.add(
+            "FORM-006",
+            reading.place(name),
+            name=written,
+            field=name,
+            nearest=nearest(written, _CLASSES),
+            classes=", ".join(_CLASSES),
+        )
+    elif kind != "note":
+        reading.notes.add("FORM-005", reading.place(name), field=name)
+    return FieldClass.ADMINISTRATIVE
+
+
+def _choices(question: Mapping[str, object], reading: _Reading) -> Iterator[Choice]:
+    listed_choices = question.get("choices")
+    if isinstance(listed_choices, list):
+        for choice in listed_choices:
+            labels = _texts(choice.get("label"), reading)
+            yield Choice(str(choice.get("name", "")), labels)
+
+
+def _texts(value: object, reading: _Reading) -> Texts:
+    """Labels by language code; a label without a language is in the pack's own."""
+    if isinstance(value, dict):
+        by_code = {code_of(str(name)): str(text) for name, text in value.items()}
+        return {code: text for code, text in by_code.items() if code and text.strip()}
+    if isinstance(value, str) and value.strip():
+        return {(reading.languages or ("en",))[0]: value}
+    return {}
+
+
+def _check_names(form: Form, reading: _Reading) -> None:
+    seen: set[str] = set()
+    for field in form.fields:
+        place = reading.place(field.name)
+        if not _NAME.fullmatch(field.name):
+            reading.notes.add("FORM-020", place, field=field.name)
+        if field.name in seen:
+            reading.notes.add("FORM-023", place, field=field.name)
+        seen.add(field.name)
+        names = {choice.name for choice in field.choices}
+        if field.type == "select1" and {"yes", "no"} <= names <= {
+            "yes",
+            "no",
+            "refused",
+        }:
+            reading.notes.add("FORM-017", place, field=field.name)
+
+
+def _check_labels(form: Form, survey: Mapping[str, object], reading: _Reading) -> None:
+    for label in _language_names(survey):
+        if label != "default" and not code_of(label):
+            place = Place(reading.file, element=label, sheet="survey")
+            reading.notes.add("FORM-019", place, label=label)
+    for language in reading.languages:
+        lacking = list(_unlabelled(form, language))
+        if lacking:
+            reading.notes.add(
+                "FORM-007",
+                Place(reading.file, element=language, sheet="survey"),
+                language=language,
+                count=len(lacking),
+                fields=listed(lacking),
+            )
+
+
+def _unlabelled(form: Form, language: str) -> Iterator[str]:
+    for field in form.fields:
+        if field.labels and not field.labels.get(language):
+            yield field.name
+        for choice in field.choices:
+            if not choice.labels.get(language):
+                yield f"{field.name}/{choice.name}"
+
+
+def _language_names(survey: Mapping[str, object]) -> set[str]:
+    found: set[str] = set()
+    for question in _questions(survey):
+        for key in ("label", "hint"):
+            value = question.get(key)
+            if isinstance(value, dict):
+                found.update(str(name) for name in value)
+    return found

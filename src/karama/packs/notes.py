@@ -1,0 +1,82 @@
+"""What is noted while a pack is read: reading goes on, and all of it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from karama.findings import Finding, Place, Severity, in_order
+from karama.findings.catalogue import finding
+
+MAX_FINDINGS = 2_000
+_MAX_FACT = 200
+
+
+class Notes:
+    """The findings of one pack, in the making.
+
+    A hostile pack could make millions; after `MAX_FINDINGS` the rest is not kept,
+    but an error still counts as one.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[Finding] = []
+        self._errors = 0
+
+    def add(self, code: str, place: Place, /, **facts: str | int) -> None:
+        """Note `code` at `place`; facts fill its sentences."""
+        told = {name: _short(value) for name, value in facts.items()}
+        self.keep([finding(code, place, **told)])
+
+    def keep(self, findings: Iterable[Finding]) -> None:
+        """Note findings made elsewhere."""
+        for one in findings:
+            self._errors += one.severity is Severity.ERROR
+            if len(self._found) < MAX_FINDINGS:
+                self._found.append(one)
+
+    @property
+    def failed(self) -> bool:
+        """Whether any error was noted."""
+        return self._errors > 0
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The errors noted."""
+        return [one for one in self._found if one.severity is Severity.ERROR]
+
+    def failed_in(self, file: str) -> bool:
+        """Whether an error was noted about this file."""
+        return any(one.place.file == file for one in self.errors)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything noted, errors first; the same thing is said once."""
+        return in_order(_once(self._found))
+
+
+def _once(found: Iterable[Finding]) -> list[Finding]:
+    seen: dict[tuple[str, Place, str], Finding] = {}
+    for one in found:
+        seen.setdefault((one.code, one.place, one.what), one)
+    return list(seen.values())
+
+
+def _short(value: str | int) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= _MAX_FACT else text[: _MAX_FACT - 1] + "…"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that looks most like `word`, as " (that one?)", or ""."""
+    if len(word) > 100:
+        return ""
+    close = get_close_matches(word, [k for k in known if len(k) <= 100], n=1)
+    return f" ({close[0]}?)" if close else ""
+
+
+def listed(names: Iterable[str], most: int = 12) -> str:
+    """Names with commas between, cut after `most`."""
+    every = list(names)
+    shown = ", ".join(every[:most])
+    return f"{shown}, … ({len(every)})" if len(every) > most else shown
