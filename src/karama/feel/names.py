@@ -1,0 +1,137 @@
+"""Which names the text may use, innermost first, and the longest that fits.
+
+FEEL resolves `a-b` to the name "a-b" when that name is in scope, and else to a
+subtraction. A scope keeps each declared name cut into tokens, by its first token, so
+that the longest match is a few comparisons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from karama.feel.lexer import Token, cut
+
+KEYWORDS = frozenset(
+    [
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "instance",
+        "of",
+        "function",
+        "external",
+        "true",
+        "false",
+        "null",
+        "not",
+    ]
+)
+# `not`, `of` and `external` are ordinary where the grammar leaves them room.
+RESERVED = KEYWORDS - {"not", "of", "external"}
+
+
+def normal(name: str) -> str:
+    """The name with each run of spaces made one."""
+    return " ".join(name.split())
+
+
+class Names:
+    """The names of one scope."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Declare a name."""
+        pieces = cut(name)
+        if not pieces or (len(pieces) == 1 and pieces[0] in RESERVED):
+            return
+        known = self._by_first.setdefault(pieces[0], [])
+        entry = (pieces, normal(name))
+        if entry not in known:
+            known.append(entry)
+            known.sort(key=lambda each: len(each[0]), reverse=True)
+
+    def longest(self, tokens: Sequence[Token], at: int) -> tuple[int, str] | None:
+        """The longest declared name that starts at a token: its size and text."""
+        for pieces, name in self._by_first.get(tokens[at].text, ()):
+            if _fits(pieces, tokens, at):
+                return len(pieces), name
+        return None
+
+
+def _fits(pieces: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
+    if at + len(pieces) >= len(tokens):
+        return False
+    return all(
+        tokens[at + i].text == piece and tokens[at + i].kind not in ("string", "at")
+        for i, piece in enumerate(pieces)
+    )
+
+
+def longest_of(
+    scopes: Iterable[Names], tokens: Sequence[Token], at: int
+) -> tuple[int, str] | None:
+    """The longest name over all scopes; the innermost wins among equals.
+
+    Scopes come innermost first.
+    """
+    best: tuple[int, str] | None = None
+    for scope in scopes:
+        found = scope.longest(tokens, at)
+        if found and (best is None or found[0] > best[0]):
+            best = found
+    return best
+
+
+# Functions of the library whose names hold spaces; `karama.feel.builtins` defines
+# them, and a test compares the two.
+LIBRARY = Names(
+    [
+        "date and time",
+        "years and months duration",
+        "string length",
+        "upper case",
+        "lower case",
+        "substring before",
+        "substring after",
+        "starts with",
+        "ends with",
+        "string join",
+        "list contains",
+        "list replace",
+        "insert before",
+        "index of",
+        "distinct values",
+        "round up",
+        "round down",
+        "round half up",
+        "round half down",
+        "met by",
+        "overlaps before",
+        "overlaps after",
+        "finished by",
+        "started by",
+        "day of year",
+        "day of week",
+        "month of year",
+        "week of year",
+        "get value",
+        "get entries",
+        "context put",
+        "context merge",
+    ]
+)
+
+TYPES = Names(["date and time", "days and time duration", "years and months duration"])

@@ -1,0 +1,251 @@
+"""What a function of the library takes, and how a call is fitted to it.
+
+A function is declared with its parameters in the words of the standard:
+
+    @builtin("substring", "string: string", "start position: number",
+             "length?: number")
+
+`?` after a name marks a parameter that may be left out, `*` one that takes either a
+list or all the arguments, `...` one that takes the rest. A type is a kind, or kinds
+joined with `|`, or `list<kind>`; `any` takes null too. A function may be declared
+several times: the first declaration that fits the call is run.
+
+A call that fits none gives null. A call over something unknown gives UNKNOWN, unless
+the declaration is `open`: then only its `any`, `list` and `context` parameters may
+hold unknowns, and the function answers for them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from karama.feel.budget import Budget
+from karama.feel.calendar import at_midnight
+from karama.feel.types import kind_of
+from karama.feel.values import UNKNOWN, Date
+
+_WRONG = object()
+
+
+@attrs.frozen
+class Parameter:
+    """One parameter: its name, its kinds, and how often it may come."""
+
+    name: str
+    kinds: tuple[str, ...]
+    optional: bool = False
+    gathers: bool = False
+    rest: bool = False
+
+    def fit(self, value: object) -> object:
+        """The value, converted as FEEL does, or `_WRONG`."""
+        for kind in self.kinds:
+            fitted = _fit(value, kind)
+            if fitted is not _WRONG:
+                return fitted
+        for kind in self.kinds:
+            fitted = _convert(value, kind)
+            if fitted is not _WRONG:
+                return fitted
+        return _WRONG
+
+
+def _fit(value: object, kind: str) -> object:
+    if kind == "any" or kind_of(value) == kind:
+        return value
+    if kind.startswith("list<") and isinstance(value, tuple):
+        element = kind[5:-1]
+        if all(kind_of(each) == element for each in value):
+            return value
+    return _WRONG
+
+
+def _convert(value: object, kind: str) -> object:
+    if isinstance(value, tuple) and len(value) == 1 and not kind.startswith("list"):
+        return _fit(value[0], kind)
+    if isinstance(value, Date) and kind == "date and time":
+        return at_midnight(value)
+    if kind.startswith("list") and value is not None and not isinstance(value, tuple):
+        return _fit((value,), kind)
+    return _WRONG
+
+
+@attrs.frozen
+class Overload:
+    """One declaration of a function."""
+
+    parameters: tuple[Parameter, ...]
+    run: Callable[..., object]
+    open: bool
+    wants_budget: bool
+
+    def place(self, arguments: Sequence[object]) -> list[object] | None:
+        """Arguments one per parameter, None when their number is wrong."""
+        if self.parameters and self.parameters[0].gathers:
+            return [_gathered(arguments)] if arguments else None
+        fixed = [each for each in self.parameters if not each.rest]
+        needed = sum(1 for each in fixed if not each.optional)
+        if self.parameters and self.parameters[-1].rest:
+            if len(arguments) <= len(fixed):
+                return None
+            return [*arguments[: len(fixed)], tuple(arguments[len(fixed) :])]
+        return list(arguments) if needed <= len(arguments) <= len(fixed) else None
+
+    def place_named(self, arguments: Mapping[str, object]) -> list[object] | None:
+        """Arguments in the order of the parameters, None when a name is wrong."""
+        names = [each.name for each in self.parameters]
+        if any(name not in names for name in arguments):
+            return None
+        placed: list[object] = []
+        skipped = False
+        for parameter in self.parameters:
+            if parameter.name not in arguments:
+                if not parameter.optional:
+                    return None
+                skipped = True
+                continue
+            if skipped:
+                return None
+            value = arguments[parameter.name]
+            placed.append((value,) if parameter.rest else value)
+        return placed
+
+    def fit(self, placed: list[object]) -> list[object] | None:
+        """The arguments converted to their types, None when one does not fit."""
+        fitted = []
+        for parameter, value in zip(self.parameters, placed, strict=False):
+            inner = (
+                _fit_rest(parameter, value) if parameter.rest else parameter.fit(value)
+            )
+            if inner is _WRONG:
+                return None
+            fitted.append(inner)
+        return fitted
+
+    def knows(self, placed: list[object]) -> bool:
+        """Whether an open function may look at arguments that hold unknowns."""
+        pairs = zip(self.parameters, placed, strict=False)
+        return all(_may_look(parameter, value) for parameter, value in pairs)
+
+
+def _may_look(parameter: Parameter, value: object) -> bool:
+    """Whether no conversion of this argument could depend on what is unknown."""
+    if "any" in parameter.kinds:
+        return True
+    if isinstance(value, tuple) and any(part is UNKNOWN for part in value):
+        return "list" in parameter.kinds
+    return value is not UNKNOWN
+
+
+def _gathered(arguments: Sequence[object]) -> object:
+    if len(arguments) == 1 and (
+        isinstance(arguments[0], tuple) or arguments[0] is UNKNOWN
+    ):
+        return arguments[0]
+    return tuple(arguments)
+
+
+def _fit_rest(parameter: Parameter, values: object) -> object:
+    assert isinstance(values, tuple)  # noqa: S101 - place() made it
+    fitted = tuple(parameter.fit(value) for value in values)
+    return _WRONG if any(value is _WRONG for value in fitted) else fitted
+
+
+@attrs.frozen(eq=False)
+class Builtin:
+    """A function of the library, with all its declarations."""
+
+    name: str
+    overloads: tuple[Overload, ...] = attrs.field(repr=False)
+
+    def call(self, arguments: Sequence[object], budget: Budget) -> object:
+        """Run with arguments by place; null when nothing fits."""
+        return self._run([each.place(arguments) for each in self.overloads], budget)
+
+    def call_named(self, arguments: Mapping[str, object], budget: Budget) -> object:
+        """Run with arguments by name; null when nothing fits."""
+        return self._run(
+            [each.place_named(arguments) for each in self.overloads], budget
+        )
+
+    def _run(self, placings: list[list[object] | None], budget: Budget) -> object:
+        unknown = False
+        for overload, placed in zip(self.overloads, placings, strict=True):
+            if placed is None:
+                continue
+            if _holds_unknown(overload, placed, budget) and not (
+                overload.open and overload.knows(placed)
+            ):
+                unknown = True
+                continue
+            fitted = overload.fit(placed)
+            if fitted is not None:
+                return UNKNOWN if unknown else _result(overload, fitted, budget)
+        return UNKNOWN if unknown else None
+
+
+def _holds_unknown(overload: Overload, placed: list[object], budget: Budget) -> bool:
+    """Pay for the arguments; an open function looks at their first level only."""
+    if not overload.open:
+        return any([budget.weigh(value) for value in placed])
+    budget.spend(sum(len(value) for value in placed if isinstance(value, tuple)) + 1)
+    return any(
+        value is UNKNOWN
+        or (isinstance(value, tuple) and any(part is UNKNOWN for part in value))
+        for value in placed
+    )
+
+
+def _result(overload: Overload, fitted: list[object], budget: Budget) -> object:
+    try:
+        if overload.wants_budget:
+            value = overload.run(*fitted, budget=budget)
+        else:
+            value = overload.run(*fitted)
+    except (ArithmeticError, ValueError, OverflowError):
+        return None
+    if isinstance(value, (str, tuple)):
+        budget.spend(len(value))
+    return value
+
+
+_DECLARED: dict[str, list[Overload]] = {}
+
+
+def builtin(
+    name: str, *parameters: str, open: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a function of the library; several declarations are tried in order."""
+
+    def declare(run: Callable[..., Any]) -> Callable[..., Any]:
+        overload = Overload(
+            tuple(map(_parameter, parameters)),
+            run,
+            open,
+            "budget" in inspect.signature(run).parameters,
+        )
+        _DECLARED.setdefault(name, []).insert(0, overload)
+        return run
+
+    return declare
+
+
+def _parameter(text: str) -> Parameter:
+    name, _, kinds = text.partition(":")
+    name = name.strip()
+    return Parameter(
+        name.rstrip("?*."),
+        tuple(kind.strip() for kind in (kinds or "any").split("|")),
+        optional=name.endswith("?"),
+        gathers=name.endswith("*"),
+        rest=name.endswith("..."),
+    )
+
+
+def declared() -> dict[str, Builtin]:
+    """Every function declared so far, by name."""
+    return {name: Builtin(name, tuple(each)) for name, each in _DECLARED.items()}
