@@ -33,7 +33,7 @@ def explain_procedure(procedure: Procedure, language: str) -> str:
     """
     voice = voice_of(procedure, known_language(language))
     content = Content(procedure, voice)
-    return _template().render(page=content, t=voice.t, css=_css())
+    return _template().render(page=content, t=voice.t, _=voice.t.gettext, css=_css())
 
 
 @cache

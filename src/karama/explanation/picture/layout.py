@@ -316,7 +316,9 @@ class _Scope:
         """Room for the names of events, so that a frame around them leaves it."""
         named = {}
         for element in self.nodes:
-            if isinstance(element, Event) and (element.name or element.timer):
+            if isinstance(element, Event) and (
+                element.name or element.titles or element.timer
+            ):
                 box = boxes[element.id]
                 middle, top = box.center[0], box.bottom + 3
                 named[element.id] = Box(middle - 48, top, 96.0, 28.0)

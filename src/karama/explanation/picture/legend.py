@@ -14,7 +14,7 @@ from karama.explanation.picture.symbols import symbol
 from karama.explanation.picture.text import Fitted, fit
 from karama.procedure.process import Element, Event, Gateway
 
-WIDTH, HEIGHT, EDGE = 270.0, 38.0, 16.0
+WIDTH, HEIGHT, EDGE, WIDEST = 270.0, 38.0, 16.0, 1120.0
 
 
 @attrs.frozen
@@ -35,6 +35,7 @@ def legend(
     top: float,
 ) -> float:
     """Draw the legend from `top` down and return where it ends."""
+    width = min(width, WIDEST)  # a wide drawing scrolls; its legend should not
     columns = max(1, int((width - 2 * EDGE) // WIDTH))
     room = (width - 2 * EDGE) / columns
     group = add(root, "g")
