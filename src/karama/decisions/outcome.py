@@ -58,6 +58,8 @@ class Outcome:
         possible: Outputs still possible, most protective first when ordered.
         fired: Rules that fired or may fire, in the order of the graph and table.
         questions: Open questions, the one that would settle most first.
+        troubles: Hit policies that were, or may be, broken: table and rule numbers
+            in words, never a value.
     """
 
     decision: str
@@ -66,6 +68,7 @@ class Outcome:
     possible: tuple[object, ...] = ()
     fired: tuple[Fired, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
+    troubles: tuple[str, ...] = ()
 
     @property
     def provisional(self) -> bool:

@@ -1,7 +1,366 @@
-"""Findings about decision tables and their FEEL."""
+"""What can be wrong in a decision file (DMN): codes DMN-001 and on.
+
+The sentences say what is wrong, why it matters to the person the table decides about
+or to the author, and what to do. `karama.decisions.dmn` reports them.
+"""
 
 from __future__ import annotations
 
+from karama.findings import Severity
 from karama.findings.entry import Entry
 
-ENTRIES: tuple[Entry, ...] = ()
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "DMN-001",
+        _ERROR,
+        "The decision file cannot be read: {reason}.",
+        "No decision of this file can be taken.",
+        "Save the file again with a DMN editor, as plain XML without a DOCTYPE.",
+    ),
+    Entry(
+        "DMN-002",
+        _ERROR,
+        "The file is XML but not a DMN model: its root is {root}.",
+        "No decision of this file can be taken.",
+        "Export the model as DMN; the root element is `definitions`.",
+    ),
+    Entry(
+        "DMN-003",
+        _ERROR,
+        "The DMN version with namespace {namespace} is not known.",
+        "The meaning of the file's parts cannot be trusted.",
+        "Save the model as DMN 1.1 to 1.5.",
+    ),
+    Entry(
+        "DMN-004",
+        _WARNING,
+        "The model has no namespace.",
+        "Other models cannot import it, and its parts have no full name.",
+        "Set the `namespace` attribute of `definitions`.",
+    ),
+    Entry(
+        "DMN-005",
+        _ERROR,
+        "The id {id} is used twice.",
+        "A requirement on it could mean either part.",
+        "Give each part its own id.",
+    ),
+    Entry(
+        "DMN-006",
+        _ERROR,
+        "The name {name} is used by two parts of the model.",
+        "An expression that uses the name could mean either.",
+        "Rename one of them.",
+    ),
+    Entry(
+        "DMN-007",
+        _ERROR,
+        "A {kind} has no name.",
+        "Expressions and people refer to parts by name.",
+        "Give it a name.",
+    ),
+    Entry(
+        "DMN-008",
+        _WARNING,
+        "The {kind} {name} has no logic.",
+        "Its answer is always null.",
+        "Add a decision table or an expression.",
+    ),
+    Entry(
+        "DMN-009",
+        _ERROR,
+        "{name} requires {href}, which is not in the model.",
+        "What it needs can never be known, so its answer would be wrong.",
+        "Draw the requirement again, or import the model that holds it.",
+    ),
+    Entry(
+        "DMN-010",
+        _ERROR,
+        "Requirements go in a circle: {path}.",
+        "No order of evaluation exists, so no answer does.",
+        "Remove one requirement of the circle.",
+    ),
+    Entry(
+        "DMN-011",
+        _ERROR,
+        "The import {name} ({namespace}) cannot be found.",
+        "Everything that uses it would be null.",
+        "Put the imported model beside this one, or remove the import.",
+    ),
+    Entry(
+        "DMN-012",
+        _ERROR,
+        "Imports go in a circle: {path}.",
+        "Neither model can be read before the other.",
+        "Move the shared parts to a third model.",
+    ),
+    Entry(
+        "DMN-013",
+        _WARNING,
+        "The import {name} is of type {kind}, which is not read.",
+        "Only DMN models are imported; functions of other kinds are never called.",
+        "Import a DMN model, or remove the import.",
+    ),
+    Entry(
+        "DMN-014",
+        _ERROR,
+        "An expression of {name} cannot be read, at its line {at_line}, column "
+        "{at_column}: {reason}.",
+        "The decision cannot be taken.",
+        "Correct the expression; the FEEL page of the reference lists the forms.",
+    ),
+    Entry(
+        "DMN-015",
+        _ERROR,
+        "Rule {rule}, column {column} of {name} cannot be read, at line {at_line}, "
+        "column {at_column} of the cell: {reason}.",
+        "The rule cannot be tried on anyone.",
+        "Correct the cell; a text needs double quotes, an empty cell is `-`.",
+    ),
+    Entry(
+        "DMN-016",
+        _WARNING,
+        "An expression of {name} is empty.",
+        "Its value is null.",
+        "Write the expression, or `null` if that is meant.",
+    ),
+    Entry(
+        "DMN-017",
+        _ERROR,
+        "An expression of {name} is in the language {language}; only FEEL is read.",
+        "The decision cannot be taken.",
+        "Write the expression in FEEL.",
+    ),
+    Entry(
+        "DMN-018",
+        _ERROR,
+        "The table of {name} has the hit policy {policy}, which DMN does not have.",
+        "It is not known which rule wins when several hold.",
+        "Use UNIQUE, ANY, PRIORITY, FIRST, COLLECT, RULE ORDER or OUTPUT ORDER.",
+    ),
+    Entry(
+        "DMN-019",
+        _ERROR,
+        "The table of {name} has the aggregation {aggregation}, which DMN does not "
+        "have.",
+        "It is not known how the results are put together.",
+        "Use SUM, COUNT, MIN or MAX, or none for a list.",
+    ),
+    Entry(
+        "DMN-020",
+        _WARNING,
+        "The table of {name} has an aggregation but its hit policy is {policy}.",
+        "The aggregation has no effect.",
+        "Remove it, or choose COLLECT.",
+    ),
+    Entry(
+        "DMN-021",
+        _ERROR,
+        "Rule {rule} of {name} has {found} input cells for {expected} columns.",
+        "Cells could be read against the wrong column.",
+        "Give the rule one input cell a column; `-` means any value.",
+    ),
+    Entry(
+        "DMN-022",
+        _ERROR,
+        "Rule {rule} of {name} has {found} output cells for {expected} columns.",
+        "Results could be read in the wrong column.",
+        "Give the rule one output cell a column.",
+    ),
+    Entry(
+        "DMN-023",
+        _ERROR,
+        "The table of {name} has no output column.",
+        "It can answer nothing.",
+        "Add an output column.",
+    ),
+    Entry(
+        "DMN-024",
+        _WARNING,
+        "The table of {name} has no rule.",
+        "It answers its default, or null, for everyone.",
+        "Add the rules.",
+    ),
+    Entry(
+        "DMN-025",
+        _ERROR,
+        "The table of {name} is {policy} but no output column lists its values in "
+        "order.",
+        "When rules overlap, or a fact is unknown, the most protective output cannot "
+        "be told.",
+        "List the output values, most protective first.",
+    ),
+    Entry(
+        "DMN-026",
+        _ERROR,
+        "Output column {column} of {name} has no name of its own.",
+        "With several outputs, each is found by its name.",
+        "Give each output column a different name.",
+    ),
+    Entry(
+        "DMN-027",
+        _WARNING,
+        "Rule {rule} of {name} answers {value}, which is not among the declared "
+        "values of its column.",
+        "Its rank is unknown: it counts as the least protective.",
+        "Correct the cell, or add the value to the list at its rank.",
+    ),
+    Entry(
+        "DMN-028",
+        _ERROR,
+        "The type {type} used by {name} is not defined.",
+        "Values cannot be checked, so a wrong one would go unseen.",
+        "Define the type, or use a FEEL type such as string or number.",
+    ),
+    Entry(
+        "DMN-029",
+        _ERROR,
+        "The type {name} is defined by itself: {path}.",
+        "No value could ever be of this type.",
+        "Remove the circle.",
+    ),
+    Entry(
+        "DMN-030",
+        _WARNING,
+        "The type {name} says neither a base type nor components.",
+        "It accepts everything.",
+        "Give it a base type or components.",
+    ),
+    Entry(
+        "DMN-031",
+        _ERROR,
+        "{name} contains the element {found}, which is not an expression of DMN.",
+        "The decision cannot be taken.",
+        "Replace it by a table, an expression, a context or another boxed form.",
+    ),
+    Entry(
+        "DMN-032",
+        _ERROR,
+        "A {kind} of {name} has no {part}.",
+        "The decision cannot be taken.",
+        "Complete it.",
+    ),
+    Entry(
+        "DMN-033",
+        _WARNING,
+        "{name} has a function of kind {kind}; only FEEL functions are called.",
+        "Calling it gives null: code outside the pack is never run.",
+        "Write the function in FEEL.",
+    ),
+    Entry(
+        "DMN-034",
+        _WARNING,
+        "An expression of {name} uses {used}, which {name} does not require.",
+        "It is null there, whatever is known of the person.",
+        "Draw a requirement on it, or correct its spelling.",
+    ),
+    Entry(
+        "DMN-035",
+        _INFO,
+        "The functions {path} call one another.",
+        "A recursion that does not end is stopped and the decision refused.",
+        "Make sure that every call ends.",
+    ),
+    Entry(
+        "DMN-036",
+        _ERROR,
+        "{name} requires {href} as {asked}, but it is {found}.",
+        "It would be used in the wrong way.",
+        "Draw the requirement with the right kind.",
+    ),
+    Entry(
+        "DMN-037",
+        _ERROR,
+        "The decision service {name} has no output decision.",
+        "It can answer nothing.",
+        "Name at least one output decision.",
+    ),
+    Entry(
+        "DMN-038",
+        _ERROR,
+        "{name} is nested deeper than {limit} expressions.",
+        "A model this deep cannot be checked by people.",
+        "Split it into several decisions.",
+    ),
+    Entry(
+        "DMN-039",
+        _ERROR,
+        "Row {row} of the relation in {name} has {found} cells for {expected} columns.",
+        "Values could be read in the wrong column.",
+        "Give the row one cell a column.",
+    ),
+    Entry(
+        "DMN-040",
+        _ERROR,
+        "The context of {name} has two entries named {entry}.",
+        "The second would hide the first.",
+        "Rename one of them.",
+    ),
+    Entry(
+        "DMN-041",
+        _WARNING,
+        "Rule {rule} of {name} has {found} annotations for {expected} columns.",
+        "An annotation without a column is not shown: the legal source may be lost.",
+        "Give the rule one annotation a column.",
+    ),
+    Entry(
+        "DMN-042",
+        _ERROR,
+        "The allowed values of {name} cannot be read, at their line {at_line}, column "
+        "{at_column}: {reason}.",
+        "Values cannot be checked, so a wrong one would go unseen.",
+        'Write them as in a cell, for example `"child", "adult"` or `[0..120]`.',
+    ),
+    Entry(
+        "DMN-043",
+        _WARNING,
+        "The model has no decision.",
+        "It can answer nothing by itself.",
+        "Add a decision, or import this model from another.",
+    ),
+    Entry(
+        "DMN-044",
+        _INFO,
+        "The type {type} used by {name} is not a FEEL type; it is read as {read_as}.",
+        "Other tools may read it otherwise.",
+        "Write {read_as}.",
+    ),
+    Entry(
+        "DMN-045",
+        _WARNING,
+        "{name} has a variable with another name, {variable}.",
+        "DMN asks for one name; expressions here use {name}.",
+        "Give the variable the name of its element.",
+    ),
+    Entry(
+        "DMN-046",
+        _WARNING,
+        "The invocation in {name} binds {binding}, which {function} does not take.",
+        "The call gives null.",
+        "Use the names of the function's parameters.",
+    ),
+    Entry(
+        "DMN-047",
+        _ERROR,
+        "Input column {column} of {name} has no expression.",
+        "It is not known what its cells are about.",
+        "Write what the column tests, for example a fact's name.",
+    ),
+    Entry(
+        "DMN-048",
+        _ERROR,
+        "The import {name} is not well: {problems} error(s) in {file}.",
+        "Decisions that use it cannot be trusted.",
+        "Correct the imported model first.",
+    ),
+    Entry(
+        "DMN-049",
+        _ERROR,
+        "The imported model has the namespace {found}, not {asked}.",
+        "It is not the model that was meant.",
+        "Correct the import's location or its namespace.",
+    ),
+)
+"""Entries in order of code; `karama.findings.catalogue` gathers them."""

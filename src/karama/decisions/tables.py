@@ -1,0 +1,265 @@
+"""Compiles a decision table to the general reading: any cell, any hit policy.
+
+A compiled table evaluates each input once, then tries the rules cell by cell and
+leaves a rule at its first false cell. What the rules that hold, or may hold, amount
+to is said by `karama.decisions.hits`, which the bit-vector reading uses too.
+
+A cell over an unknown is unknown. A rule is certain when all its cells are true,
+possible when none is false, else out; null counts as false, as DMN has it.
+
+Source: OMG DMN 1.5, 8.3 and 10.3.2.8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from karama.feel import (
+    Expression,
+    Tests,
+    compile_expression,
+    compile_tests,
+    free_names,
+    tree,
+)
+from karama.feel.budget import Budget
+from karama.feel.values import UNKNOWN
+from karama.procedure.decision import HitPolicy, OutputClause, Table
+
+from .coercion import Fit, Types, coerce
+from .hits import Meaning, Policy, distinct, meaning
+from .outcome import Fired
+from .run import Run, Scope, Trace
+
+Cell = tuple[int, Tests]
+"""Column and compiled tests; cells that are always true are left out."""
+
+
+@attrs.frozen
+class CompiledTable:
+    """A table ready to be evaluated.
+
+    Attributes:
+        table: As written.
+        owner: Name of the decision or function it belongs to, for reasons.
+        policy: How rules become an answer.
+        inputs: Input expressions and the types they are fitted to.
+        sources: For each input, the names it reads.
+        rules: For each rule, its cells that are not always true.
+        outputs: For each rule, its output expressions and their types.
+        stops: Whether the first certain rule ends the search (FIRST).
+        default: Default outputs, when they are not constants.
+        fit: The table's own declared type, None when anything fits.
+    """
+
+    table: Table
+    owner: str
+    policy: Policy
+    inputs: tuple[tuple[Expression, Fit | None], ...]
+    sources: tuple[tuple[str, ...], ...]
+    rules: tuple[tuple[Cell, ...], ...]
+    outputs: tuple[tuple[tuple[Expression, Fit | None], ...], ...]
+    stops: bool
+    default: tuple[Expression | None, ...] = ()
+    fit: Fit | None = None
+
+    def __call__(self, scope: Scope, run: Run) -> object:
+        """The table's answer; UNKNOWN when several are possible."""
+        possible = self.meaning(scope, run).possible
+        return possible[0] if len(possible) == 1 else UNKNOWN
+
+    def meaning(self, scope: Scope, run: Run) -> Meaning:
+        """Every answer the table may give, its reasons kept in the run's trace."""
+        values = [coerce(fit, of(scope, run.budget)) for of, fit in self.inputs]
+        certain, possible = self._try(values, scope, run.budget)
+
+        def output(number: int) -> object:
+            return self._output(number, scope, run)
+
+        found = meaning(self._policy(scope, run), certain, possible, output)
+        if run.trace is not None:
+            self._tell(run.trace, values, certain, possible, found)
+        if self.fit is None:
+            return found
+        fitted = distinct(coerce(self.fit, value) for value in found.possible)
+        return attrs.evolve(found, possible=fitted)
+
+    def _try(
+        self, values: Sequence[object], scope: Scope, budget: Budget
+    ) -> tuple[list[int], list[int]]:
+        """Numbers of the rules that hold, and of those that may."""
+        certain: list[int] = []
+        possible: list[int] = []
+        for number, cells in enumerate(self.rules):
+            state: object = True
+            for column, tests in cells:
+                cell = tests(values[column], scope, budget)
+                if cell is UNKNOWN:
+                    state = UNKNOWN
+                elif cell is not True:
+                    break
+            else:
+                (certain if state is True else possible).append(number)
+                if state is True and self.stops:
+                    break
+        return certain, possible
+
+    def _policy(self, scope: Scope, run: Run) -> Policy:
+        if not self.default:
+            return self.policy
+        found = [None if of is None else of(scope, run.budget) for of in self.default]
+        return attrs.evolve(self.policy, default=_together(self.policy.names, found))
+
+    def _output(self, number: int, scope: Scope, run: Run) -> object:
+        found = [coerce(fit, of(scope, run.budget)) for of, fit in self.outputs[number]]
+        return _together(self.policy.names, found)
+
+    # --- reasons -----------------------------------------------------------
+
+    def _tell(
+        self,
+        trace: Trace,
+        values: Sequence[object],
+        certain: Sequence[int],
+        possible: Sequence[int],
+        found: Meaning,
+    ) -> None:
+        for number in sorted((*certain, *possible)):
+            trace.fired.append(self.fired(number, number in certain))
+        if found.broken:
+            trace.troubles.append(self.trouble(found.broken))
+        if len(found.possible) > 1 and possible:
+            self._tell_shares(trace, values, possible)
+
+    def fired(self, number: int, certain: bool) -> Fired:
+        """What is said of one rule that holds or may hold, by 0-based number."""
+        rule = self.table.rules[number]
+        return Fired(
+            decision=self.owner,
+            table=self.table.id,
+            rule=rule.id,
+            number=number + 1,
+            certain=certain,
+            annotations=tuple(
+                zip(self.table.annotation_names, rule.annotations, strict=False)
+            ),
+        )
+
+    def trouble(self, broken: Sequence[int]) -> str:
+        """A broken hit policy in words, by rule numbers only."""
+        rules = ", ".join(str(number + 1) for number in broken)
+        return (
+            f"{self.owner}: rules {rules} can hold together, "
+            f"which {self.policy.hit} does not allow"
+        )
+
+    def _tell_shares(
+        self, trace: Trace, values: Sequence[object], possible: Sequence[int]
+    ) -> None:
+        for column, value in enumerate(values):
+            share = self._share(column, possible) if value is UNKNOWN else 0.0
+            for name in self.sources[column] if share else ():
+                trace.share(name, share / len(self.sources[column]))
+
+    def _share(self, column: int, possible: Sequence[int]) -> float:
+        """The share of possible rules an answer to a column is expected to rule out.
+
+        Each different cell of the column is taken as one answer, equally likely; it
+        rules out the possible rules that have another cell there.
+        """
+        cells = [self.table.rules[number].inputs[column] for number in possible]
+        asked = [cell for cell in cells if not _always(cell)]
+        kinds: list[tree.UnaryTests] = []
+        for cell in asked:
+            if cell not in kinds:
+                kinds.append(cell)
+        if not kinds:
+            return 0.0
+        if len(kinds) == 1:
+            return 0.5 * len(asked) / len(cells)
+        out = sum(cell != kind for kind in kinds for cell in asked)
+        return out / (len(kinds) * len(cells))
+
+
+def compile_table(table: Table, types: Types, owner: str) -> CompiledTable:
+    """Compile a table of a decision or function named `owner`."""
+    names = types.names
+    return CompiledTable(
+        table=table,
+        owner=owner,
+        policy=table_policy(table),
+        inputs=tuple(
+            (compile_expression(c.node, names), types.fit(c.type_ref))
+            for c in table.inputs
+        ),
+        sources=tuple(tuple(sorted(free_names(c.node))) for c in table.inputs),
+        rules=tuple(
+            tuple(
+                (column, compile_tests(cell, names))
+                for column, cell in enumerate(rule.inputs)
+                if not _always(cell)
+            )
+            for rule in table.rules
+        ),
+        outputs=tuple(
+            tuple(
+                (compile_expression(node, names), types.fit(clause.type_ref))
+                for node, clause in zip(rule.outputs, table.outputs, strict=True)
+            )
+            for rule in table.rules
+        ),
+        stops=table.hit_policy is HitPolicy.FIRST,
+        default=()
+        if _constant_default(table.outputs)
+        else tuple(
+            None if c.default is None else compile_expression(c.default, names)
+            for c in table.outputs
+        ),
+        fit=types.fit(table.type_ref),
+    )
+
+
+def table_policy(table: Table) -> Policy:
+    """How the table turns rules into an answer; its declared values are constants."""
+    names = tuple(c.name for c in table.outputs) if len(table.outputs) > 1 else ()
+    return Policy(
+        hit=table.hit_policy,
+        aggregation=table.aggregation,
+        ranks=tuple(tuple(map(_constant, c.values)) for c in table.outputs),
+        names=names,
+        default=_default(table.outputs, names),
+    )
+
+
+def _constant(node: tree.Node) -> object:
+    return compile_expression(node)(_NOTHING)
+
+
+_NOTHING: Mapping[str, object] = {}
+
+
+def _default(outputs: Sequence[OutputClause], names: tuple[str, ...]) -> object:
+    """The answer when no rule holds; null when no column has a default."""
+    if all(clause.default is None for clause in outputs):
+        return None
+    return _together(
+        names,
+        [None if c.default is None else _constant(c.default) for c in outputs],
+    )
+
+
+def _constant_default(outputs: Sequence[OutputClause]) -> bool:
+    return all(c.default is None or not free_names(c.default) for c in outputs)
+
+
+def _together(names: tuple[str, ...], values: list[object]) -> object:
+    """One output is its value; several are a context."""
+    return dict(zip(names, values, strict=True)) if names else values[0]
+
+
+def _always(cell: tree.UnaryTests) -> bool:
+    return not cell.negated and any(
+        isinstance(test, tree.Anything) for test in cell.tests
+    )
