@@ -84,6 +84,8 @@ def updated(language: str, domain: str) -> Catalog:
     catalogue.update(said(domain), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.fuzzy = False
+    catalogue.project, catalogue.version = "karama", "1"
+    catalogue.msgid_bugs_address = "translations@karama.example"
     catalogue.revision_date = _EPOCH
     catalogue.last_translator = "Karama <translations@karama.example>"
     catalogue.language_team = language
