@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from karama.feel.arithmetic import whole
@@ -19,6 +20,7 @@ from karama.feel.values import (
     DaysTime,
     Range,
     Time,
+    Unknown,
     YearsMonths,
 )
 
@@ -49,6 +51,10 @@ def _toward_zero(value: int, unit: int) -> Decimal:
     return Decimal(abs(value) // unit * (1 if value >= 0 else -1))
 
 
+def _rest(value: int, unit: int) -> Decimal:
+    return Decimal(abs(value) % unit * (1 if value >= 0 else -1))
+
+
 def _part(duration: DaysTime, unit: int, wrap: int) -> Decimal:
     units = abs(duration.nanos) // (unit * NANOS) % wrap
     return Decimal(-units if duration.nanos < 0 else units)
@@ -60,6 +66,16 @@ def _seconds_part(duration: DaysTime) -> Decimal:
 
 
 _Property = Callable[[Any], object]
+
+
+def _of_its_date(read: _Property) -> _Property:
+    return lambda moment: read(moment.date)
+
+
+def _of_its_time(read: _Property) -> _Property:
+    return lambda moment: read(moment.time)
+
+
 _OF_DATE: dict[str, _Property] = {
     "year": lambda date: Decimal(date.year),
     "month": lambda date: Decimal(date.month),
@@ -75,20 +91,12 @@ _OF_TIME: dict[str, _Property] = {
 _PROPERTIES: dict[tuple[type, str], _Property] = {
     **{(Date, name): read for name, read in _OF_DATE.items()},
     **{(Time, name): read for name, read in _OF_TIME.items()},
-    **{
-        (DateTime, name): (lambda moment, read=read: read(moment.date))
-        for name, read in _OF_DATE.items()
-    },
-    **{
-        (DateTime, name): (lambda moment, read=read: read(moment.time))
-        for name, read in _OF_TIME.items()
-    },
+    **{(DateTime, name): _of_its_date(read) for name, read in _OF_DATE.items()},
+    **{(DateTime, name): _of_its_time(read) for name, read in _OF_TIME.items()},
     (Time, "time offset"): lambda time: _offset(time, None),
     (DateTime, "time offset"): lambda moment: _offset(moment.time, moment.date),
     (YearsMonths, "years"): lambda length: _toward_zero(length.months, 12),
-    (YearsMonths, "months"): lambda length: (
-        length.months - _toward_zero(length.months, 12) * 12
-    ),
+    (YearsMonths, "months"): lambda length: _rest(length.months, 12),
     (DaysTime, "days"): lambda length: _toward_zero(length.nanos, 86_400 * NANOS),
     (DaysTime, "hours"): lambda length: _part(length, 3600, 24),
     (DaysTime, "minutes"): lambda length: _part(length, 60, 60),
@@ -104,16 +112,15 @@ def filtered(source: object, test: Callable[[object], object]) -> object:
     """`source[test]`: the elements that pass, or the one at a 1-based index.
 
     Whether the test is an index is seen on its first value: it is when that is a
-    number. One unknown test makes the length, and so the whole list, unknown.
+    number. One unknown test makes the length, and so the whole list, unknown. A test
+    that is neither a truth nor null makes the whole null.
     """
-    if source is UNKNOWN:
-        return UNKNOWN
-    items: tuple[object, ...]
-    if isinstance(source, tuple):
-        items = source
-    else:
-        items = () if source is None else (source,)
+    if source is None or source is UNKNOWN:
+        return source
+    items: tuple[object, ...] = source if isinstance(source, tuple) else (source,)
     first = test(items[0] if items else None)
+    if first is UNKNOWN:
+        return UNKNOWN
     if isinstance(first, Decimal):
         return _at(items, first)
     return _passing(items, first, test) if items else ()
@@ -130,6 +137,8 @@ def _passing(
     items: tuple[object, ...], first: object, test: Callable[[object], object]
 ) -> object:
     truths = [first, *(test(item) for item in items[1:])]
+    if not all(isinstance(truth, (bool, NoneType, Unknown)) for truth in truths):
+        return None
     if any(truth is UNKNOWN for truth in truths):
         return UNKNOWN
     passed = zip(items, truths, strict=True)

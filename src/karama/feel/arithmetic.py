@@ -49,7 +49,7 @@ CONTEXT = Context(
     traps=[DivisionByZero, InvalidOperation, Overflow],
 )
 
-Operation = Callable[[Any, Any], object]
+Operation = Callable[[Any, Any], Any]
 
 
 def whole(value: Decimal) -> int | None:
@@ -72,12 +72,14 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
 
 def months(value: Decimal | int) -> YearsMonths | None:
     """A duration of that many months, cut towards zero; None when too long."""
-    return YearsMonths(int(value)) if abs(value) < 10**18 else None
+    count = int(value)
+    return YearsMonths(count) if abs(count) < 10**18 else None
 
 
 def nanoseconds(value: Decimal | int) -> DaysTime | None:
     """A duration of that many nanoseconds, cut towards zero; None when too long."""
-    return DaysTime(int(value)) if abs(value) < 10**33 else None
+    count = int(value)
+    return DaysTime(count) if abs(count) < 10**33 else None
 
 
 def _join(left: str, right: str) -> str:

@@ -141,8 +141,9 @@ def offset_of(time: Time, date: Date | None) -> int | None:
             time.hour,
             time.minute,
             time.second,
+            tzinfo=zone,
         )
-    found = zone.utcoffset(moment)
+    found = zone.utcoffset(None) if moment is None else moment.utcoffset()
     return None if found is None else int(found.total_seconds())
 
 

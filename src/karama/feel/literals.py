@@ -26,7 +26,7 @@ _DATE_TIME = re.compile(rf"({_DATE})T({_TIME})", re.ASCII)
 _YEARS_MONTHS = re.compile(r"(-?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?", re.ASCII)
 _DAYS_TIME = re.compile(
     r"(-?)P(?:([0-9]+)D)?"
-    r"(T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?",
+    r"(T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]*))?S)?)?",
     re.ASCII,
 )
 _MAX_DIGITS = 18

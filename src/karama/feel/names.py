@@ -12,28 +12,9 @@ from collections.abc import Iterable, Sequence
 from karama.feel.lexer import Token, cut
 
 KEYWORDS = frozenset(
-    [
-        "if",
-        "then",
-        "else",
-        "for",
-        "in",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "and",
-        "or",
-        "between",
-        "instance",
-        "of",
-        "function",
-        "external",
-        "true",
-        "false",
-        "null",
-        "not",
-    ]
+    {"if", "then", "else", "for", "in", "return", "some", "every", "satisfies"}
+    | {"and", "or", "between", "instance", "of", "function", "external", "not"}
+    | {"true", "false", "null"}
 )
 # `not`, `of` and `external` are ordinary where the grammar leaves them room.
 RESERVED = KEYWORDS - {"not", "of", "external"}

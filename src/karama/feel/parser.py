@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from karama.errors import FeelError
 from karama.feel import tree
@@ -219,9 +219,8 @@ class _Parser:
             symbol = _SYMBOLS.get(token.text)
             if symbol:
                 return symbol(self, token)
-        elif token.kind == "name" and token.text in _FORMS:
-            if self.declared() is None or token.text in RESERVED:
-                return _FORMS[token.text](self, token)
+        elif token.kind == "name" and token.text in _FORMS and not self.long_name():
+            return _FORMS[token.text](self, token)
         return self.name(token)
 
     def infix(self, left: tree.Node, token: Token, level: int) -> tree.Node:
@@ -282,8 +281,7 @@ class _Parser:
         return tree.Boolean(token.text == "true", span=span)
 
     def question(self, token: Token) -> tree.Node:
-        found = self.declared()
-        if found and found[0] > 1:
+        if self.long_name():
             return self.name(token)
         self.at += 1
         return tree.Input(span=self.span(token))
@@ -299,6 +297,11 @@ class _Parser:
         if self.filters:
             scopes = [*self.scopes, self.members]
         return longest_of(scopes, self.tokens, self.at)
+
+    def long_name(self) -> bool:
+        """Whether a declared name of several tokens starts here ("for whom")."""
+        found = self.declared()
+        return found is not None and found[0] > 1
 
     def name(self, token: Token) -> tree.Node:
         found = self.declared()
@@ -388,13 +391,12 @@ class _Parser:
     def as_interval(self, token: Token, end: tree.Node) -> tree.Interval:
         span = self.span(token)
         closed = token.text in ("<=", ">=")
-        if token.text in ("<", "<="):
-            return tree.Interval(None, end, False, closed, span=span)
-        if token.text in (">", ">="):
-            return tree.Interval(end, None, closed, False, span=span)
-        if token.text == "=":
-            return tree.Interval(end, end, True, True, span=span)
-        return self.refuse("'!=' is a test, it has no value of its own", token)
+        op: Any = token.text
+        if op in ("<", "<="):
+            return tree.Interval(None, end, False, closed, op, span=span)
+        if op in (">", ">="):
+            return tree.Interval(end, None, closed, False, op, span=span)
+        return tree.Interval(end, end, op == "=", op == "=", op, span=span)
 
     def context(self, token: Token) -> tree.Node:
         self.at += 1
@@ -591,7 +593,7 @@ class _Parser:
             return tree.Test(token.text, end, span=span)  # type: ignore[arg-type]
         value = self.expression(level)
         if isinstance(value, tree.Interval):
-            return value
+            return _as_test(value)
         return tree.Candidate(value, mentions_input(value), span=span)
 
     def unary_tests(self) -> tree.UnaryTests:
@@ -734,6 +736,15 @@ _GENERIC: dict[str, Callable[[_Parser, str, tree.Span], tree.TypeName]] = {
     "context": _Parser.context_type,
     "function": _Parser.function_type,
 }
+
+
+def _as_test(value: tree.Interval) -> tree.Node:
+    """`(< 5)` among tests is the test `< 5`."""
+    if value.op is None:
+        return value
+    end = value.low if value.high is None else value.high
+    assert end is not None  # noqa: S101 - one end is always there
+    return tree.Test(value.op, end, span=value.span)
 
 
 def _shown(token: Token) -> str:

@@ -1,8 +1,8 @@
-"""Regular expressions as XPath writes them, run so that none can hang.
+r"""Regular expressions as XPath writes them, run so that none can hang.
 
 FEEL takes the patterns and flags of XPath functions. They are rewritten, construct by
 construct, for the `regex` library, which can stop after a time; anything XPath does
-not have (look-around, possessive repeats, named groups, `\\b`) is refused, since it
+not have (look-around, possessive repeats, named groups, `\b`) is refused, since it
 would mean something else in another engine. A refused pattern gives null.
 
 Source: XQuery and XPath Functions and Operators, section 7.6 (XPath flavour) and
@@ -107,7 +107,7 @@ def _squeezed(pattern: str) -> str:
     kept: list[str] = []
     depth, escaped = 0, False
     for each in pattern:
-        if each in " \t\n\r" and depth == 0 and not escaped:
+        if each in " \t\n\r" and depth == 0:
             continue
         kept.append(each)
         if not escaped:
@@ -122,6 +122,7 @@ class _Translation:
     def __init__(self, pattern: str, flags: str) -> None:
         self.pattern = pattern
         self.multiline = "m" in flags
+        self.dots_all = "s" in flags
         self.at = 0
         self.depth = 0
         self.opened = 0
@@ -166,14 +167,14 @@ class _Translation:
         if each == "\\":
             return self.escape()
         if each == ".":
-            return "."
+            return "." if self.dots_all else r"[^\n\r]"
         if each == "^":
             return "^"
         if each == "$":
             return "$" if self.multiline else r"\Z"
         if each in "*+?{}])":
             raise Refused(f"'{each}' stands where it cannot")
-        return regex.escape(each)
+        return _escaped(each)
 
     def group(self) -> str:
         self.depth += 1
@@ -209,7 +210,7 @@ class _Translation:
         if each in _CONTROLS:
             return _CONTROLS[each]
         if each in _PLAIN_ESCAPES:
-            return regex.escape(each)
+            return _escaped(each)
         raise Refused(f"'\\{each}' is not an escape of XPath")
 
     def property(self, sign: str) -> str:
@@ -254,7 +255,7 @@ class _Translation:
             return low
         after = self.pattern[self.at : self.at + 2]
         if after[:1] == "-" and after[1:] not in ("]", "[", ""):
-            if low == regex.escape("-") and not first:
+            if low == _escaped("-") and not first:
                 raise Refused("'-' stands where it cannot")
             self.at += 1
             high = self.bracket_character()
@@ -271,9 +272,7 @@ class _Translation:
             return self.bracket_escape()
         if each in "[]":
             raise Refused(f"'{each}' stands where it cannot")
-        return (
-            regex.escape(each, special_only=False) if each in "^-&|~" else _safe(each)
-        )
+        return _escaped(each)
 
     def bracket_escape(self) -> str:
         each = self.take()
@@ -285,8 +284,10 @@ class _Translation:
         return self.character(each)
 
 
-def _safe(each: str) -> str:
-    return regex.escape(each)
+def _escaped(each: str) -> str:
+    """One character that means itself, in brackets and outside."""
+    text: str = regex.escape(each, special_only=False)
+    return text
 
 
 def _union(members: list[str], negative: bool) -> str:

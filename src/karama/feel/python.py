@@ -36,7 +36,7 @@ from karama.feel.parser import parse
 from karama.feel.scope import Frame, Run, Scope, Unit
 from karama.feel.show import to_feel
 from karama.feel.types import NO_TYPES, Types, instance_of
-from karama.feel.values import UNKNOWN, Function, Range
+from karama.feel.values import UNKNOWN, Function, Range, Unknown, holds_unknown
 from karama.feel.walk import descendants
 
 Matcher = Callable[[object, Frame], object]
@@ -67,11 +67,11 @@ class Expression:
         frame = Frame(facts, [None] * self._size, budget or Budget())
         try:
             value = self._run(frame)
-            if type(value) in _WEIGHED:
-                frame.budget.weigh(value)
-            return value
         except RecursionError:
             raise FeelLimit("calls nested deeper than Python allows") from None
+        if type(value) in _WEIGHED:
+            frame.budget.weigh(value)
+        return value
 
 
 class Tests:
@@ -127,7 +127,7 @@ def evaluate(
 ) -> object:
     """Parse, compile and run one expression; for more than one run, compile it.
 
-    >>> evaluate("if age < 18 then \\"child\\" else \\"adult\\"", {"age": 16})
+    >>> evaluate('if age < 18 then "child" else "adult"', {"age": 16})
     'child'
 
     Raises:
@@ -142,7 +142,7 @@ def _compile(node: tree.Node, scope: Scope) -> Run:
     return _COMPILERS[type(node)](node, scope)
 
 
-# --- values and names -----------------------------------------------------------
+# --- values and names ---------------------------------------------------------
 
 
 def _constant(value: object) -> Run:
@@ -190,7 +190,7 @@ def _in_items(name: str, items: tuple[int, ...], outer: Run) -> Run:
     return run
 
 
-# --- arithmetic, comparison, logic ------------------------------------------------
+# --- arithmetic, comparison, logic --------------------------------------------
 
 
 def _negation(node: tree.Negation, scope: Scope) -> Run:
@@ -267,7 +267,7 @@ def _instance_of(node: tree.InstanceOf, scope: Scope) -> Run:
     return run
 
 
-# --- tests ----------------------------------------------------------------------------
+# --- tests --------------------------------------------------------------------
 
 
 def _in(node: tree.In, scope: Scope) -> Run:
@@ -325,7 +325,7 @@ def _condition(node: tree.Node, scope: Scope) -> Matcher:
     return match
 
 
-# --- choice and iteration -----------------------------------------------------------------
+# --- choice and iteration -----------------------------------------------------
 
 
 def _if(node: tree.If, scope: Scope) -> Run:
@@ -361,8 +361,7 @@ def _loops(iterators: tuple[tree.Iterator, ...], scope: Scope) -> tuple[Loop, Sc
 
     def loop(frame: Frame, visit: Visit) -> bool:
         values = domain(source(frame), end and end(frame), ends=end is not None)
-        if values is None or values is UNKNOWN:
-            frame.slots[inner.slot] = values
+        if values is None or isinstance(values, Unknown):
             raise _NoDomain(values)
         for value in values:
             frame.budget.spend()
@@ -384,9 +383,8 @@ def _for(node: tree.For, scope: Scope) -> Run:
     loop, inside_loop = _loops(node.iterators, scope)
     inner = inside_loop.bind("partial")
     result = _compile(node.result, inner)
-    uses_partial = any(
-        each == tree.Name("partial") for each in descendants(node.result)
-    )
+    names = (each for each in descendants(node.result) if isinstance(each, tree.Name))
+    uses_partial = any(each.name == "partial" for each in names)
 
     def run(frame: Frame) -> object:
         found: list[object] = []
@@ -429,7 +427,7 @@ def _quantified(node: tree.Quantified, scope: Scope) -> Run:
     return run
 
 
-# --- access and calls ------------------------------------------------------------------------
+# --- access and calls ---------------------------------------------------------
 
 
 def _path(node: tree.Path, scope: Scope) -> Run:
@@ -506,7 +504,7 @@ def _function_of(node: tree.Node, scope: Scope) -> Run:
     return callee
 
 
-# --- constructors --------------------------------------------------------------------------------
+# --- constructors -------------------------------------------------------------
 
 
 def _list(node: tree.List, scope: Scope) -> Run:
@@ -549,27 +547,29 @@ def _interval(node: tree.Interval, scope: Scope) -> Run:
     low = _compile(node.low, scope) if node.low else None
     high = _compile(node.high, scope) if node.high else None
     low_closed, high_closed = node.low_closed, node.high_closed
+    form = node.op if node.op in ("=", "!=") else ""
 
     def run(frame: Frame) -> object:
         start = low(frame) if low else None
         end = high(frame) if high else None
-        if start is UNKNOWN or end is UNKNOWN:
+        if holds_unknown(start) or holds_unknown(end):
             return UNKNOWN
-        if (low and start is None) or (high and end is None):
-            return None
-        return make_range(start, end, low_closed, high_closed)
+        given = form or (
+            "null" if (low and start is None) or (high and end is None) else ""
+        )
+        return make_range(Range(start, end, low_closed, high_closed, given))
 
     return run
 
 
-def make_range(
-    low: object, high: object, low_closed: bool, high_closed: bool
-) -> Range | None:
-    """A range, or None when its ends have no order between them."""
-    ends = [end for end in (low, high) if end is not None]
-    if not ends or at_most(ends[0], ends[-1]) is None:
+def make_range(span: Range) -> Range | None:
+    """The range, or None when its ends have no order, or are the wrong way round."""
+    if span.form in ("=", "!="):
+        return span
+    ends = [end for end in (span.low, span.high) if end is not None]
+    if ends and at_most(ends[0], ends[-1]) is not True:
         return None
-    return Range(low, high, low_closed, high_closed)
+    return span
 
 
 def _function_definition(

@@ -62,7 +62,7 @@ class Scope:
         self.outer = outer
         self.name = name
         self.members = members
-        self.slot = outer.slot + 1 if outer else -1
+        self.slot: int = outer.slot + 1 if outer else -1
         unit.size = max(unit.size, self.slot + 1)
 
     def bind(self, name: str) -> Scope:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as python
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from numbers import Integral, Rational, Real
 from typing import Any
@@ -37,9 +37,8 @@ def text_of(value: object) -> str | None:
     """What `string(value)` answers: null for null, a text as it is."""
     if value is None or isinstance(value, str):
         return value
-    if type(value) in _TEXTS:
-        return _TEXTS[type(value)](value)
-    return show(value)
+    write = _TEXTS.get(type(value), show)
+    return write(value)
 
 
 def show(value: object) -> str:
@@ -48,11 +47,9 @@ def show(value: object) -> str:
     >>> show((Decimal("1.50"), "a", Date(2026, 11, 24)))
     '[1.5, "a", @"2026-11-24"]'
     """
-    if type(value) in (Date, Time, DateTime, YearsMonths, DaysTime):
-        return f'@"{_TEXTS[type(value)](value)}"'
-    if isinstance(value, (Decimal, bool)):
-        return _TEXTS[type(value)](value)
-    return _SHOWN.get(type(value), _show_function)(value)
+    write = _SHOWN.get(type(value)) or _TEXTS.get(type(value), _show_function)
+    text = write(value)
+    return f'@"{text}"' if type(value) in _AT_LITERALS else text
 
 
 def number_text(value: Decimal) -> str:
@@ -110,7 +107,8 @@ def _days_time_text(duration: DaysTime) -> str:
     return ("-" if duration.nanos < 0 else "") + "P" + (text or "T0S")
 
 
-_TEXTS: dict[type, Any] = {
+_AT_LITERALS = frozenset({Date, Time, DateTime, YearsMonths, DaysTime})
+_TEXTS: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "true" if value else "false",
     Decimal: number_text,
     Date: _date_text,
@@ -145,9 +143,11 @@ def _key(key: str) -> str:
 
 
 def _show_range(span: Range) -> str:
-    if span.low is None:
+    if span.form in ("=", "!="):
+        return f"({span.form} {show(span.low)})"
+    if span.low is None and not span.form:
         return f"({'<=' if span.high_closed else '<'} {show(span.high)})"
-    if span.high is None:
+    if span.high is None and not span.form:
         return f"({'>=' if span.low_closed else '>'} {show(span.low)})"
     start, end = "[" if span.low_closed else "(", "]" if span.high_closed else ")"
     return f"{start}{show(span.low)}..{show(span.high)}{end}"
@@ -157,7 +157,7 @@ def _show_function(value: object) -> str:
     return f"function({', '.join(getattr(value, 'parameters', ()))}) ..."
 
 
-_SHOWN: dict[type, Any] = {
+_SHOWN: dict[type, Callable[[Any], str]] = {
     type(None): lambda _value: "null",
     Unknown: lambda _value: "unknown",
     str: quoted,
@@ -199,10 +199,6 @@ def _number(value: Decimal) -> Decimal | None:
     return CONTEXT.plus(value) if value.is_finite() else None
 
 
-def _integer(value: Integral) -> Decimal | None:
-    return _number(Decimal(int(value)))
-
-
 def _rational(value: Rational) -> Decimal:
     return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
@@ -238,7 +234,7 @@ _FROM_PYTHON: tuple[tuple[type, Any], ...] = (
     (python.date, _from_date),
     (python.time, _from_time),
     (python.timedelta, _from_timedelta),
-    (Integral, _integer),
+    (Integral, lambda value: _number(Decimal(int(value)))),
     (Rational, _rational),
     (Real, _real),
     (str, str),

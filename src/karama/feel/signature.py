@@ -82,9 +82,12 @@ class Overload:
     run: Callable[..., object]
     open: bool
     wants_budget: bool
+    named_only: bool = False
 
     def place(self, arguments: Sequence[object]) -> list[object] | None:
         """Arguments one per parameter, None when their number is wrong."""
+        if self.named_only:
+            return None
         if self.parameters and self.parameters[0].gathers:
             return [_gathered(arguments)] if arguments else None
         fixed = [each for each in self.parameters if not each.rest]
@@ -191,7 +194,8 @@ class Builtin:
 def _holds_unknown(overload: Overload, placed: list[object], budget: Budget) -> bool:
     """Pay for the arguments; an open function looks at their first level only."""
     if not overload.open:
-        return any([budget.weigh(value) for value in placed])
+        # every argument is paid for, so no short cut
+        return True in [budget.weigh(value) for value in placed]
     budget.spend(sum(len(value) for value in placed if isinstance(value, tuple)) + 1)
     return any(
         value is UNKNOWN
@@ -217,7 +221,7 @@ _DECLARED: dict[str, list[Overload]] = {}
 
 
 def builtin(
-    name: str, *parameters: str, open: bool = False
+    name: str, *parameters: str, open: bool = False, named_only: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a function of the library; several declarations are tried in order."""
 
@@ -227,6 +231,7 @@ def builtin(
             run,
             open,
             "budget" in inspect.signature(run).parameters,
+            named_only,
         )
         _DECLARED.setdefault(name, []).insert(0, overload)
         return run

@@ -249,13 +249,16 @@ class Context(Node):
 class Interval(Node):
     """`[low..high]`, `(low..high)`, `]low..high[` and mixes; an end may be absent.
 
-    `(< 5)` and the like are intervals with one absent end, when read as values.
+    `(< 5)` and the like are intervals with one absent end, when read as values; `op`
+    then says which comparison was written, and the ends of `=` and `!=` are the same
+    node. As a test in a cell they are always `Test`, never `Interval`.
     """
 
     low: Node | None
     high: Node | None
     low_closed: bool
     high_closed: bool
+    op: ComparisonOp | None = None
 
 
 @attrs.frozen

@@ -148,7 +148,7 @@ def type_conforms(one: TypeName, other: TypeName, types: Types = NO_TYPES) -> bo
         return False
     if left.name == "function":
         return _function_types_conform(left, right, types)
-    inner = {name: field for name, field in left.fields}
+    inner = dict(left.fields)
     return all(
         type_conforms(a, b, types)
         for a, b in zip(left.arguments, right.arguments, strict=False)

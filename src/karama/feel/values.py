@@ -105,12 +105,23 @@ class DaysTime:
 
 @attrs.frozen
 class Range:
-    """All values between two ends; a missing end is None."""
+    """All values between two ends.
+
+    Attributes:
+        low: The low end; None when there is none, or when it is null.
+        high: The high end; None when there is none, or when it is null.
+        low_closed: Whether the low end itself is inside.
+        high_closed: Whether the high end itself is inside.
+        form: How it came to be, where that matters: "=" and "!=" for `(= 5)` and
+            `(!= 5)`, "null" when an end was written and is null, so that nothing
+            can be compared with it; else "".
+    """
 
     low: object
     high: object
     low_closed: bool = True
     high_closed: bool = True
+    form: str = ""
 
 
 @attrs.frozen(eq=False)
@@ -144,11 +155,10 @@ def holds_unknown(value: object) -> bool:
     """Whether `UNKNOWN` stands anywhere inside a value."""
     if value is UNKNOWN:
         return True
-    kind = type(value)
-    if kind is tuple:
-        return any(map(holds_unknown, value))  # type: ignore[arg-type]
-    if kind is dict:
-        return any(map(holds_unknown, value.values()))  # type: ignore[attr-defined]
-    if kind is Range:
-        return holds_unknown(value.low) or holds_unknown(value.high)  # type: ignore[attr-defined]
+    if isinstance(value, tuple):
+        return any(map(holds_unknown, value))
+    if isinstance(value, dict):
+        return any(map(holds_unknown, value.values()))
+    if isinstance(value, Range):
+        return holds_unknown(value.low) or holds_unknown(value.high)
     return False

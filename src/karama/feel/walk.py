@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import attrs
 
@@ -11,13 +12,14 @@ from karama.feel import tree
 
 
 @cache
-def _fields(kind: type[tree.Node]) -> tuple[str, ...]:
+def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(kind) if field.name != "span")
 
 
 def children(node: tree.Node) -> Iterator[tree.Node]:
     """The nodes directly inside a node, in the order they were written."""
-    for name in _fields(type(node)):
+    kind: Any = type(node)
+    for name in _fields(kind):
         value = getattr(node, name)
         if isinstance(value, tree.Node):
             yield value

@@ -13,18 +13,24 @@ from karama.feel import tree
 from karama.feel.arithmetic import CONTEXT
 from karama.feel.compare import order
 from karama.feel.literals import read_temporal
+from karama.feel.parser import parse
 from karama.feel.show import text_of
 from karama.feel.signature import builtin
 from karama.feel.values import Range
 
+_OPEN_RANGE = re.compile(
+    r"\s*([\[(\]])\s*(?:\.\.(?P<high>.+)|(?P<low>.+)\.\.)\s*([\])\[])\s*", re.DOTALL
+)
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 @builtin("number", "from: string|number")
 def number_from(source: str | Decimal) -> Decimal | None:
     """The number a text says, written as FEEL writes numbers."""
-    if isinstance(source, Decimal):
-        return source
+    return source if isinstance(source, Decimal) else _number(source)
+
+
+def _number(source: str) -> Decimal | None:
     if not _NUMBER.fullmatch(source):
         return None
     value = CONTEXT.create_decimal(source)
@@ -51,7 +57,7 @@ def number_with_separators(
         if "." in source:
             return None
         source = source.replace(decimal, ".")
-    return number_from(source)
+    return _number(source)
 
 
 @builtin("string", "from: any")
@@ -63,20 +69,35 @@ def string_from(source: object) -> str | None:
 @builtin("range", "from: string")
 def range_from(source: str) -> Range | None:
     """The range a text says, with literal ends."""
-    from karama.feel.parser import parse  # the parser knows the library's names
-
-    try:
-        node = parse(source)
-    except FeelError:
-        return None
-    if not isinstance(node, tree.Interval):
+    match = _OPEN_RANGE.fullmatch(source)
+    if match:
+        return _half_range(match)
+    node = _parsed(source)
+    if not isinstance(node, tree.Interval) or node.op is not None:
         return None
     low, high = _literal(node.low), _literal(node.high)
-    if (node.low and low is None) or (node.high and high is None):
-        return None
-    if low is not None and high is not None and (order(low, high) or 0) > 0:
+    found = order(low, high)
+    if found is None or found > 0:
         return None
     return Range(low, high, node.low_closed, node.high_closed)
+
+
+def _half_range(match: re.Match[str]) -> Range | None:
+    """`(..5]` and `[5..)`: the side without an end is open."""
+    start, low, high, end = match[1], match["low"], match["high"], match[4]
+    value = _literal(_parsed(low or high))
+    if value is None or (start == "[" and high) or (end == "]" and low):
+        return None
+    if low:
+        return Range(value, None, start == "[", False)
+    return Range(None, value, False, end == "]")
+
+
+def _parsed(source: str) -> tree.Node | None:
+    try:
+        return parse(source)
+    except FeelError:
+        return None
 
 
 def _literal(node: tree.Node | None) -> object:

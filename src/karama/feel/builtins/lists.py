@@ -8,7 +8,7 @@ Source: OMG DMN 1.5, table 76.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cmp_to_key
 from typing import Any
 
@@ -40,7 +40,7 @@ def _surely(truth: Truth) -> Truth:
     return False if truth is None else truth
 
 
-@builtin("count", "list*: list", open=True)
+@builtin("count", "list: list", open=True)
 def count(items: Items) -> Decimal:
     """How many elements there are."""
     return Decimal(len(items))
@@ -91,8 +91,11 @@ def negation(negand: object) -> Truth:
 
 
 def _index(items: Items, position: Decimal, *, extra: int = 0) -> int | None:
-    """The 0-based place of a 1-based position; None outside the list."""
-    place = whole(position)
+    """The 0-based place of a 1-based position; None outside the list.
+
+    A position with a fraction is cut to its whole number.
+    """
+    place = whole(position.to_integral_value(ROUND_DOWN))
     if place is None or place == 0 or abs(place) > len(items) + extra:
         return None
     return place - 1 if place > 0 else place + len(items)
@@ -108,7 +111,7 @@ def sublist(items: Items, start: Decimal, length: Decimal | None = None) -> Any:
         return None
     if length is None:
         return items[index:]
-    size = whole(length)
+    size = whole(length.to_integral_value(ROUND_DOWN))
     if size is None or size < 1 or index + size > len(items):
         return None
     return items[index : index + size]
@@ -162,12 +165,17 @@ def index_of(items: Items, match: object) -> Items:
 @builtin("union", "list...: list")
 def union(lists: tuple[Items, ...], *, budget: Budget) -> Items:
     """All the lists, one after another, each value once."""
-    return distinct_values(concatenate(lists, budget=budget), budget=budget)
+    everything = tuple(item for each in lists for item in each)
+    return _once(everything, budget)
 
 
 @builtin("distinct values", "list: list")
 def distinct_values(items: Items, *, budget: Budget) -> Items:
     """Each value once, where it first stood."""
+    return _once(items, budget)
+
+
+def _once(items: Items, budget: Budget) -> Items:
     found: list[object] = []
     for item in items:
         budget.spend(len(found))

@@ -116,10 +116,10 @@ def replace(
 
 
 def _replacement(text: str, groups: int) -> list[str | int]:
-    """A replacement as texts and numbers of groups.
+    r"""A replacement as texts and numbers of groups.
 
     Raises:
-        ValueError: A `$` without a digit, or a `\\` before anything but `$` and `\\`.
+        ValueError: A `$` without a digit, or a `\` before anything but `$` and `\`.
     """
     parts: list[str | int] = []
     at = 0

@@ -169,9 +169,14 @@ def the_week_of_year(date: Moment) -> Decimal:
     return Decimal(week_of_year(_day(date)))
 
 
+@builtin("is", "value1: any", named_only=True)
+@builtin("is", "value2: any", named_only=True)
 @builtin("is", "value1: any", "value2: any")
-def same_value(value1: object, value2: object) -> bool:
-    """Whether two values are the same element of FEEL's domain, offset included."""
+def same_value(value1: object, value2: object = None) -> bool:
+    """Whether two values are the same element of FEEL's domain, offset included.
+
+    Called by name, the one left out is null.
+    """
     return kind_of(value1) == kind_of(value2) and value1 == value2
 
 
