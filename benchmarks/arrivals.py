@@ -61,11 +61,15 @@ def write_arrivals(procedure, path, rows):
             base = np.datetime64("2026-11-22T00:00")
             columns = {
                 "id": [f"P{n:08d}" for n in range(start, start + count)],
-                "arrived_at": [f"{base + np.timedelta64(int(m), 'm')}:00Z" for m in minutes],
+                "arrived_at": [
+                    f"{base + np.timedelta64(int(m), 'm')}:00Z" for m in minutes
+                ],
             }
             for name, fact in procedure.facts.items():
                 columns[name] = cells(fact, count, rng)
-            table = pa.table({n: pa.array(columns[n], pa.string()) for n in names}, schema)
+            table = pa.table(
+                {n: pa.array(columns[n], pa.string()) for n in names}, schema
+            )
             writer.write_table(table)
 
 
@@ -116,7 +120,9 @@ def main():
         write_arrivals(procedure, arrivals, options.rows)
         small = Path(folder, "small.csv")
         write_arrivals(procedure, small, 1_000)
-        run(options.pack, small, out)  # compiles the kernels once, as any first use does
+        run(
+            options.pack, small, out
+        )  # compiles the kernels once, as any first use does
         idle, _, _ = run(options.pack, small, out)
         seconds, memory, summary = run(options.pack, arrivals, out)
         assert summary["people"] == options.rows

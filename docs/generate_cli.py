@@ -38,7 +38,9 @@ def page() -> str:
     for name in COMMANDS:
         command = main.get_command(context, name)
         assert command is not None
-        inner = click.Context(command, info_name=name, parent=context, max_content_width=88)
+        inner = click.Context(
+            command, info_name=name, parent=context, max_content_width=88
+        )
         parts.append(f"## karama {name}\n\n```text\n{command.get_help(inner)}\n```\n")
     return "\n".join(parts)
 

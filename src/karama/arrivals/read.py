@@ -112,28 +112,56 @@ def read_arrivals(path: Path) -> Iterator[Chunk]:
 
 def _read_csv(path: Path) -> Iterator[Chunk]:
     header, delimiter = _csv_header(path)
+    quoted = not _has_open_quote(path)
     invalid: list[Reject] = []
-    reader = _open_csv(path, header, delimiter, invalid)
+    reader = _open_csv(path, header, delimiter, invalid, quoted=quoted)
     size = path.stat().st_size or 1
-    row, seen, taken = 2, 0, 0
-    while (batch := _next_batch(reader, path)) is not None:
-        rejects = tuple(invalid[seen:])
-        seen = len(invalid)
-        rows = _row_numbers(row, batch.num_rows, [reject.row for reject in rejects])
+    row, taken = 2, 0
+    while reader is not None and (batch := _next_batch(reader, path)) is not None:
+        rows, rejects = _row_numbers(row, batch.num_rows, invalid)
         row += batch.num_rows + len(rejects)
         taken += batch.nbytes
         columns = {
             name: _coded(column)
             for name, column in zip(header, batch.columns, strict=True)
         }
-        yield Chunk(rows, columns, rejects, min(taken / size, 1.0))
-    if len(invalid) > seen:
-        none = np.empty(0, np.int64)
-        yield Chunk(none, _no_columns(header), tuple(invalid[seen:]), 1.0)
+        chunk = Chunk(rows, columns, rejects, min(taken / size, 1.0))
+        yield chunk if quoted else _without_quotes(chunk)
+    if invalid:
+        columns = {name: Coded(np.empty(0, np.int32), ()) for name in header}
+        yield Chunk(np.empty(0, np.int64), columns, tuple(invalid), 1.0)
 
 
-def _no_columns(header: list[str]) -> dict[str, Coded]:
-    return {name: Coded(np.empty(0, np.int32), ()) for name in header}
+def _has_open_quote(path: Path) -> bool:
+    """Whether the quotes of a file do not pair up.
+
+    An open quote would swallow every row after it into one cell. Such a file is read
+    line by line instead, and each line with a quote is a reject.
+    """
+    count = 0
+    with path.open("rb") as stream:
+        while block := stream.read(CHUNK_BYTES):
+            count += block.count(b'"')
+    return count % 2 == 1
+
+
+def _without_quotes(chunk: Chunk) -> Chunk:
+    good = np.ones(len(chunk.rows), np.bool_)
+    for column in chunk.columns.values():
+        quoting = [n for n, cell in enumerate(column.values) if b'"' in _bytes(cell)]
+        good &= ~np.isin(column.codes, np.asarray(quoting, np.int32))
+    reason = "has a quote, and one quote of this file is never closed"
+    rejects = [Reject(int(row), "", reason) for row in chunk.rows[~good]]
+    return Chunk(
+        chunk.rows[good],
+        {name: column.keep(good) for name, column in chunk.columns.items()},
+        (*chunk.rejects, *rejects),
+        chunk.done,
+    )
+
+
+def _bytes(cell: object) -> bytes:
+    return cell if isinstance(cell, bytes) else b""
 
 
 def _csv_header(path: Path) -> tuple[list[str], str]:
@@ -148,6 +176,7 @@ def _csv_header(path: Path) -> tuple[list[str], str]:
         raise DataError(
             f"the header of {path.name} is not UTF-8; save it as CSV UTF-8", row=1
         ) from None
+    text = text.removesuffix("\n")
     if not text.strip():
         raise DataError(f"{path.name} has no header; name the columns in row 1", row=1)
     if "\0" in text:
@@ -173,8 +202,15 @@ def _check_names(names: list[str], path: Path) -> None:
 
 
 def _open_csv(
-    path: Path, header: list[str], delimiter: str, invalid: list[Reject]
-) -> pa_csv.CSVStreamingReader:
+    path: Path,
+    header: list[str],
+    delimiter: str,
+    invalid: list[Reject],
+    *,
+    quoted: bool,
+) -> pa_csv.CSVStreamingReader | None:
+    """A reader that puts rows it cannot read into `invalid`; None without any row."""
+
     def skip(row: pa_csv.InvalidRow) -> str:
         reason = f"has {row.actual_columns} cells, the header {row.expected_columns}"
         invalid.append(Reject(int(row.number), "", reason))
@@ -192,7 +228,8 @@ def _open_csv(
             ),
             parse_options=pa_csv.ParseOptions(
                 delimiter=delimiter,
-                newlines_in_values=True,
+                quote_char='"' if quoted else False,
+                newlines_in_values=quoted,
                 invalid_row_handler=skip,
             ),
             convert_options=pa_csv.ConvertOptions(
@@ -201,10 +238,16 @@ def _open_csv(
                 strings_can_be_null=False,
             ),
         )
-    except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
-            raise DataError(f"{path.name} has a header and no rows") from None
+    except pa.ArrowInvalid:
+        if _only_header(path):
+            return None
         raise _unreadable(path) from None
+
+
+def _only_header(path: Path) -> bool:
+    with path.open("rb") as stream:
+        stream.readline(MAX_LINE)
+        return not stream.read(MAX_LINE).strip()
 
 
 def _next_batch(reader: pa_csv.CSVStreamingReader, path: Path) -> pa.RecordBatch | None:
@@ -223,10 +266,21 @@ def _unreadable(path: Path) -> DataError:
     )
 
 
-def _row_numbers(first: int, count: int, skipped: list[int]) -> npt.NDArray[np.int64]:
-    """Numbers of the rows that are there, given those that are not."""
-    everything = np.arange(first, first + count + len(skipped), dtype=np.int64)
-    return everything[~np.isin(everything, np.asarray(skipped, np.int64))][:count]
+def _row_numbers(
+    first: int, count: int, invalid: list[Reject]
+) -> tuple[npt.NDArray[np.int64], tuple[Reject, ...]]:
+    """Numbers of the next `count` good rows, and the rejects that stand among them.
+
+    pyarrow reads ahead, so `invalid` may hold later rows too; those taken are removed.
+    """
+    among = 0
+    while among < len(invalid) and invalid[among].row < first + count + among:
+        among += 1
+    rejects = tuple(invalid[:among])
+    del invalid[:among]
+    rows = np.arange(first, first + count + among, dtype=np.int64)
+    skipped = np.asarray([reject.row for reject in rejects], np.int64)
+    return rows[~np.isin(rows, skipped)], rejects
 
 
 def _coded(column: pa.Array) -> Coded:

@@ -12,7 +12,8 @@ import importlib
 
 import click
 
-from karama.cli.session import LANGUAGES, Session
+from karama.cli.session import Session
+from karama.explanation.languages import LANGUAGES
 
 COMMANDS = ("check", "run", "case", "explain", "new", "tck")
 

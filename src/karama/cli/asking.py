@@ -114,9 +114,9 @@ def _holds(
     functions = {(None, "selected"): _selected, (None, "count-selected"): _count}
     try:
         return bool(
-            etree.XPathEvaluator(
-                root if node is None else node, extensions=functions
-            )(text)
+            etree.XPathEvaluator(root if node is None else node, extensions=functions)(
+                text
+            )
         )
     except etree.XPathError:
         return otherwise

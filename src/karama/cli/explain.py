@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from karama.cli.session import LANGUAGES, Session, guarded, load
+from karama.cli.session import Session, guarded, load
 from karama.errors import DataError
+from karama.explanation.languages import LANGUAGES
 
 
 @click.command("explain")

@@ -60,7 +60,7 @@ class Session:
 
     @classmethod
     def open(cls, language: str | None) -> Session:
-        """Choose the language (asked for, else the terminal's) and open the consoles."""
+        """Choose the language (the terminal's by default) and open the consoles."""
         code = language or terminal_language()
         return cls(
             code,

@@ -16,6 +16,7 @@ from karama.cli.session import Session
 from karama.procedure.procedure import Procedure, title
 
 BAR = 24
+_EIGHTHS: tuple[str, ...] = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 
 
 def print_summary(session: Session, procedure: Procedure, summary: Summary) -> None:
@@ -89,7 +90,7 @@ def bar(count: int, most: int, width: int = BAR) -> str:
         return ""
     eighths = max(1, round(count * width * 8 / most))
     whole, rest = divmod(eighths, 8)
-    return "█" * whole + ("", *"▏▎▍▌▋▊▉")[rest]
+    return "█" * whole + _EIGHTHS[rest]
 
 
 def _questions(session: Session, procedure: Procedure, summary: Summary) -> Table:
@@ -140,8 +141,8 @@ def print_files(
         note(said, "bold red", n=t.number(summary.rejected), file=rejects)
     if summary.noted:
         said = t.ngettext(
-            "{n} arrival time could not be read, so no deadline was counted: see {file}.",
-            "{n} arrival times could not be read, so no deadline was counted: see {file}.",
+            "{n} arrival time could not be read; its deadline is not counted: {file}.",
+            "{n} arrival times could not be read; no deadline is counted: {file}.",
             summary.noted,
         )
         note(said, "yellow", n=t.number(summary.noted), file=rejects)

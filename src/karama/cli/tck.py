@@ -36,7 +36,7 @@ def _as_json(report: KitReport) -> dict[str, object]:
         "cases": report.cases,
         "passed": report.passed,
         "folders": [
-            {"folder": one.name, "cases": one.cases, "passed": one.passed}
+            {"folder": one.folder, "cases": one.cases, "passed": one.passed}
             for one in report.folders
         ],
         "failures": [
@@ -45,7 +45,8 @@ def _as_json(report: KitReport) -> dict[str, object]:
                 "file": one.file,
                 "case": one.case,
                 "node": one.node,
-                "reason": one.reason,
+                "expected": one.expected,
+                "found": one.found,
             }
             for one in report.failures
         ],
@@ -60,12 +61,12 @@ def _print_report(session: Session, report: KitReport) -> None:
     table.add_column(t.gettext("cases"), justify="right")
     for one in report.folders:
         style = "" if one.passed == one.cases else "bold red"
-        table.add_row(one.name, str(one.passed), str(one.cases), style=style)
+        table.add_row(one.folder, str(one.passed), str(one.cases), style=style)
     session.out.print(table)
     for failure in report.failures:
         session.out.print(
             f"{failure.folder} {failure.file} {failure.case} {failure.node}: "
-            f"{failure.reason}",
+            f"{failure.expected} / {failure.found}",
             markup=False,
             soft_wrap=True,
         )

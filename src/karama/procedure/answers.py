@@ -38,6 +38,10 @@ _KINDS = {
     "select_multiple": "choices",
 }
 MAX_TEXT = 10_000
+MAX_DIGITS = 34
+"""Digits of a FEEL number (OMG DMN 1.5, 10.3.2.3.1)."""
+MAX_EXPONENT = 6144
+"""Largest exponent of a FEEL number, the same paragraph."""
 
 
 class Unreadable(ValueError):
@@ -151,7 +155,11 @@ def _number(text: str, *, whole: bool) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         raise Unreadable(refused) from None
-    if not number.is_finite() or (whole and number != number.to_integral_value()):
+    if not number.is_finite() or abs(number.adjusted()) > MAX_EXPONENT:
+        raise Unreadable(refused)
+    if whole and (
+        number.adjusted() >= MAX_DIGITS or number != number.to_integral_value()
+    ):
         raise Unreadable(refused)
     return number
 

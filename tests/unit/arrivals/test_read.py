@@ -74,6 +74,16 @@ def test_a_cell_may_hold_a_line_break_and_rows_keep_their_numbers(tmp_path):
     assert [r.row for r in rejects] == [3]
 
 
+def test_an_open_quote_never_swallows_the_rows_after_it(tmp_path):
+    file = write(tmp_path / "a.csv", 'id,age\nA1,7\nA2,"8\nA3,9\n"A4",1\n')
+
+    rows, rejects = cells(file)
+
+    assert sorted(rows) == [2, 4]
+    assert [r.row for r in rejects] == [3, 5]
+    assert "never closed" in rejects[0].reason
+
+
 def test_a_wrongly_encoded_cell_costs_no_other_row(tmp_path):
     file = tmp_path / "a.csv"
     file.write_bytes(b"id,age\nA1,7\nA\xff,8\n")
@@ -89,12 +99,10 @@ def test_a_wrongly_encoded_cell_costs_no_other_row(tmp_path):
     [
         ("a.csv", b"", "has no header"),
         ("a.csv", b"\n\n", "has no header"),
-        ("a.csv", b"id,age\n", "no rows"),
         ("a.csv", "id,âge\nA1,7\n".encode("utf-16"), "UTF-16"),
         ("a.csv", "id,âge\nA1,7\n".encode("latin-1"), "not UTF-8"),
         ("a.csv", b"id,age,id\nA1,7,8\n", "two columns"),
         ("a.csv", b"id,,age\nA1,7,8\n", "column 2"),
-        ("a.csv", b'id,age\nA1,"7\nA2,8\n', "quote"),
         ("a.csv", b"PK\x03\x04\0\0\0\n1\n", "not a text file"),
         ("a.parquet", b"id,age\nA1,7\n", "not a Parquet file"),
         ("a.xls", b"id,age\n", "save it as one of them"),
@@ -106,6 +114,11 @@ def test_what_is_no_table_is_refused_with_what_to_do(tmp_path, name, data, said)
 
     with pytest.raises(DataError, match=said):
         cells(file)
+
+
+@pytest.mark.parametrize("header", ["id,age", "id,age\n"])
+def test_a_quiet_night_is_no_error(tmp_path, header):
+    assert cells(write(tmp_path / "a.csv", header)) == ({}, [])
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-TEXTS = {".py", ".md", ".toml", ".bpmn", ".dmn", ".json", ".csv", ".po", ".html", ".yml"}
+TEXTS = {
+    ".py",
+    ".md",
+    ".toml",
+    ".bpmn",
+    ".dmn",
+    ".json",
+    ".csv",
+    ".po",
+    ".html",
+    ".yml",
+}
 # A person is never any of these. Pages that say so, and law quoted in its own words,
 # are the only exceptions.
 FORBIDDEN = re.compile(
