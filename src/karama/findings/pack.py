@@ -162,8 +162,8 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     error(
         "PACK-026",
-        "pack.toml and the decision {decision} order the orientations differently:"
-        " {here} stands where the decision has {there}.",
+        "The orientations stand in another order in pack.toml than in the decision"
+        " {decision}: {here} stands where the decision has {there}.",
         "Both lists go from most to least protective; where they differ, nobody can"
         " tell which route protects most.",
         "Put both in the same order, most protective first.",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from karama.findings import Place
+from karama.findings import Finding, Place
 from karama.packs.files import Folder
 from karama.packs.header import FILE
 from karama.packs.notes import Notes
@@ -16,12 +16,16 @@ from karama.procedure.process import CallActivity, Process, Task
 
 MAX_DEPTH = 4
 MAX_CALLS = 16
+_OF_THE_WHOLE = ("PACK-037", "PACK-038")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 
 
 class _Read(Protocol):
     @property
     def procedure(self) -> Procedure | None: ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
 
 
 def read_calls(
@@ -42,11 +46,13 @@ def read_calls(
         if pack in trail:
             notes.add("PACK-037", place, circle=" → ".join([*trail, pack]))
             continue
-        procedure = _read_one(pack, folder, trail, read)
-        if procedure is None:
+        reading = _read_one(pack, folder, trail, read)
+        if reading is None or reading.procedure is None:
             notes.add("PACK-036", place, pack=pack)
+            notes.keep(f for f in (reading.findings if reading else ())
+                       if f.code in _OF_THE_WHOLE)  # fmt: skip
         else:
-            called[pack] = procedure
+            called[pack] = reading.procedure
     return called
 
 
@@ -55,12 +61,12 @@ def _read_one(
     folder: Folder,
     trail: tuple[str, ...],
     read: Callable[[Path, tuple[str, ...]], _Read],
-) -> Procedure | None:
+) -> _Read | None:
     # The name is matched before it becomes a path: no "..", no other folder.
     path = folder.path.parent / pack if _ID.fullmatch(pack) else None
     if path is None or path.is_symlink() or not (path / FILE).is_file():
         return None
-    return read(path, trail).procedure
+    return read(path, trail)
 
 
 def with_called(

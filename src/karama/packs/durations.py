@@ -11,7 +11,10 @@ _DAYS_TIME = re.compile(
     r"(?:(?P<seconds>\d{1,9})(?:\.\d{1,9})?S)?)?)",
     re.ASCII,
 )
-_YEARS_MONTHS = re.compile(r"P(?=\d)(?:\d{1,4}Y)?(?:\d{1,5}M)?", re.ASCII)
+_YEARS_MONTHS = re.compile(
+    r"P(?=\d)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?", re.ASCII
+)
+_DAYS_A_YEAR, _DAYS_A_MONTH = 365, 30
 
 
 def read_duration(text: str) -> timedelta | None:
@@ -30,6 +33,21 @@ def read_duration(text: str) -> timedelta | None:
     parts = {name: int(value) for name, value in match.groupdict().items() if value}
     lasts = timedelta(**parts)
     return lasts if lasts > timedelta() else None
+
+
+def read_keeping(text: str) -> timedelta | None:
+    """How long data may be kept: also in years (365 days) and months (30 days).
+
+    The shorter count is the one that protects: data are never kept a day too long.
+
+    >>> read_keeping("P1Y").days
+    365
+    """
+    match = _YEARS_MONTHS.fullmatch(text.strip())
+    if match is None:
+        return read_duration(text)
+    years, months = int(match["years"] or 0), int(match["months"] or 0)
+    return timedelta(days=years * _DAYS_A_YEAR + months * _DAYS_A_MONTH) or None
 
 
 def is_calendar_duration(text: str) -> bool:

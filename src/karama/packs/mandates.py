@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from karama.findings import Place
 from karama.packs.bpmn.markup import FILE as BPMN_FILE
+from karama.packs.durations import read_keeping
 from karama.packs.languages import missing
 from karama.packs.law import Citation
 from karama.packs.notes import Notes, listed, nearest
@@ -61,7 +62,7 @@ def _permission(
 ) -> Permission | None:
     lane = table.text("lane", required=True)
     name = table.text("class", required=True)
-    keeps = table.duration("keeps", required=True)
+    keeps = table.duration("keeps", required=True, read=read_keeping)
     read, write = table.flag("read"), table.flag("write")
     purpose, basis = table.texts("purpose"), table.strings("basis")
     table.close()

@@ -9,7 +9,7 @@ from karama.findings import Finding, Place, Severity, in_order
 from karama.findings.catalogue import finding
 
 MAX_FINDINGS = 2_000
-_MAX_FACT = 200
+_MAX_FACT = 800
 
 
 class Notes:
@@ -63,7 +63,9 @@ def _once(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _short(value: str | int) -> str:
-    text = " ".join(str(value).split())
+    text = str(value)
+    lead = " " if text.startswith(" ") else ""  # `nearest` brings its own space
+    text = lead + " ".join(text.split())
     return text if len(text) <= _MAX_FACT else text[: _MAX_FACT - 1] + "…"
 
 
@@ -79,4 +81,4 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     """Names with commas between, cut after `most`."""
     every = list(names)
     shown = ", ".join(every[:most])
-    return f"{shown}, … ({len(every)})" if len(every) > most else shown
+    return f"{shown} … ({len(every)})" if len(every) > most else shown

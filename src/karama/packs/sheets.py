@@ -28,6 +28,7 @@ MAX_RATIO = 200
 MAX_PARTS = 500
 MAX_ROWS = 4_000
 MAX_COLUMNS = 200
+MAX_BLANK = 1_000
 MAX_CHARACTERS = 1_500_000
 MAX_DEPTH = 30
 _OPEN = re.compile(r"begin[ _](?:group|repeat|loop)", re.IGNORECASE)
@@ -113,9 +114,25 @@ def _xlsx_cells(data: bytes) -> Cells:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             for sheet in book.worksheets:
-                yield from enumerate(sheet.iter_rows(values_only=True), 1)
+                # A sheet may claim any size: blank rows and columns are not walked.
+                rows = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
+                yield from _until_blank(enumerate(rows, 1))
         finally:
             book.close()
+
+
+def _until_blank(cells: Cells) -> Cells:
+    """The rows up to where a long stretch of blank ones begins."""
+    blank = 0
+    for number, row in cells:
+        texts = list(row)
+        while texts and texts[-1] in (None, ""):
+            texts.pop()
+        blank = 0 if texts else blank + 1
+        if blank > MAX_BLANK:
+            return
+        if texts:
+            yield number, texts
 
 
 def _xls_cells(data: bytes) -> Cells:
@@ -124,11 +141,10 @@ def _xls_cells(data: bytes) -> Cells:
         file_contents=data, ragged_rows=True, on_demand=True, logfile=io.StringIO()
     )
     for sheet in book.sheets():
-        for number in range(sheet.nrows):
-            if number * max(sheet.ncols, 1) > MAX_ROWS * MAX_COLUMNS:
-                yield number, [""] * (MAX_COLUMNS + 1)  # told as too wide
-                return
-            yield number + 1, sheet.row_values(number)
+        if sheet.nrows * sheet.ncols > MAX_ROWS * MAX_COLUMNS:
+            yield sheet.nrows, [""] * (MAX_COLUMNS + 1)  # told as too wide
+            return
+        yield from ((n + 1, sheet.row_values(n)) for n in range(sheet.nrows))
 
 
 def _counted(cells: Cells, file: str, notes: Notes) -> Mapping[str, int] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from karama.findings import Place
@@ -139,12 +139,18 @@ class Table:
             self._wanted(key, "a date as in 2026-07-01")
         return None
 
-    def duration(self, key: str, *, required: bool = False) -> timedelta | None:
-        """An elapsed time."""
+    def duration(
+        self,
+        key: str,
+        *,
+        required: bool = False,
+        read: Callable[[str], timedelta | None] = read_duration,
+    ) -> timedelta | None:
+        """An elapsed time, as `read` reads it."""
         text = self.text(key, required=required)
         if not text:
             return None
-        lasts = read_duration(text)
+        lasts = read(text)
         if lasts is None:
             self.notes.add("PACK-020", self.place(key), text=text)
         return lasts

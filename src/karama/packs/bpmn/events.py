@@ -59,7 +59,7 @@ def _definitions(
         if name not in _definition_kinds(xml):
             continue
         if name == "timerEventDefinition" and kind is not EventKind.END:
-            timer = _timer(child, extras, reader)
+            timer = _timer(child, _with_inner(child, extras, reader), reader)
         elif name == "messageEventDefinition":
             message = reader.message(child, extras.place, "event")
         elif name == "terminateEventDefinition" and kind is EventKind.END:
@@ -96,6 +96,17 @@ def _check_timer(event: Event, extras: Extras, reader: Reader) -> None:
         notes.add("LAW-009", place, element=event.id)
     for language in missing(event.timer.reason, reader.languages):
         notes.add("LAW-011", place, element=event.id, language=language)
+
+
+def _with_inner(xml: Xml, extras: Extras, reader: Reader) -> Extras:
+    """The event's extensions and those of its timer: tools offer both places."""
+    inner = reader.extras(xml)
+    return attrs.evolve(
+        extras,
+        sources=extras.sources + inner.sources,
+        deadline_sources=extras.deadline_sources + inner.deadline_sources,
+        reasons={**extras.reasons, **inner.reasons},
+    )
 
 
 def _timer(xml: Xml, extras: Extras, reader: Reader) -> Timer | None:

@@ -130,10 +130,15 @@ def _check_right(event: Event, process: Process, notes: Notes) -> None:
     right = event.message.right if event.message else ""
     if not right or event.kind is EventKind.END:
         return
-    if (event.id, right) not in list(_offered(process)):
+    offered = list(_offered(process))
+    if right not in {name for _, name in offered}:
         notes.add("BPMN-047", _place(event), right=right, element=event.id)
-    elif event.interrupting and right in ("complain", "ask-for-lawyer"):
+    elif (event.id, right) in offered and _costs(event, right):
         notes.add("BPMN-046", _place(event), right=right)
+
+
+def _costs(event: Event, right: str) -> bool:
+    return event.interrupting and right in ("complain", "ask-for-lawyer")
 
 
 def _offered(process: Process) -> Iterator[tuple[str, str]]:
