@@ -1,7 +1,8 @@
-"""Decides coded columns of facts: in bit-vectors where the tables allow, else one by one.
+"""Decides coded columns of facts: in bit-vectors where tables allow, else one by one.
 
-Either way the answer is a code for each arrival into the distinct outcomes, so what
-is said of an outcome is said once, however many people have it.
+Either way the answer is a code for each arrival into outcomes, so what is said of an
+outcome is said once, however many people have it. Both ways are kept, because tests
+compare them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from karama.decisions import Decisions, Outcome, compile_model
+from karama.decisions.columns import compile_columns
 from karama.procedure.procedure import Procedure
 
 Codes = npt.NDArray[np.int32]
@@ -24,34 +26,37 @@ def column_decider(procedure: Procedure) -> Decide:
 
     Returns:
         A function of (codes and values by fact, number of rows) that gives a code for
-        each row and the outcomes those codes point at.
+        each row and the outcomes those codes point at; some may be of no one.
     """
     model = procedure.models[procedure.decision_of[procedure.orientation]]
-    return one_by_one(compile_model(model), procedure.orientation)
+    decision = compile_columns(model, procedure.orientation)
+
+    def decide(columns: FactColumns, count: int) -> tuple[Codes, tuple[Outcome, ...]]:
+        codes, outcomes = decision.decide_coded(columns, count)
+        return codes.astype(np.int32, copy=False), tuple(outcomes)
+
+    return decide
 
 
 def one_by_one(decisions: Decisions, name: str) -> Decide:
     """Decide each distinct combination of cells once, by the Python reading."""
 
     def decide(columns: FactColumns, count: int) -> tuple[Codes, tuple[Outcome, ...]]:
-        if not count:
-            return np.empty(0, np.int32), ()
         combinations, codes = _combinations(columns, count)
         outcomes = tuple(
-            decisions.decide(
-                name,
-                {
-                    fact: values[code]
-                    for (fact, (_, values)), code in zip(
-                        columns.items(), combination, strict=True
-                    )
-                },
-            )
+            decisions.decide(name, _facts(columns, combination))
             for combination in combinations
         )
         return codes, outcomes
 
     return decide
+
+
+def _facts(columns: FactColumns, combination: tuple[int, ...]) -> dict[str, object]:
+    return {
+        fact: values[code]
+        for (fact, (_, values)), code in zip(columns.items(), combination, strict=True)
+    }
 
 
 def _combinations(

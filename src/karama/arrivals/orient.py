@@ -67,6 +67,7 @@ class Orienter:
         self.unused: tuple[str, ...] = ()
 
     def __call__(self, chunk: Chunk) -> Oriented:
+        """Read the cells of a chunk as facts and decide them."""
         self._note_columns(chunk)
         facts, rejects, good = self._read_facts(chunk)
         count = int(good.sum())
