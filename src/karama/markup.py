@@ -101,6 +101,10 @@ def _refuse_doors(data: bytes, file: str) -> None:
             line=parser.CurrentLineNumber,
             reason=refused.reason,
         ) from None
+    except LookupError as error:  # an encoding that Python does not know
+        raise MarkupError(
+            f"{error}; save it as UTF-8", file=file, line=1, reason="encoding"
+        ) from error
     except expat.ExpatError as error:
         message = expat.errors.messages.get(error.code, str(error))
         raise _not_well_formed(file, error.lineno, message) from error

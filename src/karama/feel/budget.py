@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from karama.errors import FeelLimit
 from karama.feel.values import UNKNOWN, DateTime, Range
 
-DEFAULT_STEPS = 2_000_000
+DEFAULT_STEPS = 500_000
+"""A list of this many small contexts stays under 200 MiB."""
 MAX_CALLS = 100
 MAX_NESTING = 200
 

@@ -35,7 +35,8 @@ from .unknown_names import report_unknown_names
 MAX_IMPORTS = 32
 """Models importing one another in a row, at most."""
 
-MAX_SHOWN = 5
+MAX_SHOWN = 8
+"""Steps of a circle that a finding names."""
 
 Load = Callable[[str], bytes | None]
 
@@ -128,7 +129,7 @@ class _Library:
             reading.report("DMN-013", element, name=name, kind=kind)
             return None
         if space in above or len(above) > MAX_IMPORTS:
-            path = " > ".join([*above, space][-MAX_SHOWN:])
+            path = _told([*above, space])
             reading.report("DMN-012", element, path=path)
             return None
         if space not in self.read_before:
@@ -230,6 +231,14 @@ def _components(model: DecisionModel) -> set[str]:
     return names
 
 
+def _told(path: list[str]) -> str:
+    """A path in words, its middle left out when it is long."""
+    if len(path) > MAX_SHOWN:
+        half = MAX_SHOWN // 2
+        path = [*path[:half], "...", *path[-half:]]
+    return " > ".join(path)
+
+
 def _check(reading: Reading, root: Element, model: DecisionModel) -> None:
     if not model.decisions:
         reading.report("DMN-043", root)
@@ -243,7 +252,7 @@ def _check(reading: Reading, root: Element, model: DecisionModel) -> None:
     edges |= {k.id: k.requires for k in model.knowledge.values()}
     edges |= {s.id: (*s.outputs, *s.encapsulated) for s in model.services.values()}
     for circle in circles(edges):
-        path = " > ".join(named[key] for key in circle)
+        path = _told([named[key] for key in circle])
         calls_only = all(key in model.knowledge for key in circle)
         code = "DMN-035" if calls_only else "DMN-010"
         reading.report(code, places[circle[0]], path=path)

@@ -27,6 +27,7 @@ def report_unknown_names(
     places = {e.get("id") or e.get("name") or "": e for e in parts(root)}
     fields = _fields(reading, root)
     seen_as = _seen_as(model)
+    takes = _parameters(model)
     owners: list[dmn.Decision | dmn.KnowledgeModel] = [
         *model.decisions.values(),
         *model.knowledge.values(),
@@ -43,7 +44,7 @@ def report_unknown_names(
                 reading.report(
                     "DMN-034", places.get(part.id), name=part.name, used=used
                 )
-        _report_bindings(reading, places.get(part.id), part.name, logic, model)
+        _report_bindings(reading, places.get(part.id), part.name, logic, takes)
 
 
 def _seen_as(model: dmn.DecisionModel) -> dict[str, str]:
@@ -148,9 +149,8 @@ def _report_bindings(
     place: Element | None,
     owner: str,
     logic: object,
-    model: dmn.DecisionModel,
+    takes: dict[str, tuple[str, ...]],
 ) -> None:
-    takes = _parameters(model)
     for call in _invocations(logic):
         function = call.function
         called = (
