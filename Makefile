@@ -50,7 +50,7 @@ fmt: setup ## format the code and mend what can be mended
 	@$(BIN)/ruff format .
 
 docs: setup ## build the documentation into site/
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: setup ## measure against the peers, in turn, in one run
 	@for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done

@@ -58,16 +58,17 @@ class Summary:
     def _note_deadlines(self, oriented: Oriented) -> None:
         if oriented.arrived is None:
             return
-        for code, outcome in enumerate(oriented.outcomes):
-            name = orientation_of(outcome.value) or NOWHERE
+        names = [orientation_of(one.value) or NOWHERE for one in oriented.outcomes]
+        places = {name: place for place, name in enumerate(dict.fromkeys(names))}
+        by_row = np.array([places[name] for name in names], np.intp)[oriented.codes]
+        for name, place in places.items():
             within = self._within.get(name)
-            times = oriented.arrived[oriented.codes == code]
+            times = oriented.arrived[by_row == place]
             times = times[~np.isnat(times)]
-            if within is None or not len(times):
-                continue
-            due = times.min().astype("datetime64[us]").item().replace(tzinfo=dt.UTC)
-            due += within
-            self.first[name] = min(due, self.first.get(name, due))
+            if within is not None and len(times):
+                first = times.min().astype("datetime64[us]").item()
+                due = first.replace(tzinfo=dt.UTC) + within
+                self.first[name] = min(due, self.first.get(name, due))
 
     def as_json(self) -> dict[str, object]:
         """The counts as JSON values; instants in ISO 8601, UTC."""
