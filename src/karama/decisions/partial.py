@@ -56,10 +56,11 @@ def decide(graph: Graph, goal: Node, run: Run) -> Outcome:
     partial = Partial(values=run.values)
     for node in graph.order(goal.address):
         _work_out(graph, node, run, partial)
-    return _outcome(goal, partial)
+    return outcome_of(goal, partial)
 
 
-def _outcome(goal: Node, partial: Partial) -> Outcome:
+def outcome_of(goal: Node, partial: Partial) -> Outcome:
+    """What is said of a decision once it is worked out."""
     policy = _policy(goal)
     possible = partial.possible[goal.address]
     if policy is not None:
@@ -91,7 +92,7 @@ def _questions(settles: dict[str, float]) -> tuple[OpenQuestion, ...]:
 
 def _work_out(graph: Graph, node: Node, run: Run, partial: Partial) -> None:
     if node.kind == "decision":
-        _decision(graph, node, run, partial)
+        work_out_decision(graph, node, run, partial)
         return
     value = node.work(graph.scope(node, run), run)
     partial.possible[node.address] = (value,)
@@ -100,7 +101,8 @@ def _work_out(graph: Graph, node: Node, run: Run, partial: Partial) -> None:
     partial.settles[node.address] = {node.name: 1.0} if open_ else {}
 
 
-def _decision(graph: Graph, node: Node, run: Run, partial: Partial) -> None:
+def work_out_decision(graph: Graph, node: Node, run: Run, partial: Partial) -> None:
+    """Find what a decision may be, once everything it requires has been found."""
     uncertain = _uncertain(node, partial)
     answers: list[tuple[Values, Values]] = []
     traces: list[Trace] = []

@@ -76,11 +76,11 @@ class CompiledTable:
         certain, possible = self._try(values, scope, run.budget)
 
         def output(number: int) -> object:
-            return self._output(number, scope, run)
+            return self.output(number, scope, run)
 
         found = meaning(self._policy(scope, run), certain, possible, output)
         if run.trace is not None:
-            self._tell(run.trace, values, certain, possible, found)
+            self.tell(run.trace, values, certain, possible, found)
         if self.fit is None:
             return found
         fitted = distinct(coerce(self.fit, value) for value in found.possible)
@@ -112,13 +112,14 @@ class CompiledTable:
         found = [None if of is None else of(scope, run.budget) for of in self.default]
         return attrs.evolve(self.policy, default=_together(self.policy.names, found))
 
-    def _output(self, number: int, scope: Scope, run: Run) -> object:
+    def output(self, number: int, scope: Scope, run: Run) -> object:
+        """The output of a rule by 0-based number, as its types have it."""
         found = [coerce(fit, of(scope, run.budget)) for of, fit in self.outputs[number]]
         return _together(self.policy.names, found)
 
     # --- reasons -----------------------------------------------------------
 
-    def _tell(
+    def tell(
         self,
         trace: Trace,
         values: Sequence[object],
@@ -126,6 +127,7 @@ class CompiledTable:
         possible: Sequence[int],
         found: Meaning,
     ) -> None:
+        """Keep in the trace what fired, what is broken, what would settle most."""
         for number in sorted((*certain, *possible)):
             trace.fired.append(self.fired(number, number in certain))
         if found.broken:
