@@ -21,6 +21,7 @@ from karama.feel.values import UNKNOWN, Function
 from karama.procedure import decision as dmn
 
 from .coercion import MISFIT, Fit, Types, coerce
+from .dmn.boxed import java_method
 from .run import Logic, Run, Scope
 from .tables import compile_table
 
@@ -119,11 +120,7 @@ def compile_function(
     names = tuple(name for name, _ in expression.parameters)
     fits = tuple(types.fit(kind) for _, kind in expression.parameters)
     result = types.fit(expression.type_ref)
-    body = (
-        _null
-        if expression.body is None or expression.kind != "FEEL"
-        else compile_logic(expression.body, types, owner)
-    )
+    body = _body(expression, names, types, owner)
 
     def build(scope: Scope, run: Run) -> Function:
         def call(arguments: Sequence[object], budget: Budget) -> object:
@@ -138,6 +135,18 @@ def compile_function(
         return Function(parameters=names, run=call, name=owner)
 
     return build
+
+
+def _body(
+    expression: dmn.BoxedFunction, names: tuple[str, ...], types: Types, owner: str
+) -> Logic:
+    if expression.kind == "Java":
+        method = java_method(expression.body)
+        if method is not None:
+            return lambda scope, run: method([scope[name] for name in names])
+    if expression.body is None or expression.kind != "FEEL":
+        return _null
+    return compile_logic(expression.body, types, owner)
 
 
 def _invocation(expression: dmn.Invocation, types: Types, owner: str) -> Logic:

@@ -31,6 +31,7 @@ from karama.feel.compare import (
     negate,
 )
 from karama.feel.iteration import domain
+from karama.feel.java import external
 from karama.feel.literals import read_temporal
 from karama.feel.parser import parse
 from karama.feel.scope import Frame, Run, Scope, Unit
@@ -582,7 +583,9 @@ def _function_definition(
     for name in names:
         scope = scope.bind(name)
         slots.append(scope.slot)
-    body = _constant(None) if node.external else _compile(node.body, scope)
+    if node.external:
+        return _external(node, names)
+    body = _compile(node.body, scope)
 
     def run(frame: Frame) -> object:
         captured = list(frame.slots)
@@ -602,6 +605,19 @@ def _function_definition(
         return function
 
     return run
+
+
+def _external(node: tree.FunctionDefinition, names: tuple[str, ...]) -> Run:
+    """A method of Java's that is known here; calling any other gives null."""
+    method = external(node.body)
+    kinds = tuple(parameter.type for parameter in node.parameters)
+
+    def invoke(arguments: Any, budget: Budget) -> object:
+        value = None if method is None else method(arguments)
+        budget.spend(len(value) if isinstance(value, str) else 1)
+        return value
+
+    return _constant(Function(names, invoke, kinds, node.returns, strict=True))
 
 
 _COMPILERS: dict[type, Callable[[Any, Scope], Run]] = {

@@ -245,7 +245,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "DMN-033",
         _WARNING,
-        "{name} has a function of kind {kind}; only FEEL functions are called.",
+        "{name} has a function of kind {kind} that is not known here.",
         "Calling it gives null: code outside the pack is never run.",
         "Write the function in FEEL.",
     ),

@@ -194,7 +194,7 @@ class BoxedList(Boxed):
 
 @attrs.frozen
 class BoxedFunction(Boxed):
-    """A function definition; only kind FEEL can be called."""
+    """A function definition; of kind Java, only methods `karama.feel.java` knows."""
 
     parameters: tuple[tuple[str, str], ...]
     body: Expression | None

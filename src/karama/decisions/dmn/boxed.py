@@ -10,9 +10,11 @@ Source: OMG DMN 1.5, 10.2.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
+from karama.feel import tree
+from karama.feel.java import method
 from karama.procedure.decision import (
     BoxedConditional,
     BoxedContext,
@@ -187,10 +189,10 @@ def read_function(reading: Reading, scope: Scope, element: Element) -> BoxedFunc
     )
     kind = _kind(element)
     body = None
-    if kind == "FEEL":
+    if kind != "PMML":
         inside = scope.adding(*(name for name, _ in parameters))
         body = read_logic(reading, inside, element)
-    else:
+    if kind == "PMML" or (kind == "Java" and java_method(body) is None):
         reading.report("DMN-033", element, name=scope.owner, kind=kind)
     return BoxedFunction(
         parameters=parameters,
@@ -200,6 +202,19 @@ def read_function(reading: Reading, scope: Scope, element: Element) -> BoxedFunc
         type_ref=_type(reading, scope, element),
         line=line(element),
     )
+
+
+def java_method(body: Expression | None) -> Callable[[Sequence[object]], object] | None:
+    """What a boxed Java function calls; None when Karama does not know the method."""
+    if not isinstance(body, BoxedContext):
+        return None
+    said = {
+        entry.name: entry.value.node.value
+        for entry in body.entries
+        if isinstance(entry.value, LiteralExpression)
+        and isinstance(entry.value.node, tree.String)
+    }
+    return method(said.get("class", ""), said.get("method signature", ""))
 
 
 def _kind(element: Element) -> Literal["FEEL", "Java", "PMML"]:
