@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 128
 MAX_HEIGHT = 200
+MAX_ITERATORS = 32
 _CHAIN = 16
 
 _DIGITS = Context(prec=34, Emax=6144, Emin=-6143)
@@ -453,6 +454,9 @@ class _Parser:
     def iterators(self, names: Names) -> tuple[tree.Iterator, ...]:
         found = [self.iterator(names)]
         while self.take(","):
+            if len(found) == MAX_ITERATORS:
+                reason = f"more than {MAX_ITERATORS} variables in one iteration"
+                raise self.source.limit(reason, self.here.start)
             found.append(self.iterator(names))
         return tuple(found)
 

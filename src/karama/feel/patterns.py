@@ -22,6 +22,8 @@ from karama.errors import FeelLimit
 SECONDS = 1.0
 MAX_PATTERN = 10_000
 _MAX_DEPTH = 50
+# The engine writes a counted repeat out, so `((a{999}){999}){999}` would eat memory.
+_MAX_SIZE = 20_000
 
 _SPACE = r" \t\n\r"
 _NAME_START = r"\p{L}\p{Nl}:_"
@@ -43,6 +45,7 @@ _CLASSES = {
 _CONTROLS = {"n": r"\n", "r": r"\r", "t": r"\t"}
 _PLAIN_ESCAPES = frozenset("\\|.-^?*+{}()[]$")
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{[0-9]{1,9}(?:,(?:[0-9]{1,9})?)?\})\??", re.ASCII)
+_COUNT = re.compile("[0-9]+")
 _PROPERTY = re.compile(r"\{(?:Is[A-Za-z0-9-]+|[A-Z][a-z]?)\}", re.ASCII)
 
 
@@ -125,6 +128,7 @@ class _Translation:
         self.dots_all = "s" in flags
         self.at = 0
         self.depth = 0
+        self.size = 0
         self.opened = 0
         self.closed: set[int] = set()
         self.open: list[int] = []
@@ -151,14 +155,20 @@ class _Translation:
         return "".join(parts)
 
     def piece(self) -> str:
+        before = self.size
         atom = self.atom()
         match = _QUANTIFIER.match(self.pattern, self.at)
         if match is None:
             return atom
         self.at = match.end()
+        times = max([1, *map(int, _COUNT.findall(match.group()))])
+        self.size = before + (self.size - before) * times
+        if self.size > _MAX_SIZE:
+            raise Refused("counted repeats make the pattern too large")
         return f"{atom}{match.group()}"
 
     def atom(self) -> str:
+        self.size += 1
         each = self.take()
         if each == "(":
             return self.group()

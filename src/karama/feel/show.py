@@ -200,7 +200,8 @@ def _number(value: Decimal) -> Decimal | None:
 
 
 def _rational(value: Rational) -> Decimal:
-    return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    whole, part = int(value.numerator), int(value.denominator)
+    return CONTEXT.divide(Decimal(whole), Decimal(part))
 
 
 def _real(value: Real) -> Decimal | None:

@@ -23,6 +23,7 @@ from typing import Any
 
 import attrs
 
+from karama.errors import FeelLimit
 from karama.feel.budget import Budget
 from karama.feel.calendar import at_midnight
 from karama.feel.types import kind_of
@@ -210,7 +211,9 @@ def _result(overload: Overload, fitted: list[object], budget: Budget) -> object:
             value = overload.run(*fitted, budget=budget)
         else:
             value = overload.run(*fitted)
-    except (ArithmeticError, ValueError, OverflowError):
+    except FeelLimit:  # it is a ValueError too
+        raise
+    except (ArithmeticError, ValueError):
         return None
     if isinstance(value, (str, tuple)):
         budget.spend(len(value))
