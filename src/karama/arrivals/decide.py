@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from karama.decisions import Decisions, Outcome, compile_model
+from karama.decisions import Decisions, Outcome
 from karama.decisions.columns import compile_columns
 from karama.procedure.procedure import Procedure
 

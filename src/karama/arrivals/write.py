@@ -221,7 +221,11 @@ def _csv_sink(path: Path) -> Iterator[Callable[[pa.Table], None]]:
     schema = pa.schema(
         [(name, pa.string() if name != "certain" else pa.bool_()) for name in COLUMNS]
     )
-    with path.open("wb") as stream, pa_csv.CSVWriter(stream, schema) as writer:
+    plain = pa_csv.WriteOptions(quoting_style="needed")
+    with (
+        path.open("wb") as stream,
+        pa_csv.CSVWriter(stream, schema, write_options=plain) as writer,
+    ):
         yield lambda table: writer.write_table(_flat(table, schema))
 
 
@@ -267,7 +271,8 @@ def _flat(table: pa.Table, schema: pa.Schema) -> pa.Table:
         if name in _LISTS:
             column = pa.compute.binary_join(column, "; ")
         elif name == "act_by":
-            column = pa.compute.strftime(column, "%Y-%m-%dT%H:%M:%SZ")
+            seconds = column.cast(pa.timestamp("s", "UTC"), safe=False)
+            column = pa.compute.strftime(seconds, "%Y-%m-%dT%H:%M:%SZ")
         elif schema.field(name).type == pa.string():
             column = column.cast(pa.string())
         columns[name] = neutral(column) if name != "certain" else column

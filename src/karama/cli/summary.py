@@ -15,7 +15,7 @@ from karama.arrivals.summary import NOWHERE, Summary
 from karama.cli.session import Session
 from karama.procedure.procedure import Procedure, title
 
-BAR = 24
+BAR = 16
 _EIGHTHS: tuple[str, ...] = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 
 
@@ -35,11 +35,11 @@ def print_summary(session: Session, procedure: Procedure, summary: Summary) -> N
 def _orientations(session: Session, procedure: Procedure, summary: Summary) -> Table:
     t = session.say
     table = Table(box=None, pad_edge=False)
-    table.add_column(t.gettext("Orientation"), ratio=3)
-    table.add_column(t.gettext("People"), justify="right")
+    table.add_column(t.gettext("Orientation"), max_width=_words(session))
+    table.add_column(t.gettext("People"), justify="right", no_wrap=True)
     table.add_column("", width=BAR, no_wrap=True)
-    table.add_column(t.gettext("of whom provisional"), justify="right")
-    table.add_column(t.gettext("first deadline (UTC)"))
+    table.add_column(t.gettext("provisional"), justify="right", no_wrap=True)
+    table.add_column(t.gettext("act by (UTC)"), no_wrap=True)
     most = max(summary.people.values(), default=0)
     for name, label in _names(session, procedure, summary):
         count = summary.people[name]
@@ -63,6 +63,11 @@ def _orientations(session: Session, procedure: Procedure, summary: Summary) -> T
         style="bold",
     )
     return table
+
+
+def _words(session: Session) -> int:
+    """Room for words, so that numbers and bars fit on a narrow terminal too."""
+    return max(20, session.out.width - BAR - 42)
 
 
 def _names(
@@ -96,8 +101,8 @@ def bar(count: int, most: int, width: int = BAR) -> str:
 def _questions(session: Session, procedure: Procedure, summary: Summary) -> Table:
     t = session.say
     table = Table(box=None, pad_edge=False)
-    table.add_column(t.gettext("Still to be asked"), ratio=3)
-    table.add_column(t.gettext("People"), justify="right")
+    table.add_column(t.gettext("Still to be asked"), max_width=_words(session) + 26)
+    table.add_column(t.gettext("People"), justify="right", no_wrap=True)
     table.add_column("", width=BAR, no_wrap=True)
     most = max(summary.questions.values())
     for fact, count in summary.questions.most_common():

@@ -60,10 +60,16 @@ class Walk:
         while not self._case.closed:
             steps = open_steps(self._case)
             self._show(steps)
-            key = click.prompt("", default="", show_default=False, prompt_suffix="> ")
-            if key.strip().lower() == "q":
+            try:
+                key = click.prompt(
+                    "", default="", show_default=False, prompt_suffix="> "
+                )
+                if key.strip().lower() == "q":
+                    break
+                self._take(key.strip(), steps)
+            except click.Abort:  # the input ended, or Ctrl-C: what was done is kept
+                self.session.out.print()
                 break
-            self._take(key.strip(), steps)
         self._goodbye()
 
     @property
