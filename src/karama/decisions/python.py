@@ -9,7 +9,9 @@ Nothing here looks at the model again, reads a clock, or runs without a budget.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import attrs
 
 from karama.errors import FeelLimit
 from karama.feel import to_feel
@@ -23,13 +25,22 @@ from .outcome import Outcome
 from .partial import decide
 from .run import Run
 
+WARM = 64
+"""Answers asked of a decision before it is compiled to bit-vectors too."""
+
 
 class Decisions:
-    """A compiled model; safe to share, it keeps nothing of a person."""
+    """A compiled model; safe to share, it keeps nothing of a person.
+
+    A decision that is asked again and again is compiled to columns as well, where
+    every decision behind it is a table that allows it: the same answers, faster.
+    """
 
     def __init__(self, model: DecisionModel, graph: Graph) -> None:
         self.model = model
         self._graph = graph
+        self._asked: dict[str, int] = {}
+        self._columns: dict[str, _InColumns | None] = {}
 
     def evaluate(
         self,
@@ -49,7 +60,13 @@ class Decisions:
             DecisionError: No such decision.
             FeelLimit: It ran more steps, or nested deeper, than it may.
         """
+        columns = self._columns.get(name) if budget is None else None
+        if columns is not None:
+            outcome = columns.decide({**columns.nulls, **facts})
+            if outcome.certain:
+                return outcome.value
         node = self._graph.find(name, ("decision",))
+        self._warm(name)
         run = Run(_feel(facts), budget or Budget())
         self._bounded(node, run)
         return run.values[node.address]
@@ -64,7 +81,11 @@ class Decisions:
 
         Args and errors are those of `evaluate`.
         """
+        columns = self._columns.get(name) if budget is None else None
+        if columns is not None:
+            return columns.decide(facts)
         node = self._graph.find(name, ("decision",))
+        self._warm(name)
         run = Run(_feel(facts), budget or Budget(), absent=UNKNOWN)
         try:
             return decide(self._graph, node, run)
@@ -112,6 +133,12 @@ class Decisions:
         """Names of the model's own decisions, as listed in the file."""
         return tuple(decision.name for decision in self.model.decisions.values())
 
+    def _warm(self, name: str) -> None:
+        """Count an outcome asked for, and compile to columns when it is worth it."""
+        asked = self._asked[name] = self._asked.get(name, 0) + 1
+        if asked == WARM and not self.model.imports:
+            self._columns[name] = _in_columns(self.model, name)
+
     def _bounded(self, node: Node, run: Run) -> None:
         try:
             self._graph.work_out(run, node.address)
@@ -129,6 +156,27 @@ def compile_model(model: DecisionModel) -> Decisions:
     graph = compile_graph(model)
     graph.order(*graph.nodes)  # raises when requirements go in a circle
     return Decisions(model, graph)
+
+
+@attrs.frozen
+class _InColumns:
+    """A decision compiled to columns, and null for each fact it asks for."""
+
+    decide: Callable[[Mapping[str, object]], Outcome]
+    nulls: Mapping[str, object]
+
+
+def _in_columns(model: DecisionModel, name: str) -> _InColumns | None:
+    """The decision in columns; None where some part of it does not allow that."""
+    from karama.decisions.columns import NotColumnar, compile_columns
+
+    try:
+        found = compile_columns(model, name)
+    except NotColumnar:
+        return None
+    if found.refusals:
+        return None
+    return _InColumns(found.decide, dict.fromkeys(found.facts))
 
 
 def _feel(facts: Mapping[str, object]) -> dict[str, object]:

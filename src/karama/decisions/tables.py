@@ -1,8 +1,9 @@
 """Compiles a decision table to the general reading: any cell, any hit policy.
 
-A compiled table evaluates each input once, then tries the rules cell by cell and
-leaves a rule at its first false cell. What the rules that hold, or may hold, amount
-to is said by `karama.decisions.hits`, which the bit-vector reading uses too.
+A compiled table evaluates each input once; each value leaves some of the rules
+(`karama.decisions.masks`), and what all inputs leave are the rules that hold or may.
+What these amount to is said by `karama.decisions.hits`, which the column reading uses
+too.
 
 A cell over an unknown is unknown. A rule is certain when all its cells are true,
 possible when none is false, else out; null counts as false, as DMN has it.
@@ -12,7 +13,8 @@ Source: OMG DMN 1.5, 8.3 and 10.3.2.8.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -30,8 +32,12 @@ from karama.procedure.decision import HitPolicy, OutputClause, Table
 
 from .coercion import Fit, Types, coerce
 from .hits import Meaning, Policy, distinct, meaning
+from .masks import MAX_KEPT, ColumnMasks, bits, is_closed, texts_in
 from .outcome import Fired
 from .run import Run, Scope, Trace
+
+Value = Callable[[Scope, Budget], object]
+"""A compiled input or output."""
 
 Cell = tuple[int, Tests]
 """Column and compiled tests; cells that are always true are left out."""
@@ -57,7 +63,7 @@ class CompiledTable:
     table: Table
     owner: str
     policy: Policy
-    inputs: tuple[tuple[Expression, Fit | None], ...]
+    inputs: tuple[tuple[Value, Fit | None], ...]
     sources: tuple[tuple[str, ...], ...]
     rules: tuple[tuple[Cell, ...], ...]
     outputs: tuple[tuple[tuple[Expression, Fit | None], ...], ...]
@@ -72,39 +78,85 @@ class CompiledTable:
 
     def meaning(self, scope: Scope, run: Run) -> Meaning:
         """Every answer the table may give, its reasons kept in the run's trace."""
-        values = [coerce(fit, of(scope, run.budget)) for of, fit in self.inputs]
-        certain, possible = self._try(values, scope, run.budget)
+        budget = run.budget
+        values = [coerce(fit, of(scope, budget)) for of, fit in self.inputs]
+        certain, possible = self._left(values, scope, budget)
+        found = self._meanings.get((certain, possible))
+        if found is None:
+            found = self._work_out(certain, possible, scope, run)
+        if run.trace is not None:
+            sure, maybe = list(bits(certain)), list(bits(possible & ~certain))
+            self.tell(run.trace, values, sure, maybe, found)
+        return found
 
+    def _left(
+        self, values: Sequence[object], scope: Scope, budget: Budget
+    ) -> tuple[int, int]:
+        """Masks of the rules that hold, and of those that hold or may."""
+        certain = possible = (1 << len(self.rules)) - 1
+        for value, column in zip(values, self._columns, strict=True):
+            if column is None:
+                continue
+            holds, may = column.of(value, scope, budget, possible)
+            certain &= holds
+            possible &= may
+            if not possible:
+                break
+        if self.stops and certain:
+            certain &= -certain
+            possible &= (certain << 1) - 1
+        return certain, possible
+
+    def _work_out(self, certain: int, possible: int, scope: Scope, run: Run) -> Meaning:
         def output(number: int) -> object:
             return self.output(number, scope, run)
 
-        found = meaning(self._policy(scope, run), certain, possible, output)
-        if run.trace is not None:
-            self.tell(run.trace, values, certain, possible, found)
-        if self.fit is None:
-            return found
-        fitted = distinct(coerce(self.fit, value) for value in found.possible)
-        return attrs.evolve(found, possible=fitted)
+        found = meaning(
+            self._policy(scope, run),
+            list(bits(certain)),
+            list(bits(possible & ~certain)),
+            output,
+        )
+        if self.fit is not None:
+            fitted = distinct(coerce(self.fit, value) for value in found.possible)
+            found = attrs.evolve(found, possible=fitted)
+        if self._closed and len(self._meanings) < MAX_KEPT:
+            self._meanings[certain, possible] = found
+        return found
 
-    def _try(
-        self, values: Sequence[object], scope: Scope, budget: Budget
-    ) -> tuple[list[int], list[int]]:
-        """Numbers of the rules that hold, and of those that may."""
-        certain: list[int] = []
-        possible: list[int] = []
-        for number, cells in enumerate(self.rules):
-            state: object = True
-            for column, tests in cells:
-                cell = tests(values[column], scope, budget)
-                if cell is UNKNOWN:
-                    state = UNKNOWN
-                elif cell is not True:
-                    break
-            else:
-                (certain if state is True else possible).append(number)
-                if state is True and self.stops:
-                    break
-        return certain, possible
+    @cached_property
+    def _columns(self) -> tuple[ColumnMasks | None, ...]:
+        """Each column's masks, None for one without a cell that can be false."""
+        cells: list[list[tuple[int, tree.UnaryTests, Tests]]] = [
+            [] for _ in self.inputs
+        ]
+        for number, rule in enumerate(self.rules):
+            for column, tests in rule:
+                cell = self.table.rules[number].inputs[column]
+                cells[column].append((number, cell, tests))
+        everyone = (1 << len(self.rules)) - 1
+        return tuple(
+            ColumnMasks(everyone, own, self._texts(column)) if own else None
+            for column, own in enumerate(cells)
+        )
+
+    def _texts(self, column: int) -> frozenset[str]:
+        """Texts the table mentions in a column: the only ones that are kept."""
+        allowed = self.table.inputs[column].allowed
+        cells = [rule.inputs[column] for rule in self.table.rules]
+        return texts_in([*cells, *([] if allowed is None else [allowed])])
+
+    @cached_property
+    def _closed(self) -> bool:
+        """Whether a set of rules always means the same: no output reads a fact."""
+        return not self.default and all(
+            is_closed(node) for rule in self.table.rules for node in rule.outputs
+        )
+
+    @cached_property
+    def _meanings(self) -> dict[tuple[int, int], Meaning]:
+        """Meanings of the sets of rules met so far, where these are always the same."""
+        return {}
 
     def _policy(self, scope: Scope, run: Run) -> Policy:
         if not self.default:
@@ -137,6 +189,16 @@ class CompiledTable:
 
     def fired(self, number: int, certain: bool) -> Fired:
         """What is said of one rule that holds or may hold, by 0-based number."""
+        found = self._fired.get((number, certain))
+        if found is None:
+            found = self._fired[number, certain] = self._said(number, certain)
+        return found
+
+    @cached_property
+    def _fired(self) -> dict[tuple[int, bool], Fired]:
+        return {}
+
+    def _said(self, number: int, certain: bool) -> Fired:
         rule = self.table.rules[number]
         return Fired(
             decision=self.owner,
@@ -193,8 +255,7 @@ def compile_table(table: Table, types: Types, owner: str) -> CompiledTable:
         owner=owner,
         policy=table_policy(table),
         inputs=tuple(
-            (compile_expression(c.node, names), types.fit(c.type_ref))
-            for c in table.inputs
+            (_input(c.node, types), types.fit(c.type_ref)) for c in table.inputs
         ),
         sources=tuple(tuple(sorted(free_names(c.node))) for c in table.inputs),
         rules=tuple(
@@ -221,6 +282,19 @@ def compile_table(table: Table, types: Types, owner: str) -> CompiledTable:
         ),
         fit=types.fit(table.type_ref),
     )
+
+
+def _input(node: tree.Node, types: Types) -> Value:
+    """An input; most are one fact, which needs no more than a look."""
+    compiled = compile_expression(node, types.names)
+    if not isinstance(node, tree.Name):
+        return compiled
+    name = node.name
+
+    def fact(scope: Scope, budget: Budget) -> object:
+        return scope[name] if name in scope else compiled(scope, budget)
+
+    return fact
 
 
 def table_policy(table: Table) -> Policy:
@@ -253,7 +327,7 @@ def _default(outputs: Sequence[OutputClause], names: tuple[str, ...]) -> object:
 
 
 def _constant_default(outputs: Sequence[OutputClause]) -> bool:
-    return all(c.default is None or not free_names(c.default) for c in outputs)
+    return all(c.default is None or is_closed(c.default) for c in outputs)
 
 
 def _together(names: tuple[str, ...], values: list[object]) -> object:

@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 
 from karama.decisions import Outcome, compile_model, read_model
 from karama.decisions.hits import same
+from karama.decisions.python import WARM
+from karama.errors import FeelLimit
+from karama.feel.budget import Budget
 from karama.feel.values import UNKNOWN
 
 
@@ -368,3 +371,43 @@ def test_answering_a_question_never_adds_an_output(fact):
     for answer in (16, 30, True, False):
         after = decide(**{fact: answer})
         assert set(after.possible) <= set(before.possible)
+
+
+# --- the same answers when asked again and again --------------------------------------
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    model=small_tables(),
+    people=st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={name: st.sampled_from(values) for name, values in VALUES.items()},
+        ),
+        min_size=3,
+        max_size=3,
+    ),
+)
+def test_a_decision_asked_often_answers_as_it_did_at_first(model, people):
+    def values():
+        return [model.evaluate("d", facts) for facts in people]
+
+    first, plain = [model.decide("d", facts) for facts in people], values()
+
+    for _ in range(WARM):
+        model.decide("d", {})
+
+    assert [model.decide("d", facts) for facts in people] == first
+    assert all(same(*pair) for pair in zip(plain, values(), strict=True))
+
+
+def test_a_decision_with_its_own_budget_is_worked_out_with_it():
+    model = decisions(
+        input_data("n"),
+        decision("d", literal("count(for i in 1..n return i)"), ["n"]),
+    )
+    for _ in range(WARM + 1):
+        model.decide("d", {"n": 3})
+
+    with pytest.raises(FeelLimit):
+        model.decide("d", {"n": 1000}, Budget(100))
