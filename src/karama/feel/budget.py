@@ -78,9 +78,9 @@ class Budget:
             FeelLimit: More than `MAX_CALLS` calls are open, or no step is left.
         """
         self.spend()
-        self.calls += 1
-        if self.calls > MAX_CALLS:
+        if self.calls == MAX_CALLS:
             raise FeelLimit(f"calls nested deeper than {MAX_CALLS}")
+        self.calls += 1
 
     def leave(self) -> None:
         """Close a call."""

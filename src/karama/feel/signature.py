@@ -42,16 +42,13 @@ class Parameter:
     gathers: bool = False
     rest: bool = False
 
-    def fit(self, value: object) -> object:
-        """The value, converted as FEEL does, or `_WRONG`."""
-        for kind in self.kinds:
-            fitted = _fit(value, kind)
-            if fitted is not _WRONG:
-                return fitted
-        for kind in self.kinds:
-            fitted = _convert(value, kind)
-            if fitted is not _WRONG:
-                return fitted
+    def fit(self, value: object, *, convert: bool) -> object:
+        """The value, converted as FEEL does if it must and may, or `_WRONG`."""
+        for change in (_fit, _convert) if convert else (_fit,):
+            for kind in self.kinds:
+                fitted = change(value, kind)
+                if fitted is not _WRONG:
+                    return fitted
         return _WRONG
 
 
@@ -101,8 +98,7 @@ class Overload:
 
     def place_named(self, arguments: Mapping[str, object]) -> list[object] | None:
         """Arguments in the order of the parameters, None when a name is wrong."""
-        names = [each.name for each in self.parameters]
-        if any(name not in names for name in arguments):
+        if any(name not in self.names for name in arguments):
             return None
         placed: list[object] = []
         skipped = False
@@ -118,20 +114,26 @@ class Overload:
             placed.append((value,) if parameter.rest else value)
         return placed
 
-    def fit(self, placed: list[object]) -> list[object] | None:
-        """The arguments converted to their types, None when one does not fit."""
+    @property
+    def names(self) -> list[str]:
+        """The names of the parameters, in order."""
+        return [each.name for each in self.parameters]
+
+    def fit(self, placed: list[object], *, convert: bool) -> list[object] | None:
+        """The arguments as their types ask, None when one does not fit."""
         fitted = []
         for parameter, value in zip(self.parameters, placed, strict=False):
-            inner = (
-                _fit_rest(parameter, value) if parameter.rest else parameter.fit(value)
-            )
+            fit = _fit_rest if parameter.rest else Parameter.fit
+            inner = fit(parameter, value, convert=convert)
             if inner is _WRONG:
                 return None
             fitted.append(inner)
         return fitted
 
     def knows(self, placed: list[object]) -> bool:
-        """Whether an open function may look at arguments that hold unknowns."""
+        """Whether it is open, and may look at arguments that hold unknowns."""
+        if not self.open:
+            return False
         pairs = zip(self.parameters, placed, strict=False)
         return all(_may_look(parameter, value) for parameter, value in pairs)
 
@@ -153,9 +155,9 @@ def _gathered(arguments: Sequence[object]) -> object:
     return tuple(arguments)
 
 
-def _fit_rest(parameter: Parameter, values: object) -> object:
+def _fit_rest(parameter: Parameter, values: object, *, convert: bool) -> object:
     assert isinstance(values, tuple)  # noqa: S101 - place() made it
-    fitted = tuple(parameter.fit(value) for value in values)
+    fitted = tuple(parameter.fit(value, convert=convert) for value in values)
     return _WRONG if any(value is _WRONG for value in fitted) else fitted
 
 
@@ -168,27 +170,37 @@ class Builtin:
 
     def call(self, arguments: Sequence[object], budget: Budget) -> object:
         """Run with arguments by place; null when nothing fits."""
-        return self._run([each.place(arguments) for each in self.overloads], budget)
+        placings = [(each, each.place(arguments)) for each in self.overloads]
+        return self._run(placings, budget)
 
     def call_named(self, arguments: Mapping[str, object], budget: Budget) -> object:
-        """Run with arguments by name; null when nothing fits."""
-        return self._run(
-            [each.place_named(arguments) for each in self.overloads], budget
-        )
+        """Run with arguments by name; null when nothing fits.
 
-    def _run(self, placings: list[list[object] | None], budget: Budget) -> object:
+        `before(point, range)` and `before(range, point)` have the same names; the
+        order in which they were written then tells which is meant.
+        """
+        written = list(arguments)
+        overloads = sorted(self.overloads, key=lambda each: each.names != written)
+        placings = [(each, each.place_named(arguments)) for each in overloads]
+        return self._run(placings, budget)
+
+    def _run(
+        self, placings: list[tuple[Overload, list[object] | None]], budget: Budget
+    ) -> object:
+        known: list[tuple[Overload, list[object]]] = []
         unknown = False
-        for overload, placed in zip(self.overloads, placings, strict=True):
+        for overload, placed in placings:
             if placed is None:
                 continue
-            if _holds_unknown(overload, placed, budget) and not (
-                overload.open and overload.knows(placed)
-            ):
+            if not _holds_unknown(overload, placed, budget) or overload.knows(placed):
+                known.append((overload, placed))
+            else:
                 unknown = True
-                continue
-            fitted = overload.fit(placed)
-            if fitted is not None:
-                return UNKNOWN if unknown else _result(overload, fitted, budget)
+        for convert in (False, True):
+            for overload, placed in known:
+                fitted = overload.fit(placed, convert=convert)
+                if fitted is not None:
+                    return UNKNOWN if unknown else _result(overload, fitted, budget)
         return UNKNOWN if unknown else None
 
 

@@ -202,7 +202,9 @@ def test_a_result_that_is_not_of_the_declared_type_is_null():
 
 def test_types_of_item_definitions_are_known_by_name():
     types = {"tPerson": parse_type("context<age: tAge>"), "tAge": parse_type("number")}
-    node = parse("{age: 5} instance of tPerson and not({age: 0 = 0} instance of tPerson)")
+    node = parse(
+        "{age: 5} instance of tPerson and not({age: 0 = 0} instance of tPerson)"
+    )
 
     assert compile_expression(node, types)({}) is True
 

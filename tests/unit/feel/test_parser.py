@@ -256,7 +256,7 @@ def test_every_node_knows_its_place():
     ["(", "[", "-", "{a:", "if ", "not(", "f(", "x[(", "function(x) ", "]1.."],
 )
 def test_ten_thousand_levels_are_refused_clearly(opening):
-    with pytest.raises(FeelLimit, match="nested deeper|inside one another"):
+    with pytest.raises(FeelLimit, match=r"nested deeper|inside one another"):
         parse(opening * 10_000)
 
 

@@ -205,7 +205,7 @@ def replace_at(items: Items, position: Decimal, item: object) -> Any:
     return None if index is None else (*items[:index], item, *items[index + 1 :])
 
 
-@builtin("list replace", "list: list", "match: function", "newItem: any")
+@builtin("list replace", "list: list", "match: function", "newItem: any", open=True)
 def replace_where(
     items: Items, match: object, new_item: object, *, budget: Budget
 ) -> Any:
