@@ -17,7 +17,8 @@ import attrs
 
 from karama.feel import compile_expression
 from karama.feel.budget import Budget
-from karama.feel.values import UNKNOWN, Function
+from karama.feel.iteration import domain
+from karama.feel.values import UNKNOWN, Function, Unknown
 from karama.procedure import decision as dmn
 
 from .coercion import MISFIT, Fit, Types, coerce
@@ -84,12 +85,16 @@ def _relation(expression: dmn.Relation, types: Types, owner: str) -> Logic:
         tuple(compile_logic(cell, types, owner) for cell in row)
         for row in expression.rows
     )
-    columns = expression.columns
+    kinds = expression.column_types or ("",) * len(expression.columns)
+    columns = tuple(zip(expression.columns, map(types.fit, kinds), strict=True))
 
     def relation(scope: Scope, run: Run) -> object:
-        run.budget.spend(len(rows))
+        run.budget.spend(len(rows) * len(columns))
         return tuple(
-            dict(zip(columns, (cell(scope, run) for cell in row), strict=True))
+            {
+                name: coerce(fit, cell(scope, run))
+                for (name, fit), cell in zip(columns, row, strict=True)
+            }
             for row in rows
         )
 
@@ -199,13 +204,6 @@ def _conditional(expression: dmn.BoxedConditional, types: Types, owner: str) -> 
     return conditional
 
 
-def _elements(source: object) -> tuple[object, ...]:
-    """A list, or the list of one that a single value stands for; null has none."""
-    if source is None:
-        return ()
-    return source if type(source) is tuple else (source,)
-
-
 def _iteration(expression: dmn.BoxedIteration, types: Types, owner: str) -> Logic:
     source = compile_logic(expression.source, types, owner)
     body = compile_logic(expression.body, types, owner)
@@ -213,12 +211,12 @@ def _iteration(expression: dmn.BoxedIteration, types: Types, owner: str) -> Logi
     collects = expression.kind == "for" and _mentions_partial(expression.body)
 
     def iteration(scope: Scope, run: Run) -> object:
-        elements = source(scope, run)
-        if elements is UNKNOWN or elements is None:
+        elements = domain(source(scope, run))
+        if elements is None or isinstance(elements, Unknown):
             return elements
         inside = dict(scope)
         found: list[object] = []
-        for element in _elements(elements):
+        for element in elements:
             run.budget.spend()
             inside[variable] = element
             if collects:
@@ -281,7 +279,7 @@ def _filter(expression: dmn.BoxedFilter, types: Types, owner: str) -> Logic:
         if elements is UNKNOWN or elements is None:
             return elements
         kept = []
-        for element in _elements(elements):
+        for element in elements if type(elements) is tuple else (elements,):
             run.budget.spend()
             fields = element if type(element) is dict else {}
             keeps = condition({**scope, **fields, "item": element}, run)

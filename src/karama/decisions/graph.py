@@ -199,8 +199,9 @@ def compile_graph(model: DecisionModel) -> Graph:
         DecisionError: A requirement is missing; the reader's findings say where.
     """
     graph = Graph(model.namespace)
+    seen_as = {each.namespace: each.name for each in model.imports}
     for each in _models(model):
-        _add(graph, each)
+        _add(graph, each, seen_as.get(each.namespace, ""))
     for node in graph.nodes.values():
         for address, _ in node.requires:
             if address not in graph.nodes:
@@ -222,12 +223,12 @@ def _models(model: DecisionModel) -> Iterable[DecisionModel]:
             yield each
 
 
-def _add(graph: Graph, model: DecisionModel) -> None:
+def _add(graph: Graph, model: DecisionModel, alias: str) -> None:
     types = Types(model)
     space = model.namespace
     names = _names(model)
     for fact in model.inputs.values():
-        node = _input(fact, types, space)
+        node = _input(fact, types, space, alias)
         graph.nodes[node.address] = node
     for decision in model.decisions.values():
         node = _decision(decision, types, space, names)
@@ -277,15 +278,20 @@ def _requires(
     return tuple((a, names.get(a, (a,))) for a in addresses)
 
 
-def _input(fact: InputData, types: Types, space: str) -> Node:
+def _input(fact: InputData, types: Types, space: str, alias: str) -> Node:
+    """An input: a fact by its full name, under the import's name, or by its own."""
     address = f"{space}#{fact.id}"
     fit = types.fit(fact.type_ref)
-    qualified = f"{space}#{fact.name}"
+    full = [f"{space}#{fact.name}", *([f"{alias}.{fact.name}"] if alias else [])]
 
     def work(_scope: Scope, run: Run) -> object:
         facts = run.facts
-        if qualified in facts:
-            return coerce(fit, facts[qualified])
+        for name in full:
+            if name in facts:
+                return coerce(fit, facts[name])
+        group = facts.get(alias) if alias else None
+        if type(group) is dict and fact.name in group:
+            return coerce(fit, group[fact.name])
         return coerce(fit, facts.get(fact.name, run.absent))
 
     return Node(address, fact.name, "input", (), work, fit=fit, part=fact)

@@ -16,11 +16,14 @@ Source: OMG DMN 1.5, 8.2.8 to 8.2.11, and 10.3.4 for the aggregations.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from itertools import combinations
 
 import attrs
 
+from karama.feel.budget import Budget
+from karama.feel.builtins import LIBRARY
+from karama.feel.calls import call_positional
 from karama.feel.values import UNKNOWN
 from karama.procedure.decision import Aggregation, HitPolicy
 
@@ -238,25 +241,17 @@ def _together(policy: Policy, outputs: list[object]) -> object:
     return _aggregate(policy.aggregation, outputs)
 
 
+_FUNCTIONS = {
+    Aggregation.SUM: "sum",
+    Aggregation.MIN: "min",
+    Aggregation.MAX: "max",
+}
+
+
 def _aggregate(aggregation: Aggregation, values: list[object]) -> object:
-    """Sum, least or greatest; null when the values cannot be added or compared."""
-    if any(value is UNKNOWN for value in values):
-        return UNKNOWN
-    try:
-        if aggregation is Aggregation.SUM:
-            return _sum(values)
-        pick = min if aggregation is Aggregation.MIN else max
-        return pick(values)  # type: ignore[type-var]
-    except TypeError:
-        return None
-
-
-def _sum(values: list[object]) -> object:
-    numbers = [value for value in values if isinstance(value, Decimal)]
-    if len(numbers) < len(values):
-        return None
-    with localcontext(prec=34):
-        return sum(numbers, Decimal(0))
+    """What FEEL's own sum, min or max makes of the values; null where it is null."""
+    function = LIBRARY[_FUNCTIONS[aggregation]]
+    return call_positional(function, [tuple(values)], Budget())
 
 
 _MEANINGS: dict[

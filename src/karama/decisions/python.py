@@ -53,7 +53,8 @@ class Decisions:
         Args:
             name: Name or id of a decision, or "namespace#id" of an imported one.
             facts: Values by the name of their input; Python's own or FEEL's. A fact of
-                an imported model is found by "namespace#name", else by its name.
+                an imported model is found by "namespace#name", "import.name", in a
+                context named as the import, else by its own name.
             budget: Steps it may take and what time it is; a fresh one when None.
 
         Raises:

@@ -179,10 +179,11 @@ class Invocation(Boxed):
 
 @attrs.frozen
 class Relation(Boxed):
-    """A list of contexts, written as a grid."""
+    """A list of contexts, written as a grid; no column types when all are free."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Expression, ...], ...]
+    column_types: tuple[str, ...] = ()
 
 
 @attrs.frozen

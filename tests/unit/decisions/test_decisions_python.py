@@ -156,6 +156,16 @@ def test_a_relation_is_a_list_of_contexts():
     assert value(logic) == ({"a": 1, "b": 2}, {"a": 3, "b": 4})
 
 
+def test_the_columns_of_a_relation_have_types():
+    logic = (
+        '<relation><column name="a" typeRef="number"/><column name="b"/>'
+        f"<row>{literal('[1]')}{literal('[2]')}</row>"
+        f"<row>{literal('true')}{literal('null')}</row></relation>"
+    )
+
+    assert value(logic) == ({"a": 1, "b": (2,)}, {"a": None, "b": None})
+
+
 def test_an_invocation_binds_by_name_and_an_unbound_parameter_is_null():
     double = knowledge("f", ["a", "b"], literal("if b = null then a else b"))
 
@@ -221,6 +231,7 @@ def iteration(kind, source, body, part):
         ("[]", "x", ()),
         ("7", "x", (7,)),
         ("null", "x", None),
+        ("[1..3]", "x", (1, 2, 3)),
         ("[1, 2, 3]", "x + sum(partial)", (1, None, None)),
     ],
 )
@@ -432,6 +443,8 @@ def test_imported_decisions_inputs_and_functions_are_used_through_their_alias():
 
     assert model.evaluate("d", {"birth year": 2010, "x": 200}) is True
     assert model.evaluate("d", {"urn:lib#birth year": 1990, "x": 200}) is False
+    assert model.evaluate("d", {"my lib.birth year": 1990, "birth year": 2020}) is False
+    assert model.evaluate("d", {"my lib": {"birth year": 2020}}) is True
     assert model.requires("d") == ("x", "birth year")
     assert model.evaluate("urn:lib#age", {"birth year": 2000}) == 26
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karama.decisions.hits import MAX_SETS, Policy, distinct, meaning, rank, same
-from karama.feel.values import UNKNOWN
+from karama.feel.values import UNKNOWN, Date
 from karama.procedure.decision import Aggregation, HitPolicy
 
 ORDER = (("child", "medical", "other"),)
@@ -189,6 +189,14 @@ def test_what_cannot_be_added_or_compared_is_null():
     for aggregation in (Aggregation.SUM, Aggregation.MAX):
         policy = Policy(H.COLLECT, aggregation)
         assert means(policy, [0, 1], [], [Decimal(1), "a"]).possible == (None,)
+
+
+def test_dates_and_texts_have_a_least_and_a_greatest():
+    dates = [Date(2026, 1, 2), Date(2025, 12, 31)]
+    least = Policy(H.COLLECT, Aggregation.MIN)
+
+    assert means(least, [0, 1], [], dates).possible == (dates[1],)
+    assert means(least, [0, 1], [], ["b", "a"]).possible == ("a",)
 
 
 def test_several_outputs_are_aggregated_column_by_column():

@@ -141,6 +141,7 @@ def _is_function(entry: Element) -> bool:
 
 def _read_relation(reading: Reading, scope: Scope, element: Element) -> Relation | None:
     columns = tuple(one_space(c.get("name")) for c in parts(element, "column"))
+    kinds = tuple(_type(reading, scope, c) for c in parts(element, "column"))
     rows = []
     for number, row in enumerate(parts(element, "row"), start=1):
         cells = [read_boxed(reading, scope, cell) for cell in _expressions(row)]
@@ -158,6 +159,7 @@ def _read_relation(reading: Reading, scope: Scope, element: Element) -> Relation
     return Relation(
         columns=columns,
         rows=tuple(row for row in rows if len(row) == len(columns)),
+        column_types=kinds,
         id=element.get("id") or "",
         type_ref=_type(reading, scope, element),
         line=line(element),
