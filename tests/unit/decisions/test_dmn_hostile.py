@@ -1,20 +1,29 @@
 """Files made to hurt: a finding or an error, never a crash, a hang or a full memory."""
 
 import codecs
+import copy
 import time
 import tracemalloc
 
 import pytest
 from dmn_files import (
+    component,
+    context,
     decision,
     definitions,
+    function,
+    importing,
     input_data,
+    invocation,
     item,
     knowledge,
     literal,
     service,
     table,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from karama.decisions import compile_model, read_model
 from karama.errors import DecisionError, FeelLimit, KaramaError
@@ -230,3 +239,109 @@ def test_no_finding_tells_a_value_of_a_person():
 
     assert told
     assert all("123456" not in each for each in told)
+
+
+# --- damage --------------------------------------------------------------------------
+
+
+WHOLE = definitions(
+    importing("lib", "urn:lib"),
+    item("tAge", "number", "[0..130]"),
+    item("tPerson", components=component("full name", "string")),
+    input_data("age", "tAge"),
+    input_data("who", "tPerson"),
+    knowledge("double", ["n: number"], literal("n * 2"), type_ref="number"),
+    decision(
+        "group",
+        table(
+            ["age", "who.full name"],
+            ['g|"child", "adult"=>"adult"'],
+            [(["< 18", "-"], ['"child"'], ["CRC 1"]), (["-", 'not("x")'], ['"adult"'])],
+            policy="PRIORITY",
+            notes=["source"],
+        ),
+        ["age", "who"],
+        "string",
+    ),
+    decision(
+        "d",
+        context(
+            ("a b", invocation("double", n="age")),
+            ("f", function(["x"], literal("x + a b"))),
+            (
+                "l",
+                f'<for iteratorVariable="i"><in>{literal("[1, 2]")}</in>'
+                f"<return>{literal('f(i)')}</return></for>",
+            ),
+            ("", literal("{g: group, l: l}")),
+        ),
+        ["age", "d:group", "k:double"],
+    ),
+    service("s", ["d"], ["group"], [], ["age", "who"]),
+)
+TEXTS = ["", "-", "null", "x", "(", '"a"', "1 +", "[1..", "?", "not(", "#no", "9" * 50]
+
+
+def damaged(data, choices):
+    """The file with some elements taken out, copied, renamed, or said otherwise."""
+    root = etree.fromstring(data)
+    for place, way, word in choices:
+        elements = list(root.iter())[1:]
+        if not elements:
+            break
+        element = elements[place % len(elements)]
+        other = elements[(place * 7) % len(elements)]
+        if way == "remove":
+            element.getparent().remove(element)
+        elif way == "say":
+            element.text = word
+        elif way == "rename":
+            element.tag = other.tag
+        elif way == "copy":
+            other.append(copy.deepcopy(element))
+        elif element.attrib:
+            name = sorted(element.attrib)[place % len(element.attrib)]
+            element.set(name, word)
+    return etree.tostring(root)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 200),
+            st.sampled_from(["remove", "say", "rename", "copy", "set"]),
+            st.sampled_from(TEXTS),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_a_damaged_file_gives_findings_or_errors_and_nothing_worse(choices):
+    library = definitions(decision("x", literal("1")), namespace="urn:lib")
+    reading = read_model(
+        damaged(WHOLE, choices), file="d.dmn", load={"urn:lib": library}.get
+    )
+
+    if reading.model is None:
+        assert reading.findings
+        return
+    try:
+        model = compile_model(reading.model)
+        for name in reading.model.decisions:
+            model.evaluate(name, {"age": 5, "who": {"full name": "x"}})
+            model.decide(name, {})
+    except KaramaError:
+        pass
+
+
+def test_the_file_that_is_damaged_above_is_sound():
+    library = definitions(decision("x", literal("1")), namespace="urn:lib")
+    reading = read_model(WHOLE, file="d.dmn", load={"urn:lib": library}.get)
+
+    assert reading.findings == ()
+    facts = {"age": 5, "who": {"full name": "y"}}
+    assert compile_model(reading.model).evaluate("d", facts) == {
+        "g": "child",
+        "l": (11, 12),
+    }
