@@ -28,7 +28,7 @@ SOURCE = ROOT / "src" / "karama"
 LOCALES = SOURCE / "explanation" / "locale"
 LANGUAGES = ("fr", "ar", "es", "pt")
 DOMAINS = ("karama", "findings")
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "_": None}
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "_": None, "said": None}
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # a date that changes would be noise
 
 

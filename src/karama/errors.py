@@ -22,6 +22,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karama.said import Said, said
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,7 +31,16 @@ if TYPE_CHECKING:
 
 
 class KaramaError(Exception):
-    """The root of every error Karama raises on purpose."""
+    """The root of every error Karama raises on purpose.
+
+    Attributes:
+        sentence: The message as it can be said in another language; None where only
+            pack authors and programs read it, in English.
+    """
+
+    def __init__(self, message: str | Said = "") -> None:
+        self.sentence = message if isinstance(message, Said) else None
+        super().__init__(str(message))
 
 
 class MarkupError(KaramaError):
@@ -110,7 +121,13 @@ class NotAllowed(CaseError):
     def __init__(self, step: str, lane: str) -> None:
         self.step = step
         self.lane = lane
-        super().__init__(f"Step {step!r} belongs to lane {lane!r}; ask it to act.")
+        super().__init__(
+            said(
+                "Step {step} belongs to lane {lane}; ask it to act.",
+                step=step,
+                lane=lane,
+            )
+        )
 
 
 class RolesMissing(CaseError):
@@ -124,7 +141,13 @@ class RolesMissing(CaseError):
     def __init__(self, step: str, roles: tuple[str, ...]) -> None:
         self.step = step
         self.roles = roles
-        super().__init__(f"Step {step!r} needs these to take part: {', '.join(roles)}.")
+        super().__init__(
+            said(
+                "Step {step} needs these to take part: {roles}.",
+                step=step,
+                roles=", ".join(roles),
+            )
+        )
 
 
 class NotNow(CaseError):
@@ -138,8 +161,14 @@ class NotNow(CaseError):
     def __init__(self, step: str, open_steps: tuple[str, ...]) -> None:
         self.step = step
         self.open_steps = open_steps
-        choices = ", ".join(open_steps) or "none: the case is closed"
-        super().__init__(f"Step {step!r} is not open. Open steps: {choices}.")
+        steps = ", ".join(open_steps)
+        super().__init__(
+            said(
+                "Step {step} is not open. Open steps: {steps}.", step=step, steps=steps
+            )
+            if steps
+            else said("Step {step} is not open: none is, the case is closed.", step=step)
+        )
 
 
 class BadAnswer(CaseError):
@@ -151,11 +180,18 @@ class BadAnswer(CaseError):
         reason: What the field takes.
     """
 
-    def __init__(self, step: str, field: str, reason: str) -> None:
+    def __init__(self, step: str, field: str, reason: str | Said) -> None:
         self.step = step
         self.field = field
         self.reason = reason
-        super().__init__(f"Step {step!r}, field {field!r}: {reason}.")
+        super().__init__(
+            said(
+                "Step {step}, field {field}: {reason}.",
+                step=step,
+                field=field,
+                reason=reason,
+            )
+        )
 
 
 class BrokenLog(CaseError):
@@ -178,7 +214,7 @@ class DataError(KaramaError, ValueError):
         column: Name of the column, "" when no single one is meant.
     """
 
-    def __init__(self, message: str, *, row: int = 0, column: str = "") -> None:
+    def __init__(self, message: str | Said, *, row: int = 0, column: str = "") -> None:
         self.row = row
         self.column = column
         super().__init__(message)

@@ -32,6 +32,8 @@ def column_decider(procedure: Procedure) -> Decide:
     decision = compile_columns(model, procedure.orientation)
 
     def decide(columns: FactColumns, count: int) -> tuple[Codes, tuple[Outcome, ...]]:
+        if not count:
+            return np.empty(0, np.int32), ()
         codes, outcomes = decision.decide_coded(columns, count)
         return codes.astype(np.int32, copy=False), tuple(outcomes)
 

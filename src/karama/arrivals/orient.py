@@ -20,6 +20,7 @@ from karama.decisions.outcome import Outcome
 from karama.feel import UNKNOWN
 from karama.procedure.answers import Question, Unreadable, question_of, read_answer
 from karama.procedure.procedure import Fact, Procedure
+from karama.said import Said, said
 
 ID = "id"
 
@@ -158,16 +159,16 @@ def _ids(chunk: Chunk, good: npt.NDArray[np.bool_]) -> Coded:
     return Coded(np.arange(len(rows), dtype=np.int32), tuple(str(row) for row in rows))
 
 
-def read_cells(column: Coded, question: Question) -> tuple[Coded, dict[int, str]]:
+def read_cells(column: Coded, question: Question) -> tuple[Coded, dict[int, Said]]:
     """The column as facts, and for each code that cannot be read, why not."""
     values: list[object] = []
-    reasons: dict[int, str] = {}
+    reasons: dict[int, Said] = {}
     for code, raw in enumerate(column.values):
         try:
             values.append(read_answer(question, _as_text(raw)))
         except Unreadable as unreadable:
             values.append(UNKNOWN)
-            reasons[code] = str(unreadable)
+            reasons[code] = unreadable.sentence
     return attrs.evolve(column, values=tuple(values)), reasons
 
 
@@ -177,20 +178,20 @@ def _as_text(raw: object) -> object:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise Unreadable("is not UTF-8; save the table as CSV UTF-8") from None
+        raise Unreadable(said("is not UTF-8; save the table as CSV UTF-8")) from None
 
 
 def _read_instants(
     column: Coded,
-) -> tuple[npt.NDArray[np.datetime64], dict[int, str]]:
+) -> tuple[npt.NDArray[np.datetime64], dict[int, Said]]:
     """UTC instants of the distinct cells; a time without its zone is not guessed."""
     instants = np.full(len(column.values), np.datetime64("NaT", "us"))
-    reasons: dict[int, str] = {}
+    reasons: dict[int, Said] = {}
     for code, raw in enumerate(column.values):
         try:
             instant = _instant(_as_text(raw))
         except Unreadable as unreadable:
-            reasons[code] = str(unreadable)
+            reasons[code] = unreadable.sentence
             continue
         if instant is not None:
             instants[code] = np.datetime64(instant.replace(tzinfo=None), "us")
@@ -207,10 +208,15 @@ def _instant(raw: object) -> dt.datetime | None:
         except ValueError:
             instant = None
     if not isinstance(instant, dt.datetime):
-        raise Unreadable("takes a date and time written like 2026-11-24T03:00:00Z")
+        raise Unreadable(
+            said(
+                "takes a date and time written like {example}",
+                example="2026-11-24T03:00:00Z",
+            )
+        )
     if instant.tzinfo is None:
         raise Unreadable(
-            "has no time zone, so no deadline was counted; add Z or +01:00"
+            said("has no time zone, so no deadline was counted; add Z or +01:00")
         )
     return instant.astimezone(dt.UTC)
 

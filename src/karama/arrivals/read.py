@@ -22,6 +22,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from karama.errors import DataError
+from karama.said import Said, said
 
 CHUNK_BYTES = 16 * 1024 * 1024
 CHUNK_ROWS = 250_000
@@ -61,7 +62,7 @@ class Reject:
 
     row: int
     column: str
-    reason: str
+    reason: Said
     kept: bool = False
 
 
@@ -101,9 +102,15 @@ def read_arrivals(path: Path) -> Iterator[Chunk]:
     reader = readers.get(path.suffix.lower())
     if reader is None:
         kinds = ", ".join(readers)
-        raise DataError(f"{path.name} is not one of {kinds}; save it as one of them")
+        raise DataError(
+            said(
+                "{file} is not one of {kinds}; save it as one of them",
+                file=path.name,
+                kinds=kinds,
+            )
+        )
     if not path.is_file():
-        raise DataError(f"there is no file {path.name}; check the path")
+        raise DataError(said("there is no file {file}; check the path", file=path.name))
     return reader(path)
 
 
@@ -150,7 +157,7 @@ def _without_quotes(chunk: Chunk) -> Chunk:
     for column in chunk.columns.values():
         quoting = [n for n, cell in enumerate(column.values) if b'"' in _bytes(cell)]
         good &= ~np.isin(column.codes, np.asarray(quoting, np.int32))
-    reason = "has a quote, and one quote of this file is never closed"
+    reason = said("has a quote, and one quote of this file is never closed")
     rejects = [Reject(int(row), "", reason) for row in chunk.rows[~good]]
     return Chunk(
         chunk.rows[good],
@@ -169,18 +176,28 @@ def _csv_header(path: Path) -> tuple[list[str], str]:
     with path.open("rb") as stream:
         first = stream.readline(MAX_LINE)
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DataError(f"{path.name} is UTF-16; save it as CSV UTF-8")
+        raise DataError(said("{file} is UTF-16; save it as CSV UTF-8", file=path.name))
     try:
         text = first.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
         raise DataError(
-            f"the header of {path.name} is not UTF-8; save it as CSV UTF-8", row=1
+            said(
+                "the header of {file} is not UTF-8; save it as CSV UTF-8",
+                file=path.name,
+            ),
+            row=1,
         ) from None
     text = text.removesuffix("\n")
     if not text.strip():
-        raise DataError(f"{path.name} has no header; name the columns in row 1", row=1)
+        raise DataError(
+            said("{file} has no header; name the columns in row 1", file=path.name),
+            row=1,
+        )
     if "\0" in text:
-        raise DataError(f"{path.name} is not a text file; save it as CSV UTF-8", row=1)
+        raise DataError(
+            said("{file} is not a text file; save it as CSV UTF-8", file=path.name),
+            row=1,
+        )
     delimiter = max(",;\t", key=text.count) if any(c in text for c in ",;\t") else ","
     names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter))]
     _check_names(names, path)
@@ -189,13 +206,27 @@ def _csv_header(path: Path) -> tuple[list[str], str]:
 
 def _check_names(names: list[str], path: Path) -> None:
     if len(names) > MAX_COLUMNS:
-        raise DataError(f"{path.name} has more than {MAX_COLUMNS} columns", row=1)
+        raise DataError(
+            said(
+                "{file} has more than {most} columns", file=path.name, most=MAX_COLUMNS
+            ),
+            row=1,
+        )
     for place, name in enumerate(names, start=1):
         if not name:
-            raise DataError(f"column {place} of {path.name} has no name", row=1)
+            raise DataError(
+                said(
+                    "column {place} of {file} has no name", place=place, file=path.name
+                ),
+                row=1,
+            )
         if name in names[: place - 1]:
             raise DataError(
-                f"two columns of {path.name} are named {name!r}; rename one",
+                said(
+                    "two columns of {file} are named {name}; rename one",
+                    file=path.name,
+                    name=name,
+                ),
                 row=1,
                 column=name,
             )
@@ -212,7 +243,11 @@ def _open_csv(
     """A reader that puts rows it cannot read into `invalid`; None without any row."""
 
     def skip(row: pa_csv.InvalidRow) -> str:
-        reason = f"has {row.actual_columns} cells, the header {row.expected_columns}"
+        reason = said(
+            "has {n} cells, the header {wanted}",
+            n=row.actual_columns,
+            wanted=row.expected_columns,
+        )
         invalid.append(Reject(int(row.number), "", reason))
         return "skip"
 
@@ -262,7 +297,10 @@ def _next_batch(reader: pa_csv.CSVStreamingReader, path: Path) -> pa.RecordBatch
 def _unreadable(path: Path) -> DataError:
     # pyarrow's own message may quote a cell, so it is not passed on.
     return DataError(
-        f"{path.name} is not a CSV that can be read to its end; a quote may be open"
+        said(
+            "{file} is not a CSV that can be read to its end; a quote may be open",
+            file=path.name,
+        )
     )
 
 
@@ -324,20 +362,20 @@ class _Lines:
         if not line.strip():
             return
         if len(line) > MAX_LINE:
-            self._reject(number, f"is longer than {MAX_LINE} bytes")
+            self._reject(number, said("is longer than {n} bytes", n=MAX_LINE))
             return
         try:
             record = msgspec.json.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._reject(number, "is not one JSON object in UTF-8")
+            self._reject(number, said("is not one JSON object in UTF-8"))
             return
         if isinstance(record, dict):
             self._rows.append(number)
             self._records.append(record)
         else:
-            self._reject(number, "is not a JSON object")
+            self._reject(number, said("is not a JSON object"))
 
-    def _reject(self, number: int, reason: str) -> None:
+    def _reject(self, number: int, reason: Said) -> None:
         self._rejects.append(Reject(number, "", reason))
 
     def chunk(self, done: float) -> Chunk:
@@ -372,7 +410,9 @@ def _read_parquet(path: Path) -> Iterator[Chunk]:
     try:
         file = pa_parquet.ParquetFile(str(path))
     except (pa.ArrowInvalid, OSError):
-        raise DataError(f"{path.name} is not a Parquet file; save it again") from None
+        raise DataError(
+            said("{file} is not a Parquet file; save it again", file=path.name)
+        ) from None
     with file:
         _check_names(list(file.schema_arrow.names), path)
         total = file.metadata.num_rows or 1
@@ -393,7 +433,9 @@ def _parquet_batches(
     try:
         yield from file.iter_batches(batch_size=CHUNK_ROWS)
     except (pa.ArrowInvalid, OSError):
-        raise DataError(f"{path.name} is damaged; save it again") from None
+        raise DataError(
+            said("{file} is damaged; save it again", file=path.name)
+        ) from None
 
 
 def _coded_native(column: pa.Array) -> Coded:

@@ -29,6 +29,7 @@ from karama.decisions.outcome import Outcome
 from karama.errors import DataError
 from karama.feel import show
 from karama.procedure.procedure import Orientation, Procedure
+from karama.said import Said, said
 
 XLSX_ROWS = 1_048_575
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
@@ -194,7 +195,13 @@ def open_writer(path: Path, procedure: Procedure) -> Iterator[Write]:
     }
     sink = sinks.get(path.suffix.lower())
     if sink is None:
-        raise DataError(f"cannot write {path.name}; end it in {', '.join(sinks)}")
+        raise DataError(
+            said(
+                "cannot write {file}; end it in {kinds}",
+                file=path.name,
+                kinds=", ".join(sinks),
+            )
+        )
     orientations = {one.id: one for one in procedure.orientations}
     try:
         with sink(path) as put:
@@ -207,7 +214,9 @@ def open_writer(path: Path, procedure: Procedure) -> Iterator[Write]:
 
             yield write
     except OSError as error:
-        raise DataError(f"cannot write {path.name}: {error.strerror}") from None
+        raise DataError(
+            said("cannot write {file}: {reason}", file=path.name, reason=error.strerror)
+        ) from None
 
 
 @contextmanager
@@ -253,7 +262,9 @@ def _xlsx_sink(path: Path) -> Iterator[Callable[[pa.Table], None]]:
         written += table.num_rows
         if written > XLSX_ROWS:
             raise DataError(
-                f"an .xlsx sheet holds {XLSX_ROWS} rows; write .csv or .parquet"
+                said(
+                    "an .xlsx sheet holds {n} rows; write .csv or .parquet", n=XLSX_ROWS
+                )
             )
         flat = _flat(table, pa.schema([(name, pa.string()) for name in COLUMNS]))
         for row in zip(*(column.to_pylist() for column in flat.columns), strict=True):
@@ -289,8 +300,15 @@ def neutral(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 @contextmanager
-def open_rejects(path: Path) -> Iterator[Callable[[tuple[Reject, ...]], None]]:
-    """Open the list of rejects; the file is only there once there is one."""
+def open_rejects(
+    path: Path, say: Callable[[Said], str] = str
+) -> Iterator[Callable[[tuple[Reject, ...]], None]]:
+    """Open the list of rejects; the file is only there once there is one.
+
+    Args:
+        path: A .csv file; one that is there from another run is removed.
+        say: Gives a reason in the reader's language.
+    """
     stream = None
 
     def put(rejects: tuple[Reject, ...]) -> None:
@@ -301,7 +319,7 @@ def open_rejects(path: Path) -> Iterator[Callable[[tuple[Reject, ...]], None]]:
             stream = path.open("w", encoding="utf-8", newline="")
             csv.writer(stream).writerow(["row", "column", "reason", "kept"])
         csv.writer(stream).writerows(
-            (r.row, _cell(r.column), r.reason, "yes" if r.kept else "no")
+            (r.row, _cell(r.column), say(r.reason), "yes" if r.kept else "no")
             for r in rejects
         )
 

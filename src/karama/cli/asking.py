@@ -86,7 +86,7 @@ def _problem(
     try:
         read_answer(question_of(field), answer)
     except Unreadable as unreadable:
-        return str(unreadable)
+        return session.say.tell(unreadable.sentence)
     if answer in ("", "unknown"):
         return None
     told = {**answers, field.name: answer}

@@ -37,6 +37,7 @@ from karama.engine import (
 from karama.engine.compile import ready
 from karama.errors import CaseError, DataError
 from karama.procedure.procedure import Procedure
+from karama.said import said
 
 # Without 0, 1, I and O, which look alike when a code is read over the radio.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -123,7 +124,12 @@ def instant(text: str | None) -> dt.datetime:
     except ValueError:
         read = None
     if read is None or read.tzinfo is None:
-        raise DataError("--at takes an instant written like 2026-11-24T03:00:00Z")
+        raise DataError(
+            said(
+                "--at takes an instant written like {example}",
+                example="2026-11-24T03:00:00Z",
+            )
+        )
     return read
 
 
@@ -175,7 +181,7 @@ def _asked(
 def _pair(text: str) -> tuple[str, str]:
     name, sign, answer = text.partition("=")
     if not sign or not name.strip():
-        raise DataError("--set takes NAME=ANSWER, for example --set age=17")
+        raise DataError(said("--set takes NAME=ANSWER, for example --set age=17"))
     return name.strip(), answer
 
 
@@ -243,15 +249,15 @@ def _replay(session: Session, procedure: Procedure, kept: CaseLog) -> None:
     from karama.explanation import explain_path
 
     if kept.case is None:
-        raise DataError("--replay needs the --log of a case that was begun")
+        raise DataError(said("--replay needs the --log of a case that was begun"))
     t = session.say
-    said = t.ngettext(
+    template = t.ngettext(
         "{n} event; each follows from the one before it.",
         "{n} events; each follows from the one before it.",
         len(kept.events),
     )
     session.out.print(
-        t.fill(said, n=t.number(len(kept.events))), style="green", markup=False
+        t.fill(template, n=t.number(len(kept.events))), style="green", markup=False
     )
     for sentence in explain_path(procedure, kept.events, session.language):
         session.out.print(sentence, markup=False, soft_wrap=True)

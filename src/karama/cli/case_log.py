@@ -13,6 +13,7 @@ import attrs
 
 from karama.engine import Case, Event, dump_lines, fold, load_lines, verify
 from karama.errors import DataError
+from karama.said import said
 
 
 @attrs.define
@@ -42,7 +43,13 @@ class CaseLog:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise DataError(f"cannot read {path.name}: {error.strerror}") from None
+            raise DataError(
+                said(
+                    "cannot read {file}: {reason}",
+                    file=path.name,
+                    reason=error.strerror,
+                )
+            ) from None
         events = load_lines(data)
         verify(events)
         return cls(path, events, fold(events) if events else None)
@@ -65,5 +72,9 @@ class CaseLog:
                 os.fsync(stream.fileno())
         except OSError as error:
             raise DataError(
-                f"cannot write {self.path.name}: {error.strerror}"
+                said(
+                    "cannot write {file}: {reason}",
+                    file=self.path.name,
+                    reason=error.strerror,
+                )
             ) from None

@@ -9,6 +9,7 @@ import click
 from karama.cli.session import Session, guarded, load
 from karama.errors import DataError
 from karama.explanation.languages import LANGUAGES
+from karama.said import said
 
 
 @click.command("explain")
@@ -32,7 +33,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Write PACK's procedure in words: steps, tables, deadlines, sources, readers."""
-    from karama.explanation import draw, explain_procedure
+    from karama.explanation.page import explain_procedure
+    from karama.explanation.picture import draw
 
     procedure = load(session, pack)
     language = lang or session.language
@@ -68,4 +70,6 @@ def write_text(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise DataError(f"cannot write {path.name}: {error.strerror}") from None
+        raise DataError(
+            said("cannot write {file}: {reason}", file=path.name, reason=error.strerror)
+        ) from None

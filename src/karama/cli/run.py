@@ -23,6 +23,7 @@ from karama.cli.session import Exit, Session, guarded, load
 from karama.cli.summary import print_files, print_summary
 from karama.errors import DataError
 from karama.procedure.procedure import Procedure
+from karama.said import said
 
 
 @click.command("run")
@@ -79,7 +80,9 @@ def _keep_apart(*paths: Path) -> None:
     """Refuse to write over what is read."""
     resolved = [path.resolve() for path in paths]
     if len(set(resolved)) < len(resolved):
-        raise DataError("arrivals, --out and --rejects are the same file; name another")
+        raise DataError(
+            said("arrivals, --out and --rejects are the same file; name another")
+        )
 
 
 def _orient(
@@ -90,7 +93,7 @@ def _orient(
     summary = Summary(procedure)
     with (
         open_writer(out, procedure) as write,
-        open_rejects(rejects) as reject,
+        open_rejects(rejects, session.say.tell) as reject,
         _progress(session) as progress,
     ):
         task = progress.add_task(session.say.gettext("Orienting"), total=1.0)

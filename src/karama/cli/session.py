@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from enum import IntEnum
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
 
@@ -61,6 +62,9 @@ class Session:
     @classmethod
     def open(cls, language: str | None) -> Session:
         """Choose the language (the terminal's by default) and open the consoles."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # an old terminal drops a sign,
+                stream.reconfigure(errors="replace")  # not the whole answer
         code = language or terminal_language()
         return cls(
             code,
@@ -72,7 +76,7 @@ class Session:
     def json(self, value: object) -> None:
         """Print one JSON document on standard output."""
         encoded = msgspec.json.format(msgspec.json.encode(value), indent=2)
-        sys.stdout.write(encoded.decode() + "\n")
+        click.echo(encoded)
 
     def fail(self, message: str, code: Exit) -> NoReturn:
         """Say what went wrong on standard error and leave."""
@@ -112,7 +116,8 @@ def guarded(command: Callable[P, Any]) -> Callable[P, Any]:
             code = next(
                 (c for kind, c in _CODES if isinstance(error, kind)), Exit.FAILED
             )
-            session.fail(str(error), code)
+            told = error.sentence
+            session.fail(session.say.tell(told) if told else str(error), code)
 
     return run
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from karama.cli.session import Exit, Session, guarded
 from karama.decisions.tck import KitReport, run_kit
 from karama.errors import DataError
+from karama.said import said
 
 
 @click.command("tck")
@@ -20,10 +21,14 @@ from karama.errors import DataError
 def command(session: Session, folder: Path, as_json: bool) -> None:
     """Run every test case under DIR, at any depth; list each one that fails."""
     if not folder.is_dir():
-        raise DataError(f"there is no folder {folder}; unpack the kit first")
+        raise DataError(
+            said("there is no folder {folder}; unpack the kit first", folder=folder)
+        )
     report = run_kit(folder)
     if not report.cases:
-        raise DataError(f"no test cases under {folder}; unpack the kit there")
+        raise DataError(
+            said("no test cases under {folder}; unpack the kit there", folder=folder)
+        )
     if as_json:
         session.json(_as_json(report))
     else:

@@ -187,7 +187,9 @@ class Walk:
         try:
             self.kept.add(advance(self.procedure, self.kept.case, command))
         except CaseError as error:
-            self._say("{error}", "bold red", error=error)
+            told = error.sentence
+            words = self.t.tell(told) if told else str(error)
+            self._say("{error}", "bold red", error=words)
         self._tell_new()
 
     def _do(self, one: OpenStep) -> None:

@@ -12,6 +12,7 @@ from karama.engine.compile import Node, Ready
 from karama.errors import BadAnswer, NotAllowed
 from karama.procedure.answers import Unreadable, question_of, read_answer
 from karama.procedure.procedure import Fact, Field, Procedure
+from karama.said import said
 
 _NOT_ASKED = frozenset({"note"})
 
@@ -29,12 +30,16 @@ def check_answers(node: Node, answers: Mapping[str, object]) -> dict[str, object
     fields = node.fields
     if not fields:
         for name in answers:
-            raise BadAnswer(node.id, name, "the step has no form that asks for it")
+            raise BadAnswer(
+                node.id, name, said("the step has no form that asks for it")
+            )
         return {}
     given = {name: raw for name, raw in answers.items() if raw is not None}
     for name in given:
         if name not in fields or fields[name].type in _NOT_ASKED:
-            raise BadAnswer(node.id, name, "the form of the step does not ask for it")
+            raise BadAnswer(
+                node.id, name, said("the form of the step does not ask for it")
+            )
     for name, field in fields.items():
         if field.required and not field.relevant and name not in given:
             _require(node, name, field)
@@ -43,7 +48,7 @@ def check_answers(node: Node, answers: Mapping[str, object]) -> dict[str, object
 
 def _require(node: Node, name: str, field: Field) -> None:
     if field.type not in (*_NOT_ASKED, "calculate"):
-        raise BadAnswer(node.id, name, 'an answer is required; "unknown" is one')
+        raise BadAnswer(node.id, name, said('an answer is required; "unknown" is one'))
 
 
 def check_facts(
@@ -61,7 +66,7 @@ def check_facts(
             continue
         asked = asked_as(ready, name)
         if asked is None:
-            raise BadAnswer(about, name, "no form and no decision asks for it")
+            raise BadAnswer(about, name, said("no form and no decision asks for it"))
         read[name] = _read(about, asked, raw)
     return read
 
@@ -75,7 +80,7 @@ def _read(step: str, asked: Field | Fact, raw: object) -> object:
     try:
         return read_answer(question_of(asked), raw)
     except Unreadable as error:
-        raise BadAnswer(step, asked.name, str(error)) from None
+        raise BadAnswer(step, asked.name, error.sentence) from None
 
 
 def check_may_write(ready: Ready, lane: str, facts: Mapping[str, object]) -> None:

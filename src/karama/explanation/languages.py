@@ -22,11 +22,13 @@ from importlib.resources import files
 
 import attrs
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
+
+from karama.said import Said
 
 LANGUAGES = ("en", "fr", "ar", "es", "pt")
 
@@ -71,6 +73,14 @@ class Translator:
         told = {name: self.isolate(str(value)) for name, value in facts.items()}
         return template.format(**told)
 
+    def tell(self, sentence: Said) -> str:
+        """A sentence of the program's own, in this language."""
+        facts = {
+            name: self.tell(fact) if isinstance(fact, Said) else fact
+            for name, fact in sentence.facts.items()
+        }
+        return self.fill(self.gettext(sentence.template), **facts)
+
     def isolate(self, text: str) -> str:
         """The text, in isolates when it runs or may run against the language."""
         return f"{_ISOLATE}{text}{_POP}" if self._runs_against(text) else text
@@ -97,12 +107,17 @@ class Translator:
 
     def date(self, day: date) -> str:
         """A day, in full."""
-        return format_date(day, "long", locale=self.locale)
+        if self.language == "en":  # the order the other four share, and plain to all
+            return format_date(day, "d MMMM y", locale=self.locale)
+        words = format_date(day, "long", locale=self.locale)
+        first = self.language == "fr" and day.day == 1
+        return words.replace("1 ", "1er ", 1) if first else words
 
     def instant(self, moment: datetime) -> str:
         """A day and an hour, with the offset from UTC."""
-        words = format_datetime(moment, "d MMMM y, HH:mm", locale=self.locale)
-        return f"{words} {moment.strftime('%Z') or ''}".strip()
+        time = f"{moment:%H:%M %Z}".strip()
+        template = self.gettext("{date}, {time}")
+        return self.fill(template, date=self.date(moment), time=time)
 
     def listing(self, items: Iterable[str], *, any_of: bool = False) -> str:
         """Items as one reads them aloud: "a, b and c", or "a, b or c"."""

@@ -9,12 +9,14 @@ that does not fit is refused with what the question takes, never with the answer
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 import attrs
 
 from karama.feel import UNKNOWN, to_feel
 from karama.procedure.procedure import Fact, Field
+from karama.said import Said, said
 
 UNKNOWN_WORD = "unknown"
 NULL_WORD = "null"
@@ -45,7 +47,11 @@ MAX_EXPONENT = 6144
 
 
 class Unreadable(ValueError):
-    """An answer does not fit its question; `args[0]` says what the question takes."""
+    """An answer does not fit its question; `sentence` says what the question takes."""
+
+    def __init__(self, sentence: Said) -> None:
+        self.sentence = sentence
+        super().__init__(str(sentence))
 
 
 @attrs.frozen
@@ -113,7 +119,7 @@ def _from_text(question: Question, text: str) -> object:
         case "choices":
             return _choices(question, text.replace(";", " ").split())
     if len(text) > MAX_TEXT:
-        raise Unreadable(f"takes at most {MAX_TEXT} characters")
+        raise Unreadable(said("takes at most {n} characters", n=MAX_TEXT))
     return text
 
 
@@ -144,11 +150,11 @@ def _yes_or_no(text: str) -> bool:
         return True
     if folded in _NO:
         return False
-    raise Unreadable("takes yes, no or unknown")
+    raise Unreadable(_TAKES["boolean"])
 
 
 def _number(text: str, *, whole: bool) -> Decimal:
-    refused = "takes a whole number" if whole else "takes a number such as 3 or 3.5"
+    refused = _TAKES["whole" if whole else "number"]
     if len(text) > 40:  # a FEEL number has 34 digits
         raise Unreadable(refused)
     try:
@@ -165,18 +171,12 @@ def _number(text: str, *, whole: bool) -> Decimal:
 
 
 def _moment(kind: str, text: str) -> object:
-    forms = {
-        "date": (dt.date.fromisoformat, "2026-11-24"),
-        "date and time": (dt.datetime.fromisoformat, "2026-11-24T03:00:00Z"),
-        "time": (dt.time.fromisoformat, "03:00:00"),
-    }
-    if kind not in forms:
-        raise Unreadable("does not take a date or a time")
-    read, example = forms[kind]
+    if kind not in _MOMENTS:
+        raise Unreadable(said("does not take a date or a time"))
     try:
-        return to_feel(read(text))
+        return to_feel(_MOMENTS[kind](text))
     except ValueError:
-        raise Unreadable(f"takes a {kind} written like {example}") from None
+        raise Unreadable(_TAKES[kind]) from None
 
 
 def _choice(question: Question, text: str) -> str:
@@ -191,16 +191,28 @@ def _choices(question: Question, names: list[str]) -> object:
     return tuple(_choice(question, name) for name in names)
 
 
-def _takes(question: Question) -> str:
+def _takes(question: Question) -> Said:
     if question.choices:
-        return f"takes one of: {', '.join(question.choices)}, unknown"
-    return {
-        "boolean": "takes yes, no or unknown",
-        "whole": "takes a whole number",
-        "number": "takes a number such as 3 or 3.5",
-        "date": "takes a date written like 2026-11-24",
-        "date and time": "takes a date and time written like 2026-11-24T03:00:00Z",
-        "time": "takes a time written like 03:00:00",
-        "string": "takes text",
-        "choices": "takes a list of choices",
-    }[question.kind]
+        choices = ", ".join(question.choices)
+        return said("takes one of: {choices}, unknown", choices=choices)
+    return _TAKES[question.kind]
+
+
+_MOMENTS: dict[str, Callable[[str], object]] = {
+    "date": dt.date.fromisoformat,
+    "date and time": dt.datetime.fromisoformat,
+    "time": dt.time.fromisoformat,
+}
+_TAKES = {
+    "boolean": said("takes yes, no or unknown"),
+    "whole": said("takes a whole number"),
+    "number": said("takes a number such as 3 or 3.5"),
+    "date": said("takes a date written like {example}", example="2026-11-24"),
+    "date and time": said(
+        "takes a date and time written like {example}", example="2026-11-24T03:00:00Z"
+    ),
+    "time": said("takes a time written like {example}", example="03:00:00"),
+    "string": said("takes text"),
+    "choice": said("takes one choice"),
+    "choices": said("takes a list of choices"),
+}

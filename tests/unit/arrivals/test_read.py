@@ -59,7 +59,7 @@ def test_rows_with_missing_or_extra_cells_are_named_and_the_others_kept(tmp_path
     rows, rejects = cells(file)
 
     assert sorted(rows) == [2, 5]
-    assert [(r.row, r.reason) for r in rejects] == [
+    assert [(r.row, str(r.reason)) for r in rejects] == [
         (3, "has 1 cells, the header 2"),
         (4, "has 4 cells, the header 2"),
     ]
@@ -81,7 +81,7 @@ def test_an_open_quote_never_swallows_the_rows_after_it(tmp_path):
 
     assert sorted(rows) == [2, 4]
     assert [r.row for r in rejects] == [3, 5]
-    assert "never closed" in rejects[0].reason
+    assert "never closed" in str(rejects[0].reason)
 
 
 def test_a_wrongly_encoded_cell_costs_no_other_row(tmp_path):
