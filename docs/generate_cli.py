@@ -34,12 +34,13 @@ chooses another) and programs with `--json`.
 def page() -> str:
     """The page, as Markdown."""
     context = click.Context(main, info_name="karama")
+    context.params["lang"] = "en"
     parts = [HEAD]
     for name in COMMANDS:
         command = main.get_command(context, name)
         assert command is not None
         inner = click.Context(
-            command, info_name=name, parent=context, max_content_width=88
+            command, info_name=name, parent=context, terminal_width=88
         )
         parts.append(f"## karama {name}\n\n```text\n{command.get_help(inner)}\n```\n")
     return "\n".join(parts)

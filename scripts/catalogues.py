@@ -4,7 +4,8 @@
     .venv/bin/python scripts/catalogues.py --check  # list what is missing; exit code 1
 
 English sentences are the message ids. Two domains: `karama` holds what is said to
-readers (every `gettext` and `ngettext` call in src/karama, `_` in templates), and
+readers (every `gettext`, `ngettext` and `said` call in src/karama,
+`_` in templates, the help of the commands), and
 `findings` the sentences of the findings. New sentences are added without translation,
 sentences that left the code are dropped, comments of translators are kept.
 """
@@ -21,6 +22,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
+from karama.cli import COMMANDS, load_command
+from karama.cli.help import sentences
 from karama.findings.catalogue import entries
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +49,9 @@ def _sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for path in sorted(SOURCE.rglob("*.py")):
         for found in extract_from_file("python", path, keywords=KEYWORDS):
             yield _place(path), found[1]
+    for name in COMMANDS:
+        for sentence in sentences(load_command(name)):
+            yield f"src/karama/cli/{name}.py", sentence
     for path in sorted(SOURCE.rglob("templates/*.html")):
         with path.open("rb") as template:
             for _line, _call, message, _notes in babel_extract(

@@ -12,8 +12,9 @@ import importlib
 
 import click
 
-from karama.cli.session import Session
-from karama.explanation.languages import LANGUAGES
+from karama.cli.help import localise
+from karama.cli.session import Session, terminal_language
+from karama.explanation.languages import LANGUAGES, translator
 
 COMMANDS = ("check", "run", "case", "explain", "new", "tck")
 
@@ -27,9 +28,14 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"karama.cli.{cmd_name}")
-        command: click.Command = module.command
-        return command
+        language = ctx.params.get("lang") or terminal_language()
+        return localise(load_command(cmd_name), translator(language))
+
+
+def load_command(name: str) -> click.Command:
+    """One of `COMMANDS`, as it is written."""
+    command: click.Command = importlib.import_module(f"karama.cli.{name}").command
+    return command
 
 
 @click.group(

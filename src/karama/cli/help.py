@@ -1,0 +1,45 @@
+"""Help in the reader's language: the texts of commands and options, translated.
+
+The English texts stay where click wants them, in the commands; they are the message
+ids, collected by `sentences` for the translators and put in place by `localise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from karama.explanation.languages import Translator
+
+_ENGLISH: dict[str, tuple[str, dict[str, str]]] = {}
+
+
+def localise(command: click.Command, t: Translator) -> click.Command:
+    """Put the help of a command and its options in a language."""
+    words, options = _english(command)
+    command.help = t.gettext(words)
+    for option in command.params:
+        if isinstance(option, click.Option) and option.name in options:
+            option.help = t.gettext(options[option.name])
+    return command
+
+
+def sentences(command: click.Command) -> Iterator[str]:
+    """Every sentence of the help of a command, in English."""
+    words, options = _english(command)
+    yield words
+    yield from options.values()
+
+
+def _english(command: click.Command) -> tuple[str, dict[str, str]]:
+    """The texts as they were written, whatever has been put in place since."""
+    name = command.name or ""
+    if name not in _ENGLISH:
+        options = {
+            option.name: option.help
+            for option in command.params
+            if isinstance(option, click.Option) and option.name and option.help
+        }
+        _ENGLISH[name] = (command.help or "", options)
+    return _ENGLISH[name]
