@@ -9,7 +9,6 @@ Source: OMG DMN 1.5, section 10.3.2.3.1 and tables 56 to 58.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from decimal import (
     ROUND_HALF_EVEN,
@@ -213,11 +212,14 @@ def operation(op: str) -> Operation:
 
 
 def minus(value: object) -> object:
-    """Unary minus: numbers and durations, null for anything else."""
+    """Unary minus: numbers and durations, null for anything else.
+
+    `-value` would round to the digits of whatever decimal context Python is in.
+    """
     if value is UNKNOWN:
         return UNKNOWN
     if isinstance(value, Decimal):
-        return operator.neg(value) if value else value
+        return value.copy_negate() if value else value
     if isinstance(value, YearsMonths):
         return YearsMonths(-value.months)
     return DaysTime(-value.nanos) if isinstance(value, DaysTime) else None

@@ -230,13 +230,16 @@ def inside(value: object, span: Range) -> Truth:
 def matches(value: object, candidate: object) -> Truth:
     """Whether a value is the candidate, inside it, or one of its elements."""
     if type(candidate) is tuple:
-        whole = _surely(equal(value, candidate)) if type(value) is tuple else False
+        lists = value is UNKNOWN or type(value) is tuple
+        whole = _surely(equal(value, candidate)) if lists else False
         parts = (_surely(_matches_one(value, each)) for each in candidate)
         return either(whole, any_of(parts))
     return _matches_one(value, candidate)
 
 
 def _matches_one(value: object, candidate: object) -> Truth:
+    if value is UNKNOWN:
+        return UNKNOWN
     if type(candidate) is Range and type(value) is not Range:
         return inside(value, candidate)
     return equal(value, candidate)

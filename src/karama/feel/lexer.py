@@ -105,6 +105,12 @@ def tokenize(source: Source) -> list[Token]:
     return kept
 
 
+def is_word(text: str) -> bool:
+    """Whether a text is one plain name, without spaces or symbols."""
+    match = _TOKEN.fullmatch(text)
+    return match is not None and match.lastgroup == "name"
+
+
 def cut(name: str) -> tuple[str, ...]:
     """The pieces of a declared name, as the lexer would meet them in a text."""
     return tuple(

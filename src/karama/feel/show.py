@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from karama.feel.arithmetic import CONTEXT
-from karama.feel.lexer import cut
+from karama.feel.lexer import is_word
 from karama.feel.names import RESERVED
 from karama.feel.types import KINDS
 from karama.feel.values import (
@@ -138,8 +138,7 @@ def _show_context(entries: dict[str, object]) -> str:
 
 def _key(key: str) -> str:
     """A key as a name when it is a plain one, else as a string."""
-    plain = cut(key) == (key,) and key not in RESERVED and key[0] not in "+-*/.'?@"
-    return key if plain and not key[0].isdigit() else quoted(key)
+    return key if is_word(key) and key not in RESERVED else quoted(key)
 
 
 def _show_range(span: Range) -> str:

@@ -142,6 +142,9 @@ def _may_look(parameter: Parameter, value: object) -> bool:
     """Whether no conversion of this argument could depend on what is unknown."""
     if "any" in parameter.kinds:
         return True
+    if parameter.rest and isinstance(value, tuple):
+        alone = attrs.evolve(parameter, rest=False)
+        return all(_may_look(alone, each) for each in value)
     if isinstance(value, tuple) and any(part is UNKNOWN for part in value):
         return "list" in parameter.kinds
     return value is not UNKNOWN

@@ -77,6 +77,10 @@ OPEN = """
     if u then [u] else [u] -> unknown
     u between 1 and 2 -> unknown
     u in (1, 2) -> unknown
+    u in [] -> unknown
+    u in (null..null) -> unknown
+    concatenate(u) -> unknown
+    append(u, 1) -> unknown
     1 in u -> unknown
     1 in (2, u) -> unknown
     3 in [1..u] -> unknown

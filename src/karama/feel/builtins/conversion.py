@@ -104,7 +104,7 @@ def _literal(node: tree.Node | None) -> object:
     if isinstance(node, (tree.Number, tree.String)):
         return node.value
     if isinstance(node, tree.Negation) and isinstance(node.operand, tree.Number):
-        return -node.operand.value
+        return node.operand.value.copy_negate()
     if isinstance(node, tree.Temporal):
         return read_temporal(node.text)
     return _called(node)
