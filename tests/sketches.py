@@ -9,6 +9,7 @@ procedure = draw.procedure()
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import attrs
 from cast import OFFICE, OVERSIGHT, PROTECTION
@@ -108,8 +109,8 @@ class Sketch:
             id, kind=TaskKind.DECISION, decision=decision, result=result, **more
         )
 
-    def gateway(self, id, kind=GatewayKind.EXCLUSIVE, default=""):
-        return self.add(Gateway(id, kind=kind, default=default))
+    def gateway(self, id, kind="exclusive", default=""):
+        return self.add(Gateway(id, kind=GatewayKind(kind), default=default))
 
     def call(self, id, called, inputs=(), outputs=()):
         return self.add(
@@ -145,14 +146,14 @@ class Sketch:
     # flows
 
     def path(self, *ids):
-        for source, target in zip(ids, ids[1:], strict=False):
+        for source, target in pairwise(ids):
             self.flow(source, target)
         return self
 
     def flow(self, source, target, when="", *, default=False):
-        id = f"{source}>{target}"
+        id = f"{source}_to_{target}"
         while id in self.flows:
-            id += "'"
+            id += "_"
         read = condition(when) if when else None
         self.flows[id] = Flow(id, source, target, condition=read)
         here, there = self.elements[source], self.elements[target]
@@ -214,7 +215,7 @@ def form(id, *fields):
 
 
 def procedure_of(
-    process, *, called=(), forms=(), facts=(), models=(), version="1", **more
+    process, *, called=(), packs=(), forms=(), facts=(), models=(), version="1", **more
 ):
     """A procedure around a process; `facts` are the names that may be told."""
     known = {name: Fact(name, kind) for name, kind in dict(facts).items()}
@@ -246,5 +247,6 @@ def procedure_of(
         "statements": (),
         "texts": {},
         "examples": (),
+        "called": dict(packs),
     }
     return Procedure(**(values | more))

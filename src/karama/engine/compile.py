@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from karama.decisions import compile_model
+from karama.decisions import Decisions, compile_model
 from karama.errors import CaseError
 from karama.feel import UNKNOWN, compile_expression, free_names
 from karama.procedure.procedure import Field, Procedure
@@ -136,7 +136,7 @@ class Ready:
 
     procedure: Procedure = attrs.field(repr=False)
     plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
-    models: dict[tuple[int, str], Any] = attrs.field(factory=dict, repr=False)
+    models: dict[tuple[int, str], Decisions] = attrs.field(factory=dict, repr=False)
     rights: frozenset[str] = frozenset()
     fields: dict[str, Field] = attrs.field(factory=dict, repr=False)
 
@@ -145,7 +145,7 @@ class Ready:
         plan = self.plans.get(key)
         return plan if plan is not None else _called_plan(self, key)
 
-    def decisions(self, owner: Procedure, name: str) -> Any:
+    def decisions(self, owner: Procedure, name: str) -> Decisions:
         """The compiled model that holds a decision.
 
         Raises:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from karama.decisions import Outcome
 from karama.engine.compile import ready
 from karama.engine.deciding import outcome_of
-from karama.feel import to_feel
 from karama.procedure.procedure import Procedure
 
 
@@ -21,6 +20,4 @@ def decide(procedure: Procedure, facts: Mapping[str, object]) -> Outcome:
     Raises:
         CaseError: The procedure has no such decision.
     """
-    made = ready(procedure)
-    read = {name: to_feel(value) for name, value in facts.items()}
-    return outcome_of(made, procedure, procedure.orientation, read)
+    return outcome_of(ready(procedure), procedure, procedure.orientation, facts)

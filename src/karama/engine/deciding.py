@@ -56,11 +56,7 @@ def outcome_of(
     Raises:
         CaseError: The procedure has no such decision.
     """
-    model = ready.decisions(owner, name)
-    known = dict.fromkeys(model.requires(name), UNKNOWN)
-    known.update(facts)
-    outcome: Outcome = model.decide(name, known)
-    return outcome
+    return ready.decisions(owner, name).decide(name, facts)
 
 
 def decide_at(run: Run, flight: Flight, held: Token | None = None) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from karama.errors import CaseError
+from karama.errors import CaseError, FeelError
 from karama.feel import UNKNOWN, evaluate, show
 
 _WHOLE = Decimal(2**53)
@@ -56,8 +56,12 @@ def _context(value: Mapping[str, object]) -> Any:
 
 def _written(value: object) -> Any:
     text = show(value)
-    if evaluate(text) != value:
-        raise CaseError(f"a case cannot keep a value of kind {type(value).__name__}")
+    try:
+        same = evaluate(text) == value
+    except FeelError:  # a function shows how it is called, not what it does
+        same = False
+    if not same:
+        raise CaseError(f"A case cannot keep a value of kind {type(value).__name__}.")
     return {"@feel": text}
 
 

@@ -1,0 +1,223 @@
+"""Decisions inside a case: acted on, provisional, waited for, looked at again."""
+
+import pytest
+from cast import OFFICER, OUTSIDER, SUPERVISOR
+from dmn_files import decision, definitions, input_data, table
+from play import Play, kinds
+from sketches import Sketch, field, form, yes_no
+
+from karama.decisions import read_model
+from karama.engine import Correct, Redecide, decide, questions, second_looks
+from karama.errors import BadAnswer, CaseError, NotAllowed, NotNow
+from karama.feel import UNKNOWN
+from karama.procedure.procedure import Orientation
+
+ORIENTATION = table(
+    ["age", "alone"],
+    ['orientation|"child-protection","family-centre","general"'],
+    [
+        (("< 18", "true"), ('"child-protection"',)),
+        (("< 18", "false"), ('"family-centre"',)),
+        ((">= 18", "-"), ('"general"',)),
+    ],
+    policy="PRIORITY",
+)
+SECTION = table(
+    ["age"], ["section"], [(("< 18",), ('"A"',)), ((">= 18",), ('"B"',))], "UNIQUE"
+)
+
+
+def model(*decisions):
+    inputs = [input_data("age", "number"), input_data("alone", "boolean")]
+    reading = read_model(definitions(*inputs, *decisions), file="d.dmn")
+    assert reading.model is not None, reading.findings
+    return reading.model
+
+
+FILE = {
+    "d.dmn": model(
+        decision("orientation", ORIENTATION, ("age", "alone")),
+        decision("section", SECTION, ("age",)),
+    )
+}
+ROUTES = {"child-protection": "child", "family-centre": "family", "general": "adult"}
+
+
+def reception(decides="orientation"):
+    """Ask, decide, go one of three ways; each way has a step."""
+    draw = Sketch().start().step("ask", form="facts")
+    draw.decide("settle", decides, "route").gateway("way").end()
+    draw.path("s", "ask", "settle", "way")
+    for value, step in ROUTES.items():
+        draw.step(step).flow("way", step, f'route = "{value}"').flow(step, "e")
+    draw.step("other").flow("way", "other", default=True).flow("other", "e")
+    return draw.procedure(
+        forms=[form("facts", field("age", "int"), yes_no("alone"))],
+        models=FILE,
+        orientation="orientation",
+        orientations=tuple(
+            Orientation(value, {}, rank) for rank, value in enumerate(ROUTES)
+        ),
+    )
+
+
+def after_asking(decides="orientation", **answers):
+    play = Play(reception(decides))
+    play.do("ask", **answers)
+    return play
+
+
+def test_what_is_known_is_decided_and_the_rules_that_fired_are_in_the_event():
+    play = Play(reception())
+
+    done, decided = play.do("ask", age=12, alone="yes")
+
+    assert (done.kind, decided.kind, decided.step) == ("done", "decided", "settle")
+    assert decided.decision.value == "child-protection"
+    assert decided.decision.certain
+    assert [rule.number for rule in decided.decision.fired] == [1]
+    assert play.steps == ["child"]
+    assert play.case.facts[1]["route"] == "child-protection"
+
+
+def test_while_age_is_open_the_most_protective_route_is_taken_and_named_provisional():
+    play = after_asking(alone="yes", age="unknown")
+
+    decided = play.log[-1].decision
+
+    assert play.steps == ["child"]
+    assert not decided.certain
+    assert decided.possible[0] == "child-protection"
+    assert "general" in decided.possible
+    assert "family-centre" not in decided.possible
+    assert decided.questions == ("age",)
+    (question,) = questions(play.case)
+    assert (question.fact, question.waits) == ("age", False)
+
+
+def test_an_answer_that_confirms_the_route_only_makes_it_certain():
+    play = after_asking(alone="yes")
+
+    events = play.tell(age=9)
+
+    assert kinds(events) == ["told", "decided-again"]
+    assert play.steps == ["child"]
+    assert play.asks == []
+
+
+def test_an_answer_that_speaks_for_less_protection_moves_nobody_by_itself():
+    play = after_asking(alone="yes")
+
+    play.tell(age=30)
+
+    assert play.steps == ["child"]
+    assert play.case.facts[1]["route"] == "child-protection"
+    assert second_looks(play.case) == ("settle",)
+
+
+def test_a_person_with_a_reason_may_then_decide_again():
+    play = after_asking(alone="yes")
+    play.tell(age=30)
+
+    play.take(Redecide("settle", "birth record seen", actor=SUPERVISOR, at=play.now))
+
+    assert play.steps == ["adult"]
+    assert play.log[-1].why == "birth record seen"
+    assert play.log[-1].decision.value == "general"
+    assert second_looks(play.case) == ()
+
+
+def test_a_correction_that_speaks_for_more_protection_moves_the_case_by_itself():
+    play = after_asking(age=30, alone="yes")
+    done = play.log[-2]
+    assert play.steps == ["adult"]
+
+    command = Correct(done.id, "misheard", {"age": 13}, actor=OFFICER, at=play.now)
+    events = play.take(command)
+
+    assert kinds(events) == ["corrected", "decided-again"]
+    assert play.steps == ["child"]
+    assert any(getattr(c, "cancelled", False) for c in events[-1].changes)
+
+
+def test_where_nothing_orders_the_outputs_the_case_waits_and_asks():
+    play = after_asking("section")
+
+    assert play.steps == []
+    assert play.asks == ["age"]
+    assert [q.waits for q in questions(play.case)] == [True]
+    events = play.tell(age=5)
+    assert kinds(events) == ["told", "decided"]
+    assert play.steps == ["other"]
+
+
+def test_a_value_that_cannot_be_compared_waits_for_a_person():
+    play = after_asking("section", age=5)
+
+    play.take(
+        Correct(play.log[1].id, "misheard", {"age": 40}, actor=OFFICER, at=play.now)
+    )
+
+    assert play.case.facts[1]["route"] == "A"
+    assert second_looks(play.case) == ("settle",)
+
+
+def test_deciding_again_is_for_the_lane_in_charge_with_a_reason_where_one_stands():
+    play = after_asking(alone="yes")
+    before = play.case
+
+    with pytest.raises(NotAllowed):
+        play.take(Redecide("settle", "why", actor=OUTSIDER, at=play.now))
+    with pytest.raises(BadAnswer):
+        play.take(Redecide("settle", " ", actor=OFFICER, at=play.now))
+    with pytest.raises(NotNow, match="settle"):
+        play.take(Redecide("ask", "why", actor=OFFICER, at=play.now))
+    assert play.case == before
+
+
+def test_a_second_decision_that_still_cannot_answer_names_what_it_asks():
+    play = after_asking("section", age=5)
+    play.take(
+        Correct(play.log[1].id, "why", {"age": "unknown"}, actor=OFFICER, at=play.now)
+    )
+
+    with pytest.raises(CaseError, match="age"):
+        play.take(Redecide("settle", "why", actor=OFFICER, at=play.now))
+    assert play.steps == ["other"]
+
+
+def test_a_joined_path_is_not_undone_by_a_decision_on_one_of_its_branches():
+    draw = Sketch().start().step("ask", form="facts")
+    draw.gateway("fork", "parallel").gateway("join", "parallel").end()
+    draw.decide("settle", "orientation", "route").step("beside").step("after")
+    draw.path("s", "ask", "fork", "settle", "join", "after", "e")
+    draw.path("fork", "beside", "join")
+    play = Play(
+        draw.procedure(
+            forms=[form("facts", field("age", "int"), yes_no("alone"))], models=FILE
+        )
+    )
+    done = play.do("ask", age=30, alone="no")[0]
+    play.do("beside")
+    assert play.steps == ["after"]
+
+    play.take(Correct(done.id, "misheard", {"age": 9}, actor=OFFICER, at=play.now))
+
+    assert play.steps == ["after"]
+    assert play.case.facts[1]["route"] == "family-centre"
+    play.do("after")
+    assert play.closed
+
+
+def test_decide_answers_for_a_person_outside_any_case():
+    procedure = reception()
+
+    assert decide(procedure, {"age": 12, "alone": True}).value == "child-protection"
+    open_ = decide(procedure, {"alone": False})
+    assert (open_.value, open_.certain) == ("family-centre", False)
+    assert decide(procedure, {"age": UNKNOWN}).value == "child-protection"
+
+
+def test_a_decision_that_no_file_holds_is_named():
+    with pytest.raises(CaseError, match="nowhere"):
+        after_asking("nowhere", age=5)
