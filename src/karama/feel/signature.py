@@ -26,8 +26,8 @@ import attrs
 from karama.errors import FeelLimit
 from karama.feel.budget import Budget
 from karama.feel.calendar import at_midnight
-from karama.feel.types import kind_of
-from karama.feel.values import UNKNOWN, Date
+from karama.feel.types import KINDS, kind_of
+from karama.feel.values import UNKNOWN, Date, Range
 
 _WRONG = object()
 
@@ -81,6 +81,8 @@ class Overload:
     open: bool
     wants_budget: bool
     named_only: bool = False
+    scalars: tuple[frozenset[type], ...] = ()
+    needed: int = 0
 
     def place(self, arguments: Sequence[object]) -> list[object] | None:
         """Arguments one per parameter, None when their number is wrong."""
@@ -89,12 +91,11 @@ class Overload:
         if self.parameters and self.parameters[0].gathers:
             return [_gathered(arguments)] if arguments else None
         fixed = [each for each in self.parameters if not each.rest]
-        needed = sum(1 for each in fixed if not each.optional)
         if self.parameters and self.parameters[-1].rest:
             if len(arguments) <= len(fixed):
                 return None
             return [*arguments[: len(fixed)], tuple(arguments[len(fixed) :])]
-        return list(arguments) if needed <= len(arguments) <= len(fixed) else None
+        return list(arguments) if self.needed <= len(arguments) <= len(fixed) else None
 
     def place_named(self, arguments: Mapping[str, object]) -> list[object] | None:
         """Arguments in the order of the parameters, None when a name is wrong."""
@@ -113,6 +114,15 @@ class Overload:
             value = arguments[parameter.name]
             placed.append((value,) if parameter.rest else value)
         return placed
+
+    def fits_plainly(self, arguments: Sequence[object]) -> bool:
+        """Whether these are scalars of the right kinds: nothing to convert or weigh."""
+        if self.named_only or not self.needed <= len(arguments) <= len(self.scalars):
+            return False
+        for value, kinds in zip(arguments, self.scalars, strict=False):
+            if type(value) not in kinds:
+                return False
+        return True
 
     @property
     def names(self) -> list[str]:
@@ -173,6 +183,10 @@ class Builtin:
 
     def call(self, arguments: Sequence[object], budget: Budget) -> object:
         """Run with arguments by place; null when nothing fits."""
+        for overload in self.overloads:
+            if overload.fits_plainly(arguments):
+                budget.spend()
+                return _result(overload, arguments, budget)
         placings = [(each, each.place(arguments)) for each in self.overloads]
         return self._run(placings, budget)
 
@@ -220,7 +234,7 @@ def _holds_unknown(overload: Overload, placed: list[object], budget: Budget) -> 
     )
 
 
-def _result(overload: Overload, fitted: list[object], budget: Budget) -> object:
+def _result(overload: Overload, fitted: Sequence[object], budget: Budget) -> object:
     try:
         if overload.wants_budget:
             value = overload.run(*fitted, budget=budget)
@@ -244,17 +258,31 @@ def builtin(
     """Declare a function of the library; several declarations are tried in order."""
 
     def declare(run: Callable[..., Any]) -> Callable[..., Any]:
+        declared = tuple(map(_parameter, parameters))
         overload = Overload(
-            tuple(map(_parameter, parameters)),
+            declared,
             run,
             open,
             "budget" in inspect.signature(run).parameters,
             named_only,
+            tuple(map(_scalars, declared)),
+            sum(1 for each in declared if not each.optional),
         )
         _DECLARED.setdefault(name, []).insert(0, overload)
         return run
 
     return declare
+
+
+def _scalars(parameter: Parameter) -> frozenset[type]:
+    """The Python types of the scalars a parameter takes; none if it takes lists."""
+    if parameter.gathers or parameter.rest:
+        return frozenset()
+    kinds = {kind: python for python, kind in KINDS.items()}
+    if "any" in parameter.kinds:
+        return frozenset(KINDS) - {tuple, dict, Range}
+    named = (kinds[kind] for kind in parameter.kinds if kind in kinds)
+    return frozenset(named) - {tuple, dict, Range}
 
 
 def _parameter(text: str) -> Parameter:
