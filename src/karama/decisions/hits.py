@@ -24,7 +24,7 @@ import attrs
 from karama.feel.budget import Budget
 from karama.feel.builtins import LIBRARY
 from karama.feel.calls import call_positional
-from karama.feel.values import UNKNOWN
+from karama.feel.values import UNKNOWN, holds_unknown
 from karama.procedure.decision import Aggregation, HitPolicy
 
 MAX_SETS = 64
@@ -165,9 +165,11 @@ def _any(
     policy: Policy, certain: Sequence[int], possible: Sequence[int], output: Output
 ) -> Meaning:
     sure = distinct(map(output, certain))
+    maybe = distinct(map(output, possible))
+    if len(sure) + len(maybe) > 1 and any(map(holds_unknown, (*sure, *maybe))):
+        return Meaning((UNKNOWN,))  # they may agree, or not
     if len(sure) > 1:
         return Meaning((None,), tuple(certain))
-    maybe = distinct(map(output, possible))
     if not certain:
         clash = [None] if len(maybe) > 1 else []
         return Meaning(in_order(policy, [policy.default, *maybe, *clash]))
@@ -190,13 +192,23 @@ def _first(
 def _priority(
     policy: Policy, certain: Sequence[int], possible: Sequence[int], output: Output
 ) -> Meaning:
-    place = {n: (rank(policy, output(n)), n) for n in (*certain, *possible)}
-    answers = [output(number) for number in possible]
-    if not certain:
-        return Meaning(in_order(policy, [*answers, policy.default]))
-    best = min(certain, key=place.__getitem__)
-    before = [n for n in possible if place[n] < place[best]]
-    return Meaning(in_order(policy, map(output, [*before, best])))
+    """An output that is not known could have any rank, so it is never left out."""
+    outputs = {number: output(number) for number in (*certain, *possible)}
+    unranked = [n for n, value in outputs.items() if holds_unknown(value)]
+    place = {n: (rank(policy, value), n) for n, value in outputs.items()}
+    ranked = [n for n in certain if n not in unranked]
+    best = min(ranked, key=place.__getitem__, default=None)
+    kept = [
+        n
+        for n in possible
+        if n not in unranked and (best is None or place[n] < place[best])
+    ]
+    answers = [outputs[n] for n in (*unranked, *kept)]
+    if best is not None:
+        answers.append(outputs[best])
+    elif not certain:
+        answers.append(policy.default)
+    return Meaning(in_order(policy, answers))
 
 
 # --- several results ---------------------------------------------------------------
@@ -230,6 +242,8 @@ def _together(policy: Policy, outputs: list[object]) -> object:
     if not outputs:
         return policy.default
     if policy.hit is HitPolicy.OUTPUT_ORDER:
+        if len(outputs) > 1 and any(map(holds_unknown, outputs)):
+            return UNKNOWN
         return tuple(sorted(outputs, key=lambda value: rank(policy, value)))
     if policy.aggregation is None:
         return tuple(outputs)

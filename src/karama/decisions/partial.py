@@ -66,7 +66,8 @@ def outcome_of(goal: Node, partial: Partial) -> Outcome:
     if policy is not None:
         possible = in_order(policy, possible)
     certain = len(possible) == 1 and not holds_unknown(possible[0])
-    ranked = policy is not None and policy.ordered
+    open_ = any(map(holds_unknown, possible))  # what is not known has no rank
+    ranked = policy is not None and policy.ordered and not open_
     return Outcome(
         decision=goal.name,
         value=possible[0] if certain or ranked else UNKNOWN,

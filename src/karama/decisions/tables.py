@@ -27,7 +27,7 @@ from karama.feel import (
     tree,
 )
 from karama.feel.budget import Budget
-from karama.feel.values import UNKNOWN
+from karama.feel.values import UNKNOWN, holds_unknown
 from karama.procedure.decision import HitPolicy, OutputClause, Table
 
 from .coercion import Fit, Types, coerce
@@ -86,7 +86,7 @@ class CompiledTable:
             found = self._work_out(certain, possible, scope, run)
         if run.trace is not None:
             sure, maybe = list(bits(certain)), list(bits(possible & ~certain))
-            self.tell(run.trace, values, sure, maybe, found)
+            self.tell(run.trace, values, sure, maybe, found, scope)
         return found
 
     def _left(
@@ -178,14 +178,26 @@ class CompiledTable:
         certain: Sequence[int],
         possible: Sequence[int],
         found: Meaning,
+        scope: Mapping[str, object] | None = None,
     ) -> None:
-        """Keep in the trace what fired, what is broken, what would settle most."""
+        """Keep in the trace what fired, what is broken, what would settle most.
+
+        Args:
+            trace: Where it is kept.
+            values: The value of each input; UNKNOWN is what counts.
+            certain: 0-based numbers of the rules that hold, ascending.
+            possible: Those that may, ascending.
+            found: What they mean.
+            scope: The facts, for those that cells and outputs read beside the inputs.
+        """
         for number in sorted((*certain, *possible)):
             trace.fired.append(self.fired(number, number in certain))
         if found.broken:
             trace.troubles.append(self.trouble(found.broken))
         if len(found.possible) > 1 and possible:
             self._tell_shares(trace, values, possible)
+        if scope and any(self._reads) and is_open(found):
+            self._tell_reads(trace, scope, [*certain, *possible])
 
     def fired(self, number: int, certain: bool) -> Fired:
         """What is said of one rule that holds or may hold, by 0-based number."""
@@ -227,6 +239,27 @@ class CompiledTable:
             for name in self.sources[column] if share else ():
                 trace.share(name, share / len(self.sources[column]))
 
+    @cached_property
+    def _reads(self) -> tuple[frozenset[str], ...]:
+        """For each rule, the facts that its cells and outputs read by name."""
+        return tuple(
+            frozenset(
+                name
+                for node in (*rule.inputs, *rule.outputs)
+                for name in free_names(node)
+            )
+            for rule in self.table.rules
+        )
+
+    def _tell_reads(
+        self, trace: Trace, scope: Mapping[str, object], rules: Sequence[int]
+    ) -> None:
+        """A fact that a rule reads by name settles that rule in half of the cases."""
+        read = [name for number in rules for name in self._reads[number]]
+        for name in dict.fromkeys(read):
+            if holds_unknown(scope.get(name)):
+                trace.share(name, read.count(name) / (2 * len(rules)))
+
     def _share(self, column: int, possible: Sequence[int]) -> float:
         """The share of possible rules an answer to a column is expected to rule out.
 
@@ -245,6 +278,11 @@ class CompiledTable:
             return 0.5 * len(asked) / len(cells)
         out = sum(cell != kind for kind in kinds for cell in asked)
         return out / (len(kinds) * len(cells))
+
+
+def is_open(found: Meaning) -> bool:
+    """Whether more than one answer is possible, or one that is not known."""
+    return len(found.possible) > 1 or any(map(holds_unknown, found.possible))
 
 
 def compile_table(table: Table, types: Types, owner: str) -> CompiledTable:

@@ -169,6 +169,39 @@ def test_an_unknown_output_is_never_certain():
     assert outcome.possible == (UNKNOWN,)
 
 
+def test_an_output_that_is_not_known_is_never_outranked():
+    model = decisions(
+        input_data("n"), input_data("m"),
+        decision(
+            "d",
+            table(
+                ["n"], ['o|"a", "b"'], [(["-"], ["m"]), (["-"], ['"b"'])], policy="P"
+            ),
+            ["n", "m"],
+        ),
+    )  # fmt: skip
+
+    outcome = model.decide("d", {"n": 1})
+    assert outcome.value is UNKNOWN
+    assert [question.fact for question in outcome.questions] == ["m"]
+    assert model.decide("d", {"n": 1, "m": "a"}).value == "a"
+
+
+def test_a_fact_that_only_a_cell_reads_is_asked_for():
+    model = decisions(
+        input_data("n"), input_data("limit"),
+        decision(
+            "d",
+            table(["n"], ["o"], [(["> limit"], ["1"]), (["-"], ["2"])], policy="FIRST"),
+            ["n", "limit"],
+        ),
+    )  # fmt: skip
+
+    outcome = model.decide("d", {"n": 3})
+    assert set(outcome.possible) == {Decimal(1), Decimal(2)}
+    assert [question.fact for question in outcome.questions] == ["limit"]
+
+
 # --- chains -----------------------------------------------------------------------
 
 

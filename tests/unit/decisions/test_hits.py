@@ -1,14 +1,14 @@
 """What a set of rules means under each hit policy, certain and possible."""
 
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karama.decisions.hits import MAX_SETS, Policy, distinct, meaning, rank, same
-from karama.feel.values import UNKNOWN, Date
+from karama.feel.values import UNKNOWN, Date, holds_unknown
 from karama.procedure.decision import Aggregation, HitPolicy
 
 ORDER = (("child", "medical", "other"),)
@@ -276,3 +276,30 @@ def test_nothing_is_called_possible_that_cannot_happen(rules, hit):
         assert all(any(same(each, other) for other in reachable) for each in told)
     else:
         assert 2 ** len(possible) > MAX_SETS
+
+
+@settings(max_examples=300)
+@given(
+    rules=st.lists(
+        st.tuples(
+            st.sampled_from(["child", "medical", UNKNOWN]),
+            st.sampled_from(["certain", "possible"]),
+        ),
+        max_size=4,
+    ),
+    hit=st.sampled_from(list(HitPolicy)),
+)
+def test_an_output_that_is_not_known_leaves_every_answer_open(rules, hit):
+    policy = Policy(hit, ranks=ORDER, default="other")
+    certain = [n for n, (_, state) in enumerate(rules) if state == "certain"]
+    possible = [n for n, (_, state) in enumerate(rules) if state == "possible"]
+
+    told = means(policy, certain, possible, [output for output, _ in rules]).possible
+
+    choices = [["child", "medical"] if o is UNKNOWN else [o] for o, _ in rules]
+    for outputs in product(*choices):
+        for size in range(len(possible) + 1):
+            for some in combinations(possible, size):
+                holds = sorted([*certain, *some])
+                (answer,) = means(policy, holds, [], outputs).possible
+                assert any(holds_unknown(t) or same(answer, t) for t in told)

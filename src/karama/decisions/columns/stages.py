@@ -161,7 +161,7 @@ class _Known(CompiledTable):
             ]
             certain = list(bits(sets.certain))
             possible = list(bits(sets.possible & ~sets.certain))
-            self.tell(run.trace, values, certain, possible, found)
+            self.tell(run.trace, values, certain, possible, found, scope)
         return found
 
 
@@ -202,10 +202,10 @@ class TableStage:
         closed = [c for c in self.table.columns if c not in open_] if open_ else None
         left = self.table.sets(known, closed)
         if not open_ and all(state.certain for state in upstream.values()):
-            return self._kept(left)
+            return self.of_sets(left)
         return self._state(left, tuple(open_), upstream, facts)
 
-    def _kept(self, sets: Sets) -> State:
+    def of_sets(self, sets: Sets) -> State:
         """The state of these sets, worked out once; kept while there is room."""
         found = self._by_sets.get(sets)
         if found is None:
@@ -217,7 +217,7 @@ class TableStage:
     def _all_states(self) -> list[State]:
         """A state for every code there is; new codes are worked out now."""
         for code in range(len(self._states), len(self._rules)):
-            self._states.append(self._kept(self._rules.sets(code)))
+            self._states.append(self.of_sets(self._rules.sets(code)))
         return self._states
 
     def _state(

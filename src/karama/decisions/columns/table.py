@@ -98,8 +98,12 @@ class ColumnTable:
 
     @functools.cached_property
     def _name_bits(self) -> dict[str, int]:
-        """A bit of the word of unknowns for each fact that a computed input reads."""
+        """A bit of the word of unknowns for each fact that is read on the side.
+
+        Those of computed inputs, and those that cells read beside their own input.
+        """
         names = [n for source in self.sources if not source.fact for n in source.names]
+        names += [n for c in self.columns for n in c.names if n not in c.source.names]
         first = len(self.sources)
         return {name: first + k for k, name in enumerate(dict.fromkeys(names))}
 
