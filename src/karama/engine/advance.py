@@ -50,7 +50,15 @@ from karama.engine.triggers import (
     reach,
     ring,
 )
-from karama.errors import BadAnswer, CaseError, NotAllowed, NotNow, RolesMissing
+from karama.errors import (
+    BadAnswer,
+    CaseError,
+    DecisionError,
+    FeelError,
+    NotAllowed,
+    NotNow,
+    RolesMissing,
+)
 from karama.feel import UNKNOWN
 from karama.procedure.procedure import Procedure
 
@@ -78,7 +86,10 @@ def advance(
     """
     state = _state(procedure, case, command)
     run = Run(ready(procedure), state, command.actor, command.at.astimezone(UTC))
-    _HANDLERS[type(command)](run, command)
+    try:
+        _HANDLERS[type(command)](run, command)
+    except (FeelError, DecisionError) as error:
+        raise CaseError(f"The procedure cannot be worked out: {error}") from error
     if isinstance(command, Migrate):
         return seal(run, identity(command.procedure))
     return seal(run, state.pack)

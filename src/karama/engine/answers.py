@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from karama.engine.compile import Node, Ready
 from karama.errors import BadAnswer, NotAllowed
 from karama.procedure.answers import Unreadable, question_of, read_answer
-from karama.procedure.procedure import Fact, Field, Procedure
+from karama.procedure.procedure import Fact, Field
 from karama.said import said
 
 _NOT_ASKED = frozenset({"note"})
@@ -93,26 +93,20 @@ def check_may_write(ready: Ready, lane: str, facts: Mapping[str, object]) -> Non
     if not lane or not permissions:
         return
     for name in facts:
-        field = ready.fields.get(name)
-        if field is None:
-            continue
-        writers = [
-            p.lane
-            for p in permissions
-            if p.write and p.field_class is field.field_class
-        ]
-        if lane not in writers:
-            raise NotAllowed(name, ", ".join(sorted(set(writers))))
+        for about in ready.classes.get(name, ()):
+            writers = {
+                p.lane for p in permissions if p.write and p.field_class == about
+            }
+            if lane not in writers:
+                raise NotAllowed(name, ", ".join(sorted(writers)))
 
 
-def may_read(procedure: Procedure, lane: str) -> frozenset[str]:
-    """Names of the facts a lane may read: those whose class it has permission for."""
-    classes = {
-        p.field_class for p in procedure.permissions if p.lane == lane and p.read
-    }
-    return frozenset(
-        field.name
-        for form in procedure.forms.values()
-        for field in form.fields
-        if field.field_class in classes
-    )
+def may_read(ready: Ready, lane: str) -> frozenset[str]:
+    """Names of the facts a lane may read.
+
+    A fact that several forms ask for under different classes is read only by a lane
+    that may read every one of them.
+    """
+    permissions = ready.procedure.permissions
+    may = {p.field_class for p in permissions if p.lane == lane and p.read}
+    return frozenset(name for name, about in ready.classes.items() if about <= may)

@@ -8,7 +8,7 @@ sub-processes that may rise in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ import attrs
 from karama.decisions import Decisions, compile_model
 from karama.errors import CaseError
 from karama.feel import UNKNOWN, compile_expression, free_names
-from karama.procedure.procedure import Field, Procedure
+from karama.procedure.procedure import Field, FieldClass, Procedure
 from karama.procedure.process import (
     CallActivity,
     Condition,
@@ -132,13 +132,21 @@ class Plan:
 
 @attrs.define(eq=False)
 class Ready:
-    """A procedure ready to run; plans and decision models are compiled when met."""
+    """A procedure ready to run; plans and decision models are compiled when met.
+
+    Attributes:
+        rights: Rights that it draws.
+        fields: Every question of its forms and of the packs it calls, by fact; its own
+            come before those of other packs.
+        classes: What each fact is about; several, when several forms ask for it.
+    """
 
     procedure: Procedure = attrs.field(repr=False)
     plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     models: dict[tuple[int, str], Decisions] = attrs.field(factory=dict, repr=False)
     rights: frozenset[str] = frozenset()
     fields: dict[str, Field] = attrs.field(factory=dict, repr=False)
+    classes: dict[str, set[FieldClass]] = attrs.field(factory=dict, repr=False)
 
     def plan(self, key: str) -> Plan:
         """The plan of a process by the key scopes use for it."""
@@ -175,11 +183,20 @@ def ready(procedure: Procedure) -> Ready:
         return kept
     made = Ready(procedure, rights=_rights(procedure))
     made.plans[""] = _plan("", procedure, procedure.process)
-    made.fields = {f.name: f for form in procedure.forms.values() for f in form.fields}
+    for field in _fields_of(procedure):
+        made.fields.setdefault(field.name, field)
+        made.classes.setdefault(field.name, set()).add(field.field_class)
     while len(_KEPT) >= _KEPT_AT_MOST:
         del _KEPT[next(iter(_KEPT))]
     _KEPT[id(procedure)] = made
     return made
+
+
+def _fields_of(procedure: Procedure) -> Iterator[Field]:
+    for form in procedure.forms.values():
+        yield from form.fields
+    for called in procedure.called.values():
+        yield from _fields_of(called)
 
 
 def _rights(procedure: Procedure) -> frozenset[str]:
@@ -240,8 +257,10 @@ def _plan(key: str, owner: Procedure, process: Process) -> Plan:
     plan = Plan(key, owner, process)
     for element in process.elements.values():
         plan.nodes[element.id] = _node(owner, process, element)
+    nodes = plan.nodes.values()
+    begun = {node.scope: node for node in nodes if node.kind == "start"}
     for node in plan.nodes.values():
-        _join_up(plan, node)
+        _join_up(plan, begun, node)
     for node in plan.nodes.values():
         if node.kind == "inclusive" and len(node.comes) > 1:
             node.reaches = {f: _reaching(plan, node, f) for f in node.comes}
@@ -335,7 +354,7 @@ def _formula(condition: Condition) -> Formula:
     return Formula(tuple(sorted(free_names(node))), compile_expression(node))
 
 
-def _join_up(plan: Plan, node: Node) -> None:
+def _join_up(plan: Plan, begun: Mapping[str, Node], node: Node) -> None:
     element = node.element
     for flow in _flows(plan.process, element.outgoing):
         formula = None if flow.condition is None else _formula(flow.condition)
@@ -348,9 +367,9 @@ def _join_up(plan: Plan, node: Node) -> None:
         assert isinstance(element, Event)  # noqa: S101 - only events are edges
         plan.nodes[element.attached].edges.append(node)
     elif node.kind == "rise":
-        node.start = _start_of(plan, element.id)
+        node.start = _start_of(begun, element.id)
         plan.rises.setdefault(element.scope, []).append(node)
-    if _begins(plan, node):
+    if _begins(begun, node):
         plan.starts.setdefault(element.scope, []).append(node)
 
 
@@ -358,21 +377,19 @@ def _flows(process: Process, ids: Iterable[str]) -> list[Flow]:
     return [process.flows[flow] for flow in ids]
 
 
-def _start_of(plan: Plan, scope: str) -> Node:
-    for node in plan.nodes.values():
-        if node.kind == "start" and node.scope == scope:
-            return node
-    raise CaseError(f"Event sub-process {scope!r} has no start event.")
+def _start_of(begun: Mapping[str, Node], scope: str) -> Node:
+    if scope not in begun:
+        raise CaseError(f"Event sub-process {scope!r} has no start event.")
+    return begun[scope]
 
 
-def _begins(plan: Plan, node: Node) -> bool:
+def _begins(begun: Mapping[str, Node], node: Node) -> bool:
     """Whether a token is born here: at starts, else where no flow comes in."""
     if node.kind == "start":
         return True
     if node.kind in ("edge", "rise") or node.comes:
         return False
-    siblings = (n for n in plan.nodes.values() if n.scope == node.scope)
-    return not any(n.kind == "start" for n in siblings)
+    return node.scope not in begun
 
 
 def _reaching(plan: Plan, join: Node, flow: str) -> frozenset[str]:

@@ -188,7 +188,7 @@ class _Reader:
     def __init__(self, procedure: Procedure, lane: str) -> None:
         self.lane = lane
         self.ready = ready(procedure)
-        self.facts = may_read(procedure, lane)
+        self.facts = may_read(self.ready, lane)
 
     def event(self, event: Event) -> Event:
         """One event, less what the lane may not read."""

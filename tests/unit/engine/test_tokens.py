@@ -472,3 +472,12 @@ def test_advance_leaves_the_case_it_was_given_as_it_was():
     advance(case.procedure, case.case, Do("a", actor=OFFICER, at=case.now))
 
     assert case.case == before
+
+
+def test_a_condition_that_runs_too_long_is_a_refusal_and_not_a_hang():
+    draw = Sketch().start().gateway("x").step("a").step("b")
+    draw.flow("s", "x").flow("x", "a", "count(for i in 1..99999999 return i) > 3")
+    draw.flow("x", "b", default=True)
+
+    with pytest.raises(CaseError, match="worked out"):
+        play(draw)

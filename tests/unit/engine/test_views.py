@@ -159,3 +159,19 @@ def test_actors_are_pseudonyms_and_keep_their_lane_and_role():
     }
     assert SUPERVISOR.id not in {e.actor for e in log}
     assert log[0].at == NOON
+
+
+def test_a_fact_that_two_forms_class_differently_needs_both_permissions():
+    draw = Sketch(lane=PROTECTION).start().step("one", form="f").step("two", form="g")
+    draw.end().path("s", "one", "two", "e")
+    procedure = draw.procedure(
+        forms=[
+            form("f", field("note", about=FieldClass.ADMINISTRATIVE)),
+            form("g", field("note", about=FieldClass.VOICE)),
+        ],
+        permissions=(may(OFFICE, FieldClass.ADMINISTRATIVE),),
+    )
+    play = Play(procedure)
+    play.do("one", note="in confidence")
+
+    assert not any(e.answers for e in readable(procedure, OFFICE, play.log))
