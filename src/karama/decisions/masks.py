@@ -73,11 +73,12 @@ class ColumnMasks:
             cells: 0-based rule, cell and compiled cell, where a cell can be false.
             texts: Texts that may be kept.
         """
-        closed = [(rule, tests) for rule, cell, tests in cells if is_closed(cell)]
-        self._closed = tuple(closed)
-        self._open = tuple(
-            (rule, tests) for rule, cell, tests in cells if not is_closed(cell)
-        )
+        groups: dict[tree.UnaryTests, tuple[int, Tests]] = {}
+        for rule, cell, tests in cells:
+            mask, _ = groups.get(cell, (0, tests))
+            groups[cell] = (mask | 1 << rule, tests)
+        self._closed = tuple(g for cell, g in groups.items() if is_closed(cell))
+        self._open = tuple(g for cell, g in groups.items() if not is_closed(cell))
         self._everyone = everyone
         self._texts = texts
         self._kept: dict[object, Masks] = {}
@@ -90,9 +91,9 @@ class ColumnMasks:
         if not self._open:
             return masks
         holds, may = masks
-        for rule, tests in self._open:
-            if left & may & 1 << rule:
-                holds, may = _less(holds, may, rule, tests(value, scope, budget))
+        for rules, tests in self._open:
+            if left & may & rules:
+                holds, may = _less(holds, may, rules, tests(value, scope, budget))
         return holds, may
 
     def _of_closed(self, value: object, budget: Budget) -> Masks:
@@ -114,14 +115,13 @@ class ColumnMasks:
 
     def _try(self, value: object, budget: Budget) -> Masks:
         holds = may = self._everyone
-        for rule, tests in self._closed:
-            holds, may = _less(holds, may, rule, tests(value, _NOTHING, budget))
+        for rules, tests in self._closed:
+            holds, may = _less(holds, may, rules, tests(value, _NOTHING, budget))
         return holds, may
 
 
-def _less(holds: int, may: int, rule: int, found: object) -> Masks:
-    """The masks once a cell of a rule has been tried."""
+def _less(holds: int, may: int, rules: int, found: object) -> Masks:
+    """The masks once the cell of some rules has been tried."""
     if found is True:
         return holds, may
-    bit = 1 << rule
-    return holds & ~bit, may if found is UNKNOWN else may & ~bit
+    return holds & ~rules, may if found is UNKNOWN else may & ~rules

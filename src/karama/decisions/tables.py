@@ -288,6 +288,13 @@ def is_open(found: Meaning) -> bool:
 def compile_table(table: Table, types: Types, owner: str) -> CompiledTable:
     """Compile a table of a decision or function named `owner`."""
     names = types.names
+    tests: dict[tree.UnaryTests, Tests] = {}
+
+    def compiled(cell: tree.UnaryTests) -> Tests:
+        if cell not in tests:
+            tests[cell] = compile_tests(cell, names)
+        return tests[cell]
+
     return CompiledTable(
         table=table,
         owner=owner,
@@ -298,7 +305,7 @@ def compile_table(table: Table, types: Types, owner: str) -> CompiledTable:
         sources=tuple(tuple(sorted(free_names(c.node))) for c in table.inputs),
         rules=tuple(
             tuple(
-                (column, compile_tests(cell, names))
+                (column, compiled(cell))
                 for column, cell in enumerate(rule.inputs)
                 if not _always(cell)
             )

@@ -49,6 +49,10 @@ class Reading:
     items: dict[str, ItemDefinition] = attrs.field(factory=dict)
     language: str = ""
     findings: list[Finding] = attrs.field(factory=list)
+    _names: dict[frozenset[str], frozenset[str]] = attrs.field(factory=dict)
+    _cells: dict[tuple[str, frozenset[str]], tree.UnaryTests] = attrs.field(
+        factory=dict
+    )
 
     def report(self, code: str, element: Element | None, /, **facts: str | int) -> None:
         """Add a finding at an element; `None` means the whole file."""
@@ -57,6 +61,31 @@ class Reading:
         else:
             place = Place(self.file, identifier(element), line=line(element))
         self.findings.append(finding(code, place, **facts))
+
+    def names_in(self, scope: Scope) -> frozenset[str]:
+        """Every name the parser should know at this place.
+
+        A field named like an operation between variables in scope ("a-b") is left
+        out: there, the operation is meant.
+        """
+        names = self._names.get(scope.names)
+        if names is None:
+            names = self._names[scope.names] = scope.names | frozenset(
+                each for each in self.members if not _is_operation(each, scope.names)
+            )
+        return names
+
+    def cell(self, scope: Scope, text: str) -> tree.UnaryTests:
+        """A cell; one that is written many times is one tree.
+
+        Raises:
+            FeelError: The text is no unary tests.
+        """
+        key = (text, self.names_in(scope))
+        found = self._cells.get(key)
+        if found is None:
+            found = self._cells[key] = parse_tests(*key)
+        return found
 
 
 @attrs.frozen
@@ -82,17 +111,6 @@ class Scope:
         return attrs.evolve(self, depth=self.depth + 1)
 
 
-def names_for(reading: Reading, scope: Scope) -> frozenset[str]:
-    """Every name the parser should know at this place.
-
-    A field named like an operation between variables in scope ("a-b") is left out:
-    there, the operation is meant.
-    """
-    return scope.names | frozenset(
-        member for member in reading.members if not _is_operation(member, scope.names)
-    )
-
-
 def _is_operation(member: str, names: frozenset[str]) -> bool:
     if not _SIGNS.search(member):
         return False
@@ -114,7 +132,7 @@ def read_expression(
     if not text.strip():
         return None
     try:
-        return parse(text, names_for(reading, scope))
+        return parse(text, reading.names_in(scope))
     except FeelError as error:
         reading.report(
             "DMN-014",
@@ -134,7 +152,7 @@ def read_constraint(
     if not text.strip():
         return None
     try:
-        return parse_tests(text, names_for(reading, scope))
+        return parse_tests(text, reading.names_in(scope))
     except FeelError as error:
         reading.report(
             "DMN-042",

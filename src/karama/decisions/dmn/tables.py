@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from karama.errors import FeelError
-from karama.feel import parse, parse_tests, tree
+from karama.feel import parse, tree
 from karama.procedure.decision import (
     Aggregation,
     HitPolicy,
@@ -22,7 +22,7 @@ from karama.procedure.decision import (
 )
 
 from .elements import Element, line, one_space, part, parts, wording
-from .reading import Reading, Scope, names_for, read_constraint, read_expression
+from .reading import Reading, Scope, read_constraint, read_expression
 from .types import type_name
 
 _POLICIES = {policy.value.replace(" ", ""): policy for policy in HitPolicy}
@@ -261,7 +261,7 @@ def _cell(
     if not text.strip():
         return tree.UnaryTests(tests=(tree.Anything(),))
     try:
-        return parse_tests(text, names_for(reading, scope))
+        return reading.cell(scope, text)
     except FeelError as error:
         _report_cell(reading, scope, element, rule, column, error)
         return None
@@ -274,7 +274,7 @@ def _answer(
     if not text.strip() or text.strip() == "-":
         return tree.Null()
     try:
-        return parse(text, names_for(reading, scope))
+        return parse(text, reading.names_in(scope))
     except FeelError as error:
         _report_cell(reading, scope, element, rule, column, error)
         return None
