@@ -635,6 +635,16 @@ ABOUT_STEPS += [
     ("FEEL-004", "an empty condition", STEPS, '= route = "clinic"', "= "),
 ]
 
+ABOUT_STEPS += [
+    (
+        "BPMN-060",
+        "ten thousand steps",
+        STEPS,
+        FLOWS,
+        FLOWS + "".join(f'<bpmn:manualTask id="X{n}" />' for n in range(10_000)),
+    ),
+]
+
 ABOUT_FORMS: list[Case] = [
     ("FORM-001", "a type nobody knows", ASKED, "| integer |", "| intger |"),
     (
@@ -656,7 +666,7 @@ ABOUT_FORMS: list[Case] = [
         "groups in groups",
         ASKED,
         "| | integer |",
-        "".join(f"| | begin_group | g{n} | G | G | |\n" for n in range(60))
+        "".join(f"| | begin_group | g{n} | G | G | |\n" for n in range(40))
         + "| | integer |",
     ),
     (
@@ -825,6 +835,7 @@ ABOUT_TEXTS: list[Case] = [
 ]
 
 ABOUT_EXAMPLES: list[Case] = [
+    ("EXAM-001", "columns without end", TRIED, ALL, "id," * 600),
     ("EXAM-001", "an open quote", TRIED, "e2,", '"e2,'),
     ("EXAM-002", "a column misspelt", TRIED, ",medical,", ",medica,"),
     ("EXAM-003", "no expectation", TRIED, "id,expected,", "id,expect,"),

@@ -380,4 +380,11 @@ ENTRIES: tuple[Entry, ...] = (
         "It opens by its message or timer, never by a flow.",
         "Take the flow out.",
     ),
+    error(
+        "BPMN-060",
+        "The model has more than {limit} elements.",
+        "A pack may come from a stranger, so it is read within fixed limits; and no"
+        " officer could follow such a procedure.",
+        "Split it into packs that call one another.",
+    ),
 )

@@ -20,7 +20,7 @@ from karama.findings import bpmn, dmn, exam, feel, form, law, mand, pack, serv, 
 AREAS = (pack, law, bpmn, dmn, feel, form, serv, mand, text, exam)
 
 
-def finding(code: str, place: Place, **facts: str | int) -> Finding:
+def finding(code: str, place: Place, /, **facts: str | int) -> Finding:
     """The finding `code` at `place`.
 
     Raises:

@@ -9,7 +9,7 @@ from karama.packs.bpmn import Model
 from karama.packs.bpmn.markup import FILE as BPMN_FILE
 from karama.packs.files import Folder
 from karama.packs.header import FILE, Header
-from karama.packs.notes import Notes, listed, nearest
+from karama.packs.notes import Notes, listed
 from karama.packs.services import FILE as SERVICES_FILE
 from karama.packs.tables import Tables
 from karama.procedure.decision import Table
@@ -38,7 +38,9 @@ def check_statements(
             if about not in known:
                 place = Place(FILE, element=f"statements[{number}].about")
                 facts = {"id": statement.id, "about": about}
-                notes.add("PACK-032", place, nearest=nearest(about, known), **facts)
+                notes.add(
+                    "PACK-032", place, nearest=notes.nearest(about, known), **facts
+                )
     silent = [name for name in _to_cover(model, tables) if name not in covered]
     if silent:
         notes.add(
@@ -81,11 +83,11 @@ def check_orientations(
     for number, one in enumerate(header.orientations, 1):
         place = Place(FILE, element=f"orientations[{number}]")
         if one.step and one.step not in model.main.elements:
-            close = nearest(one.step, model.main.elements)
+            close = notes.nearest(one.step, model.main.elements)
             notes.add("PACK-030", place, id=one.id, step=one.step, nearest=close)
         service = directory.services.get(one.service)
         if one.service and service is None:
-            close = nearest(one.service, directory.services)
+            close = notes.nearest(one.service, directory.services)
             facts = {"id": one.id, "service": one.service, "nearest": close}
             notes.add("PACK-031", place, **facts)
         elif service is not None and service.status != "active":
@@ -111,7 +113,9 @@ def _check_organization(lane: Lane, directory: Directory, notes: Notes) -> None:
     if lane.organization and lane.organization not in known:
         place = Place(BPMN_FILE, element=lane.id, line=lane.line)
         facts = {"lane": lane.id, "organization": lane.organization}
-        notes.add("SERV-012", place, nearest=nearest(lane.organization, known), **facts)
+        notes.add(
+            "SERV-012", place, nearest=notes.nearest(lane.organization, known), **facts
+        )
 
 
 def check_files(folder: Folder, notes: Notes) -> None:

@@ -10,16 +10,19 @@ from datetime import datetime
 import attrs
 
 from karama.errors import KaramaError
-from karama.feel import UNKNOWN
+from karama.feel import UNKNOWN, Budget
+from karama.feel.budget import DEFAULT_STEPS
 from karama.findings import Place
 from karama.packs.files import Folder, decode
 from karama.packs.header import Header
-from karama.packs.notes import Notes, listed, nearest
+from karama.packs.notes import Notes, listed
 from karama.packs.tables import OUTPUT, Tables
 from karama.procedure.answers import Unreadable, question_of, read_answer
 from karama.procedure.procedure import Example, Fact
 
 MAX_ROWS = 5_000
+MAX_COLUMNS = 500
+MAX_STEPS = 20_000_000
 _OWN = ("id", "expected", "note")
 
 
@@ -76,6 +79,10 @@ def _table(file: str, text: str, reading: _Reading) -> list[Example]:
 
 def _check_header(file: str, header: list[str], reading: _Reading) -> bool:
     place, notes = Place(file, line=1), reading.notes
+    if len(header) > MAX_COLUMNS:
+        reason = f"it has more than {MAX_COLUMNS} columns"
+        notes.add("EXAM-001", place, reason=reason)
+        return False
     lacking = [name for name in ("id", "expected") if name not in header]
     for name in lacking:
         notes.add("EXAM-003", place, column=name)
@@ -87,7 +94,7 @@ def _check_header(file: str, header: list[str], reading: _Reading) -> bool:
     for column, name in enumerate(header, 1):
         if name not in known:
             here = attrs.evolve(place, column=column)
-            notes.add("EXAM-002", here, column=name, nearest=nearest(name, known))
+            notes.add("EXAM-002", here, column=name, nearest=notes.nearest(name, known))
     absent = [name for name in reading.facts if name not in header]
     if absent:
         notes.add("EXAM-012", place, facts=listed(absent))
@@ -108,7 +115,7 @@ def _row(
     reading.seen.add(name)
     known = [one.id for one in reading.header.orientations]
     if expected not in known:
-        close = nearest(expected, known)
+        close = notes.nearest(expected, known)
         notes.add("EXAM-005", place, expected=expected or '""', nearest=close)
     _check_arrival(cells.get(reading.header.arrival, ""), name, place, notes)
     facts = _facts(header, cells, place, reading)
@@ -144,8 +151,17 @@ def try_examples(examples: tuple[Example, ...], tables: Tables, notes: Notes) ->
     if table is None or decision is None or tables.decisions is None or not examples:
         return
     fired: set[str] = set()
+    left = MAX_STEPS
     for example in examples:
-        fired |= _tried(example, tables, notes)
+        budget = Budget(min(left, DEFAULT_STEPS))
+        before = budget.steps
+        fired |= _tried(example, tables, budget, notes)
+        left -= before - max(budget.steps, 0)
+        if left <= 0:
+            place = Place(example.file, line=example.row)
+            reason = f"the examples together ran more than {MAX_STEPS} steps"
+            notes.add("EXAM-013", place, id=example.id, reason=reason)
+            break
     silent = [rule.id for rule in table.rules if rule.id not in fired]
     if silent:
         place = Place(tables.files[decision.id], element=decision.id)
@@ -153,13 +169,13 @@ def try_examples(examples: tuple[Example, ...], tables: Tables, notes: Notes) ->
         notes.add("EXAM-008", place, **facts)
 
 
-def _tried(example: Example, tables: Tables, notes: Notes) -> set[str]:
+def _tried(example: Example, tables: Tables, budget: Budget, notes: Notes) -> set[str]:
     """Ids of the rules of the orientation's table that surely fire."""
     decision, place = tables.orientation, Place(example.file, line=example.row)
     if tables.decisions is None or decision is None:
         return set()
     try:
-        outcome = tables.decisions.decide(decision.id, example.facts)
+        outcome = tables.decisions.decide(decision.id, example.facts, budget)
     except KaramaError as error:
         notes.add("EXAM-013", place, id=example.id, reason=str(error))
         return set()

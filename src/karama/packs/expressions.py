@@ -9,7 +9,7 @@ import attrs
 from karama.errors import FeelError, FeelLimit
 from karama.feel import free_names, parse
 from karama.findings import Place
-from karama.packs.notes import Notes, nearest
+from karama.packs.notes import Notes
 from karama.procedure.process import Condition
 
 MAX_LENGTH = 20_000
@@ -50,5 +50,5 @@ def check_names(
     """Note the names of an expression that nothing in the pack gives."""
     for name in sorted(free_names(condition.node)):
         if name not in names:
-            close = nearest(name, names)
+            close = notes.nearest(name, names)
             notes.add("FEEL-003", place, name=name, nearest=close)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from karama.feel import tree
 from karama.findings import Place
-from karama.packs.notes import Notes, nearest
+from karama.packs.notes import Notes
 from karama.packs.tables import Tables
 from karama.procedure.answers import UNKNOWN_WORD, question_of
 from karama.procedure.decision import DecisionModel, InputClause, InputData, Table
@@ -160,7 +160,7 @@ def _check_used(
         if value not in names:
             place = Place(file, element=rule, line=line)
             facts = {"decision": decision, "fact": field.name, "value": value}
-            notes.add("FORM-013", place, nearest=nearest(value, names), **facts)
+            notes.add("FORM-013", place, nearest=notes.nearest(value, names), **facts)
 
 
 def _check_offered(

@@ -20,8 +20,8 @@ from karama.findings import Place
 from karama.packs.notes import Notes
 
 MAX_FILES = 400
-MAX_FILE_BYTES = 4 * 1024 * 1024
-MAX_TOTAL_BYTES = 24 * 1024 * 1024
+MAX_FILE_BYTES = 2 * 1024 * 1024
+MAX_TOTAL_BYTES = 16 * 1024 * 1024
 MAX_FOLDER_DEPTH = 6
 
 

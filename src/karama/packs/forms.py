@@ -12,18 +12,22 @@ import re
 from collections.abc import Iterator, Mapping
 
 import attrs
+from pyxform.builder import create_survey_element_from_dict
 from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
+from pyxform.xls2json import workbook_to_json
+from pyxform.xls2json_backends import get_xlsform
 
 from karama.findings import Place
+from karama.markup import read_xml
 from karama.packs.files import Folder
 from karama.packs.languages import code_of
-from karama.packs.notes import Notes, listed, nearest
-from karama.packs.sheets import Sheet, read_sheet
+from karama.packs.notes import Notes, listed
+from karama.packs.sheets import MAX_DEPTH, Sheet, read_sheet
 from karama.procedure.procedure import Choice, Field, FieldClass, Form, Texts
 
 ENDINGS = (".md", ".xlsx", ".xls", ".csv")
 CLASS = "karama:class"
+MAX_COST = 300_000
 SILENT = frozenset({"group", "repeat", "survey"})
 _ROW = re.compile(r"\[row : (\d+)\]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -55,6 +59,7 @@ class _Reading:
     sheet: Sheet
     languages: tuple[str, ...]
     notes: Notes
+    lists: dict[str, tuple[Choice, ...]] = attrs.field(factory=dict)
 
     def place(self, name: str) -> Place:
         row = self.sheet.rows.get(name, 0)
@@ -66,8 +71,10 @@ def read_forms(
 ) -> Mapping[str, Form]:
     """Every form under forms/, by its form_id."""
     forms: dict[str, Form] = {}
+    spent = 0
     for name, data in folder.under("forms", *ENDINGS):
-        form = read_form(data, name, languages, notes)
+        form, cost = _weighed(data, name, languages, notes, MAX_COST - spent)
+        spent += cost
         if form is None:
             continue
         if form.id in forms:
@@ -79,17 +86,26 @@ def read_forms(
     return forms
 
 
-def read_form(
-    data: bytes, file: str, languages: tuple[str, ...], notes: Notes
-) -> Form | None:
-    """One form, or None with findings."""
+def _weighed(
+    data: bytes, file: str, languages: tuple[str, ...], notes: Notes, left: int
+) -> tuple[Form | None, int]:
     sheet = read_sheet(data, file, notes)
     if sheet is None:
-        return None
+        return None, 0
+    if sheet.cost > left:
+        notes.add("FORM-010", Place(file), limit=MAX_COST, unit="rows × references")
+        return None, 0
+    return read_form(sheet, file, languages, notes), sheet.cost
+
+
+def read_form(
+    sheet: Sheet, file: str, languages: tuple[str, ...], notes: Notes
+) -> Form | None:
+    """One form, or None with findings."""
     result = _converted(sheet, file, notes)
     if result is None:
         return None
-    survey: Mapping[str, object] = result._pyxform
+    survey = result.survey
     reading = _Reading(file, sheet, languages, notes)
     form_id, version = _settings(survey, sheet, reading)
     if not form_id:
@@ -99,7 +115,7 @@ def read_form(
         version=version,
         titles={code: str(survey.get("title", "")) for code in languages},
         fields=tuple(_fields(survey, reading)),
-        xform=str(result.xform),
+        xform=result.xform,
         file=file,
     )
     _check_names(form, reading)
@@ -107,24 +123,45 @@ def read_form(
     return form
 
 
-def _converted(sheet: Sheet, file: str, notes: Notes):  # type: ignore[no-untyped-def]
-    """What pyxform makes of the sheet; pyxform has no types of its own."""
+@attrs.frozen
+class _Converted:
+    """What pyxform makes of a form: its dictionary, and the XForm."""
+
+    survey: Mapping[str, object]
+    xform: str
+
+
+def _converted(sheet: Sheet, file: str, notes: Notes) -> _Converted | None:
+    """What pyxform makes of the sheet, or None with a finding."""
+    remarks: list[str] = []
     try:
-        result = convert(
-            xlsform=sheet.data, form_name="data", file_type=sheet.kind, validate=False
-        )
+        result = _convert(sheet, remarks)
+        read_xml(result.xform.encode(), file=file)
     except PyXFormError as error:
         _refused(str(error), file, notes)
     except RecursionError:
-        notes.add("FORM-011", Place(file), limit=100)
+        notes.add("FORM-011", Place(file), limit=MAX_DEPTH)
     except Exception as error:  # noqa: BLE001 - pyxform lets its readers' errors through
-        notes.add("FORM-001", Place(file), reason=f"{type(error).__name__}.")
+        notes.add("FORM-001", Place(file), reason=f"{type(error).__name__}: {error}")
     else:
-        for remark in result.warnings:
+        for remark in remarks:
             if "is missing the" not in remark:  # FORM-007 says it with the names
                 notes.add("FORM-002", Place(file), reason=remark)
         return result
     return None
+
+
+def _convert(sheet: Sheet, remarks: list[str]) -> _Converted:
+    """Pyxform's own `convert`, step by step: it would write to a temporary file."""
+    book = get_xlsform(xlsform=sheet.data, file_type=sheet.kind)
+    survey = workbook_to_json(
+        workbook_dict=book,
+        form_name="data",
+        fallback_form_name=book.fallback_form_name,
+        warnings=remarks,
+    )
+    xml = create_survey_element_from_dict(survey).xml().toxml()
+    return _Converted(survey, f'<?xml version="1.0"?>{xml}')
 
 
 def _refused(message: str, file: str, notes: Notes) -> None:
@@ -183,7 +220,7 @@ def _field(question: Mapping[str, object], reading: _Reading) -> Field | None:
         labels=_texts(question.get("label"), reading),
         field_class=_class_of(name, kind, binds, reading),
         hints=_texts(question.get("hint"), reading),
-        choices=tuple(_choices(question, reading)),
+        choices=_choices(question, reading),
         required=_is_yes(binds.get("required")),
         relevant=str(binds.get("relevant", "")),
         constraint=str(binds.get("constraint", "")),
@@ -208,7 +245,7 @@ def _class_of(
             reading.place(name),
             name=written,
             field=name,
-            nearest=nearest(written, _CLASSES),
+            nearest=reading.notes.nearest(written, _CLASSES),
             classes=", ".join(_CLASSES),
         )
     elif kind != "note":
@@ -216,12 +253,18 @@ def _class_of(
     return FieldClass.ADMINISTRATIVE
 
 
-def _choices(question: Mapping[str, object], reading: _Reading) -> Iterator[Choice]:
-    listed_choices = question.get("choices")
-    if isinstance(listed_choices, list):
-        for choice in listed_choices:
-            labels = _texts(choice.get("label"), reading)
-            yield Choice(str(choice.get("name", "")), labels)
+def _choices(question: Mapping[str, object], reading: _Reading) -> tuple[Choice, ...]:
+    """The choices of a list, read once however many questions use it."""
+    written = question.get("choices")
+    if not isinstance(written, list):
+        return ()
+    name = str(question.get("list_name", ""))
+    if name not in reading.lists:
+        reading.lists[name] = tuple(
+            Choice(str(one.get("name", "")), _texts(one.get("label"), reading))
+            for one in written
+        )
+    return reading.lists[name]
 
 
 def _texts(value: object, reading: _Reading) -> Texts:
@@ -273,6 +316,7 @@ def _unlabelled(form: Form, language: str) -> Iterator[str]:
     for field in form.fields:
         if field.labels and not field.labels.get(language):
             yield field.name
+    for field in {id(field.choices): field for field in form.fields}.values():
         for choice in field.choices:
             if not choice.labels.get(language):
                 yield f"{field.name}/{choice.name}"

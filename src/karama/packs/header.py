@@ -154,11 +154,12 @@ def _orientations(
     top: Table, languages: tuple[str, ...], citations: list[Citation]
 ) -> tuple[Orientation, ...]:
     found: list[Orientation] = []
+    seen: set[str] = set()
     for rank, table in enumerate(top.tables("orientations", required=True)):
         one = _orientation(table, rank, languages)
         if not one.sources:
             table.notes.add("LAW-005", table.place(), id=one.id)
-        _refuse_twice(one.id, [o.id for o in found], table, "orientations")
+        _refuse_twice(one.id, seen, table, "orientations")
         citations += [Citation(text, table.place("sources")) for text in one.sources]
         found.append(one)
     return tuple(found)
@@ -186,11 +187,12 @@ def _statements(
     top: Table, languages: tuple[str, ...], citations: list[Citation]
 ) -> tuple[Statement, ...]:
     found: list[Statement] = []
+    seen: set[str] = set()
     for table in top.tables("statements"):
         one = _statement(table, languages)
         if one.origin is Origin.REPORT and not one.quote:
             table.notes.add("PACK-035", table.place("quote"), id=one.id)
-        _refuse_twice(one.id, [s.id for s in found], table, "statements")
+        _refuse_twice(one.id, seen, table, "statements")
         citations += [Citation(text, table.place("sources")) for text in one.sources]
         found.append(one)
     return tuple(found)
@@ -213,6 +215,7 @@ def _statement(table: Table, languages: tuple[str, ...]) -> Statement:
     return one
 
 
-def _refuse_twice(name: str, before: list[str], table: Table, kind: str) -> None:
-    if name and name in before:
+def _refuse_twice(name: str, seen: set[str], table: Table, kind: str) -> None:
+    if name and name in seen:
         table.notes.add("PACK-021", table.place("id"), id=name, kind=kind)
+    seen.add(name)

@@ -7,15 +7,16 @@ pack's founding document and needs no entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
 from karama.findings import Place
-from karama.packs.notes import Notes, listed, nearest
+from karama.packs.notes import Notes, listed
 from karama.procedure.procedure import Instrument
 
 REPORT = "report"
+MAX_LENGTH = 120
 
 
 @attrs.frozen
@@ -26,13 +27,12 @@ class Citation:
     place: Place
 
 
-def code_in(text: str, codes: Iterable[str]) -> str:
+def code_in(text: str, codes: Collection[str]) -> str:
     """The instrument a citation names, "report", or "" when none of `codes` fits."""
-    words = f"{text} "
-    fitting = [code for code in codes if code and words.startswith(f"{code} ")]
-    if not fitting and words.startswith(f"{REPORT} "):
-        return REPORT
-    return max(fitting, key=len, default="")
+    words = text[:MAX_LENGTH].split(" ")
+    heads = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
+    fitting = (head for head in heads if head in codes)
+    return next(fitting, REPORT if words[0] == REPORT else "")
 
 
 def check_law(
@@ -60,6 +60,6 @@ def _check(
         notes.add("LAW-002", citation.place, citation=text or '""')
     elif not code:
         first = text.split(" ")[0]
-        close = nearest(first, instruments)
+        close = notes.nearest(first, instruments)
         notes.add("LAW-001", citation.place, citation=text, code=first, nearest=close)
     return code

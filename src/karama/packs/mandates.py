@@ -15,7 +15,7 @@ from karama.packs.bpmn.markup import FILE as BPMN_FILE
 from karama.packs.durations import read_keeping
 from karama.packs.languages import missing
 from karama.packs.law import Citation
-from karama.packs.notes import Notes, listed, nearest
+from karama.packs.notes import Notes, listed
 from karama.packs.toml import Table
 from karama.procedure.procedure import FieldClass, Form, Mandate, Permission
 from karama.procedure.process import Lane, Process, Task
@@ -78,9 +78,9 @@ def _check_words(
 ) -> None:
     if lane and lane not in lanes:
         place = table.place("lane")
-        notes.add("MAND-002", place, lane=lane, nearest=nearest(lane, lanes))
+        notes.add("MAND-002", place, lane=lane, nearest=notes.nearest(lane, lanes))
     if name and name not in _CLASSES:
-        facts = {"name": name, "nearest": nearest(name, _CLASSES)}
+        facts = {"name": name, "nearest": notes.nearest(name, _CLASSES)}
         place = table.place("class")
         notes.add("MAND-003", place, classes=", ".join(_CLASSES), **facts)
 

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 from karama.findings import Finding, Place, Severity, in_order
-from karama.findings.catalogue import finding
+from karama.findings.catalogue import entries, finding
 
-MAX_FINDINGS = 2_000
+MAX_OF_CODE = 200
+MAX_GUESSES = 100
+MAX_KNOWN = 1_000
+MAX_WORD = 60
 _MAX_FACT = 800
 
 
 class Notes:
     """The findings of one pack, in the making.
 
-    A hostile pack could make millions; after `MAX_FINDINGS` the rest is not kept,
-    but an error still counts as one.
+    A hostile pack could make millions, so only the first of each code are kept (an
+    error still counts as one), and only the first misspellings get a guess, which
+    costs more than all the rest.
     """
 
     def __init__(self) -> None:
         self._found: list[Finding] = []
         self._errors = 0
+        self._of_code: Counter[str] = Counter()
+        self._guesses = MAX_GUESSES
 
     def add(self, code: str, place: Place, /, **facts: str | int) -> None:
         """Note `code` at `place`; facts fill its sentences."""
+        if self._of_code[code] >= MAX_OF_CODE:
+            self._errors += entries()[code].severity is Severity.ERROR
+            return
         told = {name: _short(value) for name, value in facts.items()}
         self.keep([finding(code, place, **told)])
 
@@ -32,8 +43,18 @@ class Notes:
         """Note findings made elsewhere."""
         for one in findings:
             self._errors += one.severity is Severity.ERROR
-            if len(self._found) < MAX_FINDINGS:
+            self._of_code[one.code] += 1
+            if self._of_code[one.code] <= MAX_OF_CODE:
                 self._found.append(one)
+
+    def nearest(self, word: str, known: Iterable[str]) -> str:
+        """The known word that looks most like `word`, as " (that one?)", or ""."""
+        if len(word) > MAX_WORD or self._guesses == 0:
+            return ""
+        self._guesses -= 1
+        words = [name for name in islice(known, MAX_KNOWN) if len(name) <= MAX_WORD]
+        close = get_close_matches(word, words, n=1)
+        return f" ({close[0]}?)" if close else ""
 
     @property
     def failed(self) -> bool:
@@ -67,14 +88,6 @@ def _short(value: str | int) -> str:
     lead = " " if text.startswith(" ") else ""  # `nearest` brings its own space
     text = lead + " ".join(text.split())
     return text if len(text) <= _MAX_FACT else text[: _MAX_FACT - 1] + "…"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that looks most like `word`, as " (that one?)", or ""."""
-    if len(word) > 100:
-        return ""
-    close = get_close_matches(word, [k for k in known if len(k) <= 100], n=1)
-    return f" ({close[0]}?)" if close else ""
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:

@@ -15,11 +15,12 @@ import attrs
 from karama.findings import Place
 from karama.packs.files import decode
 from karama.packs.languages import is_language
-from karama.packs.notes import Notes, nearest
+from karama.packs.notes import Notes
 from karama.procedure.procedure import Directory, Location, Organization, Service
 
 FILE = "services.json"
 MAX_DEPTH = 40
+MAX_CHARACTERS = 1024 * 1024
 Json = Any
 
 
@@ -46,6 +47,9 @@ def read_services(data: bytes, notes: Notes) -> Directory:
 
 
 def _parse(text: str, notes: Notes) -> Json:
+    if len(text) > MAX_CHARACTERS:
+        notes.add("PACK-005", Place(FILE), limit=MAX_CHARACTERS)
+        return None
     if _depth(text) > MAX_DEPTH:
         notes.add("SERV-002", Place(FILE))
         return None
@@ -289,12 +293,12 @@ def _check_references(reading: _Reading) -> None:
     for one in reading.services.values():
         place = Place(FILE, element=one.id)
         if one.organization and one.organization not in reading.organizations:
-            close = nearest(one.organization, reading.organizations)
+            close = reading.notes.nearest(one.organization, reading.organizations)
             facts = {"id": one.id, "organization": one.organization, "nearest": close}
             reading.notes.add("SERV-006", place, **facts)
         for name in one.locations:
             if name and name not in reading.locations:
-                close = nearest(name, reading.locations)
+                close = reading.notes.nearest(name, reading.locations)
                 facts = {"id": one.id, "location": name, "nearest": close}
                 reading.notes.add("SERV-007", place, **facts)
         if not (one.phones or one.email or one.locations):

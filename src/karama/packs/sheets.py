@@ -14,9 +14,10 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from xml.parsers import expat
 
 import attrs
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import xlrd  # type: ignore[import-untyped]
 
 from karama.findings import Place
@@ -26,11 +27,13 @@ from karama.packs.notes import Notes
 MAX_UNPACKED = 16 * 1024 * 1024
 MAX_RATIO = 200
 MAX_PARTS = 500
+MAX_ELEMENTS = 150_000
 MAX_ROWS = 4_000
 MAX_COLUMNS = 200
 MAX_BLANK = 1_000
 MAX_CHARACTERS = 1_500_000
-MAX_DEPTH = 30
+MAX_REFERENCES = 4_000
+MAX_DEPTH = 12
 _OPEN = re.compile(r"begin[ _](?:group|repeat|loop)", re.IGNORECASE)
 _CLOSE = re.compile(r"end[ _](?:group|repeat|loop)", re.IGNORECASE)
 _TEXT_KINDS = (".md", ".csv")
@@ -43,11 +46,14 @@ class Sheet:
     Attributes:
         kind: The ending pyxform is told, ".md" and so on.
         rows: Row (line, for text files) where a short text first stands.
+        cost: What pyxform's time grows with: rows, times references when repeats
+            stand in one another.
     """
 
     data: bytes = attrs.field(repr=False)
     kind: str
     rows: Mapping[str, int] = attrs.field(repr=False)
+    cost: int = 0
 
     def has(self, *headers: str) -> bool:
         """Whether a cell holds one of these words."""
@@ -68,8 +74,10 @@ def read_sheet(data: bytes, file: str, notes: Notes) -> Sheet | None:
         if kind == ".xlsx" and not _may_unpack(data, file, notes):
             return None
         cells = _xlsx_cells(data) if kind == ".xlsx" else _xls_cells(data)
-    rows = _counted(cells, file, notes)
-    return None if rows is None else Sheet(data, kind, rows)
+    weight = _counted(cells, file, notes)
+    if weight is None:
+        return None
+    return Sheet(data, kind, weight.rows, weight.cost)
 
 
 def _real_kind(data: bytes, kind: str) -> str:
@@ -91,7 +99,47 @@ def _may_unpack(data: bytes, file: str, notes: Notes) -> bool:
     if unpacked > MAX_UNPACKED or greedy or len(parts) > MAX_PARTS:
         notes.add("FORM-008", Place(file), limit=MAX_UNPACKED)
         return False
+    return _parts_are_light(data, file, notes)
+
+
+def _parts_are_light(data: bytes, file: str, notes: Notes) -> bool:
+    """Count the elements of each XML part: openpyxl keeps some parts whole."""
+    left = MAX_ELEMENTS
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for part in archive.infolist():
+                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    left -= _elements(archive.read(part), left)
+    except _TooMany:
+        notes.add("FORM-008", Place(file), limit=MAX_UNPACKED)
+        return False
+    except Exception as error:  # noqa: BLE001 - zipfile and zlib raise what they meet
+        notes.add("FORM-009", Place(file), reason=_said(error))
+        return False
     return True
+
+
+class _TooMany(Exception):
+    """A part of the spreadsheet has more elements than any form needs."""
+
+
+def _elements(data: bytes, limit: int) -> int:
+    parser = expat.ParserCreate()
+    count = 0
+
+    def start(_name: str, _attributes: object) -> None:
+        nonlocal count
+        count += 1
+        if count > limit:
+            raise _TooMany
+
+    def doctype(*_args: object) -> None:
+        raise ValueError("a document type declaration is not allowed")
+
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = doctype
+    parser.Parse(data, True)
+    return count
 
 
 Cells = Iterator[tuple[int, Iterable[object]]]
@@ -147,42 +195,76 @@ def _xls_cells(data: bytes) -> Cells:
         yield from ((n + 1, sheet.row_values(n)) for n in range(sheet.nrows))
 
 
-def _counted(cells: Cells, file: str, notes: Notes) -> Mapping[str, int] | None:
+@attrs.define
+class _Weight:
+    """What a form weighs, counted row by row.
+
+    Attributes:
+        depth: Groups open at this row.
+        repeats: Repeats open at this row, and `deepest` the most there were.
+        references: How often the form names one of its questions.
+    """
+
+    rows: dict[str, int] = attrs.field(factory=dict)
+    count: int = 0
+    width: int = 0
+    characters: int = 0
+    references: int = 0
+    depth: int = 0
+    repeats: int = 0
+    deepest: int = 0
+
+    @property
+    def cost(self) -> int:
+        return self.count * (self.references if self.deepest > 1 else 1)
+
+    def add(self, number: int, row: list[object]) -> None:
+        self.count += 1
+        self.width = max(self.width, len(row))
+        for text in row:
+            if isinstance(text, str):
+                self._add_text(number, text)
+
+    def _add_text(self, number: int, text: str) -> None:
+        self.characters += len(text)
+        self.references += text.count("${")
+        step = bool(_OPEN.match(text)) - bool(_CLOSE.match(text))
+        self.depth += step
+        if step and "repeat" in text[:12].lower():
+            self.repeats += step
+            self.deepest = max(self.deepest, self.repeats)
+        if len(text) <= 80:
+            self.rows.setdefault(text, number)
+
+    def excess(self) -> tuple[str, int, str] | None:
+        """The code, limit and unit of the first limit passed."""
+        for limit, count, unit in (
+            (MAX_ROWS, self.count, "rows"),
+            (MAX_COLUMNS, self.width, "columns"),
+            (MAX_CHARACTERS, self.characters, "characters"),
+            (MAX_REFERENCES, self.references, "references"),
+        ):
+            if count > limit:
+                return "FORM-010", limit, unit
+        return ("FORM-011", MAX_DEPTH, "groups") if self.depth > MAX_DEPTH else None
+
+
+def _counted(cells: Cells, file: str, notes: Notes) -> _Weight | None:
+    weight = _Weight()
     try:
-        return _count(cells, file, notes)
-    except csv.Error as error:
-        notes.add("FORM-009", Place(file), reason=_said(error))
+        for number, row in cells:
+            weight.add(number, list(row))
+            if excess := weight.excess():
+                code, limit, unit = excess
+                notes.add(code, Place(file, line=number), limit=limit, unit=unit)
+                return None
     except RecursionError:
         notes.add("FORM-011", Place(file), limit=MAX_DEPTH)
     except Exception as error:  # noqa: BLE001 - openpyxl and xlrd raise what they meet
         notes.add("FORM-009", Place(file), reason=_said(error))
+    else:
+        return weight
     return None
-
-
-def _count(cells: Cells, file: str, notes: Notes) -> Mapping[str, int] | None:
-    rows: dict[str, int] = {}
-    characters = depth = 0
-    for total, (number, row) in enumerate(cells, 1):
-        texts = [cell for cell in row if isinstance(cell, str)]
-        characters += sum(map(len, texts))
-        width = len(list(row))
-        for limit, count, unit in (
-            (MAX_ROWS, total, "rows"),
-            (MAX_COLUMNS, width, "columns"),
-            (MAX_CHARACTERS, characters, "characters"),
-        ):
-            if count > limit:
-                place = Place(file, line=number)
-                notes.add("FORM-010", place, limit=limit, unit=unit)
-                return None
-        for text in texts:
-            depth += bool(_OPEN.match(text)) - bool(_CLOSE.match(text))
-            if len(text) <= 80:
-                rows.setdefault(text, number)
-        if depth > MAX_DEPTH:
-            notes.add("FORM-011", Place(file, line=number), limit=MAX_DEPTH)
-            return None
-    return rows
 
 
 def _said(error: Exception) -> str:

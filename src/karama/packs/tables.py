@@ -16,7 +16,7 @@ from karama.packs.files import Folder
 from karama.packs.header import FILE as PACK_FILE
 from karama.packs.header import Header, origin_of
 from karama.packs.law import Citation
-from karama.packs.notes import Notes, nearest
+from karama.packs.notes import Notes
 from karama.procedure.decision import Decision, DecisionModel, HitPolicy, Rule, Table
 
 _NAMESPACE = re.compile(
@@ -76,7 +76,7 @@ def read_tables(folder: Folder, wanted: str, notes: Notes) -> Tables:
     if decision is None:
         if wanted and models:
             place = Place(PACK_FILE, element="decision")
-            close = nearest(wanted, tables.files)
+            close = notes.nearest(wanted, tables.files)
             notes.add("PACK-023", place, decision=wanted, nearest=close)
         return tables
     tables = attrs.evolve(tables, orientation=decision)
@@ -174,7 +174,7 @@ def _compare(
     for number, name in enumerate(listed, 1):
         if name and name not in values:
             here = Place(PACK_FILE, element=f"orientations[{number}].id")
-            close = nearest(name, values)
+            close = notes.nearest(name, values)
             notes.add("PACK-024", here, id=name, decision=decision, nearest=close)
     for value in values:
         if value not in listed:

@@ -16,10 +16,11 @@ from karama.findings import Place
 from karama.packs.durations import read_duration
 from karama.packs.files import decode
 from karama.packs.languages import is_language
-from karama.packs.notes import Notes, nearest
+from karama.packs.notes import Notes
 
 MAX_BYTES = 1024 * 1024
 MAX_DOTS = 200
+MAX_TABLES = 1_000
 MAX_DEPTH = 60
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
 _WHERE = re.compile(r" \(at line (\d+), column (\d+)\)$")
@@ -163,6 +164,9 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
             self._wanted(key, f"tables, each begun with [[{key}]]")
             return []
+        if len(value) > MAX_TABLES:
+            self._wanted(key, f"at most {MAX_TABLES} tables")
+            return []
         return [
             Table(item, self.file, f"{self.path}{key}[{number}]", self.notes)
             for number, item in enumerate(value, 1)
@@ -172,7 +176,7 @@ class Table:
         """Note the keys that nobody asked for."""
         for key in self._values:
             if key not in self._asked:
-                close = nearest(key, self._asked)
+                close = self.notes.nearest(key, self._asked)
                 self.notes.add("PACK-013", self.place(key), key=key, nearest=close)
 
     def _get(self, key: str, required: bool) -> object:

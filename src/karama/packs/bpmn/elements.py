@@ -247,14 +247,19 @@ _READERS = MappingProxyType(
 def joined(parts: Parts, lanes: Mapping[str, str]) -> Mapping[str, Element]:
     """The elements with their lanes and flows; inner ones take the outer lane."""
     found: dict[str, Element] = {}
+    leave: dict[str, list[str]] = {}
+    enter: dict[str, list[str]] = {}
+    for flow in parts.flows.values():
+        leave.setdefault(flow.source, []).append(flow.id)
+        enter.setdefault(flow.target, []).append(flow.id)
     for name, element in parts.elements.items():
-        leaving = [flow.id for flow in parts.flows.values() if flow.source == name]
+        leaving = leave.get(name, [])
         listed = [flow for flow in parts.order[name] if flow in leaving]
         rest = [flow for flow in leaving if flow not in listed]
         found[name] = attrs.evolve(
             element,
             lane=_lane_of(name, parts, lanes),
-            incoming=tuple(f.id for f in parts.flows.values() if f.target == name),
+            incoming=tuple(enter.get(name, ())),
             outgoing=tuple(dict.fromkeys(listed + rest)),
         )
     return found

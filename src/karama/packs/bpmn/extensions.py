@@ -20,7 +20,7 @@ from karama.packs.bpmn.markup import (
 from karama.packs.header import origin_of
 from karama.packs.languages import is_language
 from karama.packs.law import Citation
-from karama.packs.notes import Notes, nearest
+from karama.packs.notes import Notes
 
 
 @attrs.define
@@ -72,7 +72,7 @@ def read_extras(xml: Xml, citations: list[Citation], notes: Notes) -> Extras:
 def _read_own(name: str, xml: Xml, extras: Extras, notes: Notes) -> None:
     read = _READERS.get(name)
     if read is None:
-        element, close = extras.place.element, nearest(name, _READERS)
+        element, close = extras.place.element, notes.nearest(name, _READERS)
         place = attrs.evolve(place_of(xml), element=element)
         notes.add("BPMN-052", place, name=name, element=element, nearest=close)
     elif not read(xml, extras):

@@ -13,7 +13,6 @@ from karama.packs.bpmn.markup import (
     place_of,
 )
 from karama.packs.bpmn.reader import Reader
-from karama.packs.notes import nearest
 from karama.procedure.procedure import Mandate
 from karama.procedure.process import Lane
 
@@ -87,6 +86,6 @@ def _check_mandates(lanes: list[Lane], reader: Reader) -> None:
         if not lane.mandate:
             reader.notes.add("BPMN-033", place, element=lane.id)
         elif lane.mandate not in _MANDATES:
-            close = nearest(lane.mandate, _MANDATES)
+            close = reader.notes.nearest(lane.mandate, _MANDATES)
             facts = {"mandate": lane.mandate, "element": lane.id, "nearest": close}
             reader.notes.add("BPMN-034", place, **facts)

@@ -9,7 +9,7 @@ import attrs
 from karama.findings import Place
 from karama.packs.bpmn.markup import FILE
 from karama.packs.expressions import check_names
-from karama.packs.notes import Notes, listed, nearest
+from karama.packs.notes import Notes, listed
 from karama.procedure.acts import ACTS, RIGHTS
 from karama.procedure.process import (
     CallActivity,
@@ -24,6 +24,8 @@ from karama.procedure.process import (
     Task,
     TaskKind,
 )
+
+MAX_PROCESSES = 100
 
 
 @attrs.frozen
@@ -46,6 +48,7 @@ class Around:
 
 def check_meaning(process: Process, around: Around, notes: Notes) -> None:
     """Every finding about what the steps of a process mean."""
+    offered = set(_offered(process))
     for element in process.elements.values():
         if isinstance(element, Task | CallActivity):
             _check_step(element, notes)
@@ -54,7 +57,7 @@ def check_meaning(process: Process, around: Around, notes: Notes) -> None:
         elif isinstance(element, CallActivity):
             _check_call(element, around, notes)
         elif isinstance(element, Event) and element.message is not None:
-            _check_right(element, process, notes)
+            _check_right(element, offered, notes)
     _check_expressions(process, around, notes)
     _check_titles(process, around.languages, notes)
 
@@ -70,7 +73,7 @@ def check_rights(process: Process, notes: Notes) -> None:
 
 def check_circles(processes: Mapping[str, Process], notes: Notes) -> None:
     """Note processes of one file that call one another in a circle."""
-    for name in processes:
+    for name in list(processes)[:MAX_PROCESSES]:
         circle = _circle(name, processes)
         if circle and min(circle) == name:
             place = Place(FILE, element=name)
@@ -96,7 +99,7 @@ def _check_step(step: Task | CallActivity, notes: Notes) -> None:
     place = _place(step)
     decides = isinstance(step, Task) and step.kind is TaskKind.DECISION
     if step.act and step.act not in ACTS:
-        close = nearest(step.act, ACTS)
+        close = notes.nearest(step.act, ACTS)
         notes.add("BPMN-031", place, act=step.act, element=step.id, nearest=close)
     elif not step.act and not decides:
         notes.add("BPMN-030", place, element=step.id)
@@ -109,28 +112,27 @@ def _check_step(step: Task | CallActivity, notes: Notes) -> None:
 def _check_task(task: Task, around: Around, notes: Notes) -> None:
     place = _place(task)
     if task.form and task.form not in around.forms:
-        close = nearest(task.form, around.forms)
+        close = notes.nearest(task.form, around.forms)
         notes.add("BPMN-037", place, element=task.id, form=task.form, nearest=close)
     elif task.kind is TaskKind.USER and not task.form:
         notes.add("BPMN-038", place, element=task.id)
     if task.decision and task.decision not in around.decisions:
-        close = nearest(task.decision, around.decisions)
+        close = notes.nearest(task.decision, around.decisions)
         facts = {"element": task.id, "decision": task.decision, "nearest": close}
         notes.add("BPMN-039", place, **facts)
 
 
 def _check_call(call: CallActivity, around: Around, notes: Notes) -> None:
     if call.called and call.called not in around.processes:
-        close = nearest(call.called, around.processes)
+        close = notes.nearest(call.called, around.processes)
         facts = {"element": call.id, "process": call.called, "nearest": close}
         notes.add("BPMN-041", _place(call), **facts)
 
 
-def _check_right(event: Event, process: Process, notes: Notes) -> None:
+def _check_right(event: Event, offered: set[tuple[str, str]], notes: Notes) -> None:
     right = event.message.right if event.message else ""
     if not right or event.kind is EventKind.END:
         return
-    offered = list(_offered(process))
     if right not in {name for _, name in offered}:
         notes.add("BPMN-047", _place(event), right=right, element=event.id)
     elif (event.id, right) in offered and _costs(event, right):

@@ -26,6 +26,9 @@ from karama.packs.bpmn.reader import Reader
 from karama.packs.notes import Notes
 from karama.procedure.process import Diagram, Message, Process
 
+MAX_ELEMENTS = 6_000
+MAX_NODES = 100_000
+
 
 @attrs.frozen
 class Model:
@@ -57,6 +60,10 @@ def read_root(data: bytes, notes: Notes) -> Xml | None:
         return None
     if root.tag != f"{{{BPMN}}}definitions":
         notes.add("BPMN-003", place_of(root), root=str(root.tag))
+        return None
+    nodes = sum(1 for xml in root.iter(f"{{{BPMN}}}*") if attribute(xml, "id"))
+    if nodes > MAX_ELEMENTS or sum(1 for _ in root.iter()) > MAX_NODES:
+        notes.add("BPMN-060", Place(FILE), limit=MAX_ELEMENTS)
         return None
     return root
 

@@ -12,7 +12,7 @@ from karama.packs.bpmn.extensions import Extras, read_extras
 from karama.packs.bpmn.markup import FILE, Xml, attribute, line_of
 from karama.packs.expressions import read_expression
 from karama.packs.law import Citation
-from karama.packs.notes import Notes, nearest
+from karama.packs.notes import Notes
 from karama.procedure.acts import RIGHTS
 from karama.procedure.process import Condition, Message
 
@@ -90,7 +90,7 @@ class Reader:
     def check_right(self, right: str, place: Place) -> None:
         """Note a right that the Charter does not know."""
         if right not in RIGHTS:
-            close = nearest(right, RIGHTS)
+            close = self.notes.nearest(right, RIGHTS)
             element = place.element
             self.notes.add(
                 "BPMN-045", place, right=right, element=element, nearest=close

@@ -33,8 +33,9 @@ def check_structure(process: Process, notes: Notes) -> None:
         _check_flow(flow, view)
     for element in process.elements.values():
         _check_element(element, view)
+    starts = _starts_by_scope(view)
     for scope in ["", *(e.id for e in view.elements if isinstance(e, SubProcess))]:
-        _check_scope(scope, view)
+        _check_scope(scope, starts.get(scope, []), view)
     _check_reach(view)
 
 
@@ -52,9 +53,6 @@ class _View:
 
     def note(self, code: str, item: Element | Flow, **facts: str | int) -> None:
         self.notes.add(code, self.place(item), **facts)
-
-    def within(self, scope: str) -> list[Element]:
-        return [element for element in self.elements if element.scope == scope]
 
 
 # --- flows and gateways -------------------------------------------------------------
@@ -138,12 +136,19 @@ def _check_boundary(event: Event, view: _View) -> None:
 # --- scopes -------------------------------------------------------------------------
 
 
-def _check_scope(scope: str, view: _View) -> None:
+def _starts_by_scope(view: _View) -> Mapping[str, list[Event]]:
+    starts: dict[str, list[Event]] = {}
+    for element in view.elements:
+        if isinstance(element, Event) and _is_start(element):
+            starts.setdefault(element.scope, []).append(element)
+    return starts
+
+
+def _check_scope(scope: str, starts: list[Event], view: _View) -> None:
     holder = view.process.elements.get(scope)
     by_event = _is_by_event(holder)
     name = scope or view.process.id
     place = view.place(holder) if holder else Place(FILE, element=view.process.id)
-    starts = [e for e in view.within(scope) if isinstance(e, Event) and _is_start(e)]
     if not starts:
         view.notes.add("BPMN-019", place, scope=name)
     plain = [start for start in starts if not _waits(start)]
