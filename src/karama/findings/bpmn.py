@@ -203,7 +203,7 @@ ENTRIES: tuple[Entry, ...] = (
         "BPMN-031",
         "The act {act} of {element} is not in the Charter's vocabulary.{nearest}",
         "The Charter speaks of acts; a step with an unknown one cannot be checked.",
-        "Use one of the acts listed in the glossary.",
+        "Use one of the acts that the reference lists under acts and rights.",
     ),
     error(
         "BPMN-032",

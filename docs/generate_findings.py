@@ -1,0 +1,114 @@
+"""Writes one reference page for each finding code, and the page of acts and rights.
+
+`python docs/generate_findings.py` after a change of the catalogue; the pages are
+committed, and a test fails while they differ from the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from karama.findings import Severity
+from karama.findings.catalogue import AREAS, Entry, entries
+from karama.procedure.acts import ACTS, RIGHTS
+
+REFERENCE = Path(__file__).parent / "reference"
+MEANS = {
+    Severity.ERROR: "An error: the pack gives no procedure until it is settled.",
+    Severity.WARNING: "A warning: the pack can be used; settle it before it is relied on.",
+    Severity.INFO: "For information: the pack can be used as it is.",
+}
+
+
+def pages() -> Mapping[str, str]:
+    """Every page by its path under docs/reference."""
+    found = {f"findings/{code}.md": _page(entry) for code, entry in entries().items()}
+    return {**found, "findings/index.md": _index(), "acts.md": _acts()}
+
+
+def _page(entry: Entry) -> str:
+    return f"""# {entry.code}
+
+{_told(entry.what)}
+
+{MEANS[entry.severity]}
+
+## Why it matters
+
+{_told(entry.why)}
+
+## What to do
+
+{_told(entry.remedy)}
+
+[All findings](index.md)
+"""
+
+
+def _told(sentence: str) -> str:
+    """The sentence with its facts in italics."""
+    bare = re.sub(r"\s*\{nearest\}", "", sentence)
+    bare = bare.replace("<", "&lt;")
+    return re.sub(r"\{(\w+)\}", lambda fact: f"*{fact[1].replace('_', ' ')}*", bare)
+
+
+def _index() -> str:
+    parts = [
+        "# Findings\n\n"
+        "What `karama check` can say about a pack, by code.\n"
+        "A code never changes its meaning.\n"
+    ]
+    for area in AREAS:
+        title = (area.__doc__ or "").split("\n")[0].rstrip(".:")
+        parts.append(
+            f"\n## {title}\n\n| code | severity | what is wrong |\n|---|---|---|\n"
+        )
+        parts += [
+            f"| [{one.code}]({one.code}.md) | {one.severity} | {_cell(one.what)} |\n"
+            for one in sorted(area.ENTRIES, key=lambda entry: entry.code)
+        ]
+    return "".join(parts)
+
+
+def _cell(sentence: str) -> str:
+    return _told(sentence).replace("|", "\\|")
+
+
+def _acts() -> str:
+    acts = "".join(f"| `{act}` | {told} |\n" for act, told in ACTS.items())
+    rights = "".join(f"| `{right}` | {told} |\n" for right, told in RIGHTS.items())
+    return f"""# Acts and rights
+
+The Charter speaks of acts, never of one country's names for its steps.
+Each step of a pack says its act in `karama:act`.
+
+| act | in it |
+|---|---|
+{acts}
+Rights can be used at any moment.
+Each is the message of an event sub-process, named in `karama:right`.
+
+| right | as a person says it |
+|---|---|
+{rights}"""
+
+
+def main() -> int:
+    """Write the pages, and take away those of codes that are gone."""
+    folder = REFERENCE / "findings"
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = pages()
+    for old in folder.glob("*.md"):
+        if f"findings/{old.name}" not in wanted:
+            old.unlink()
+    for name, text in wanted.items():
+        (REFERENCE / name).write_text(text, encoding="utf-8", newline="\n")
+    sys.stdout.write(f"{len(wanted)} pages written\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
