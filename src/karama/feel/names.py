@@ -1,8 +1,8 @@
 """Which names the text may use, innermost first, and the longest that fits.
 
 FEEL resolves `a-b` to the name "a-b" when that name is in scope, and else to a
-subtraction. A scope keeps each declared name cut into tokens, by its first token, so
-that the longest match is a few comparisons.
+subtraction. A scope keeps its names as a tree of their tokens, so that finding the
+longest takes no more steps than the name has tokens, however many names there are.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ def normal(name: str) -> str:
 
 
 class Names:
-    """The names of one scope."""
+    """The names of one scope, as a tree of their tokens."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._tree = _Branch()
         for name in names:
             self.add(name)
 
@@ -38,27 +38,33 @@ class Names:
         pieces = cut(name)
         if not pieces or (len(pieces) == 1 and pieces[0] in RESERVED):
             return
-        known = self._by_first.setdefault(pieces[0], [])
-        entry = (pieces, normal(name))
-        if entry not in known:
-            known.append(entry)
-            known.sort(key=lambda each: len(each[0]), reverse=True)
+        branch = self._tree
+        for piece in pieces:
+            branch = branch.after.setdefault(piece, _Branch())
+        branch.name = normal(name)
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[int, str] | None:
         """The longest declared name that starts at a token: its size and text."""
-        for pieces, name in self._by_first.get(tokens[at].text, ()):
-            if _fits(pieces, tokens, at):
-                return len(pieces), name
-        return None
+        found = None
+        branch = self._tree
+        for size, index in enumerate(range(at, len(tokens)), 1):
+            token = tokens[index]
+            if token.kind in ("string", "at", "end") or token.text not in branch.after:
+                return found
+            branch = branch.after[token.text]
+            if branch.name is not None:
+                found = (size, branch.name)
+        return found
 
 
-def _fits(pieces: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
-    if at + len(pieces) >= len(tokens):
-        return False
-    return all(
-        tokens[at + i].text == piece and tokens[at + i].kind not in ("string", "at")
-        for i, piece in enumerate(pieces)
-    )
+class _Branch:
+    """What may follow some tokens of a name, and the name that ends here."""
+
+    __slots__ = ("after", "name")
+
+    def __init__(self) -> None:
+        self.after: dict[str, _Branch] = {}
+        self.name: str | None = None
 
 
 def longest_of(

@@ -16,20 +16,19 @@ Source: OMG DMN 1.5, section 10.3.1.2; rule numbers stand beside the methods.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 from karama.errors import FeelError
 from karama.feel import tree
-from karama.feel.lexer import Source, Token, tokenize
-from karama.feel.names import LIBRARY, RESERVED, TYPES, Names, longest_of, normal
-from karama.feel.walk import height, mentions_input
+from karama.feel.lexer import Token
+from karama.feel.names import RESERVED, Names, longest_of
+from karama.feel.reader import MAX_DEPTH, Reader
+from karama.feel.type_names import read_type
+from karama.feel.walk import height
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+__all__ = ["MAX_DEPTH", "MAX_HEIGHT", "parse", "parse_tests", "parse_type"]
 
-MAX_DEPTH = 128
 MAX_HEIGHT = 200
 MAX_ITERATORS = 32
 _CHAIN = 16
@@ -59,7 +58,6 @@ _LEVELS = {
 _ENDPOINT = 4
 _UNARY = 7
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
-_IN_NAMES = frozenset("+-*/.'?")
 _AFTER_INTERVAL = frozenset(
     {")", "]", ",", "}", "=", "!=", "*", "/", "+", ".."}
     | {"and", "or", "in", "then", "else", "return", "satisfies", "instance", "between"}
@@ -103,55 +101,13 @@ def parse_type(text: str, names: Iterable[str] = frozenset()) -> tree.TypeName:
         FeelLimit: It is nested deeper than `MAX_DEPTH`, or longer than it may be.
     """
     parser = _Parser(text, names)
-    kind = parser.whole(parser.type_name)
+    kind = parser.whole(lambda: read_type(parser))
     assert isinstance(kind, tree.TypeName)  # noqa: S101 - narrows the type
     return kind
 
 
-class _Parser:
-    """The tokens, the place reached, the names in scope, and the depth."""
-
-    def __init__(self, text: str, names: Iterable[str]) -> None:
-        self.source = Source(text)
-        self.tokens = tokenize(self.source)
-        self.at = 0
-        self.depth = 0
-        self.outer = Names(names)
-        self.members = Names()
-        self.scopes: list[Names] = [self.outer, LIBRARY]
-        self.filters = 0
-
-    # --- places, tokens, errors
-
-    @property
-    def here(self) -> Token:
-        return self.tokens[self.at]
-
-    def peek(self, offset: int = 1) -> Token:
-        return self.tokens[min(self.at + offset, len(self.tokens) - 1)]
-
-    def span(self, token: Token) -> tree.Span:
-        return self.source.span(token.start)
-
-    def word(self, *texts: str) -> bool:
-        """Whether a symbol or keyword stands here."""
-        token = self.here
-        return token.kind in ("symbol", "name") and token.text in texts
-
-    def take(self, *texts: str) -> bool:
-        if self.word(*texts):
-            self.at += 1
-            return True
-        return False
-
-    def expect(self, text: str, after: str) -> None:
-        if not self.take(text):
-            self.refuse(f"'{text}' is missing {after}")
-
-    def refuse(self, reason: str, token: Token | None = None) -> NoReturn:
-        token = token or self.here
-        found = "the end" if token.kind == "end" else f"'{_shown(token)}'"
-        raise self.source.error(f"{reason}; found {found}", token.start)
+class _Parser(Reader):
+    """Expressions, over the tokens of a `Reader`."""
 
     def whole(self, read: Callable[[], tree.Node]) -> tree.Node:
         """Read everything, to the end, and check the height of what was read."""
@@ -163,15 +119,6 @@ class _Parser:
                 f"more than {MAX_HEIGHT} operations inside one another; split it", 0
             )
         return node
-
-    @contextmanager
-    def scope(self) -> Iterator[Names]:
-        names = Names()
-        self.scopes.insert(0, names)
-        try:
-            yield names
-        finally:
-            self.scopes.pop(0)
 
     # --- expressions, loosest first (rules 1 to 4, 51)
 
@@ -285,6 +232,7 @@ class _Parser:
         if self.long_name():
             return self.name(token)
         self.at += 1
+        self.inputs += 1
         return tree.Input(span=self.span(token))
 
     def negation(self, token: Token) -> tree.Node:
@@ -292,17 +240,6 @@ class _Parser:
         return tree.Negation(self.expression(_UNARY), span=self.span(token))
 
     # --- names (rules 26 to 32)
-
-    def declared(self) -> tuple[int, str] | None:
-        scopes: Iterable[Names] = self.scopes
-        if self.filters:
-            scopes = [*self.scopes, self.members]
-        return longest_of(scopes, self.tokens, self.at)
-
-    def long_name(self) -> bool:
-        """Whether a declared name of several tokens starts here ("for whom")."""
-        found = self.declared()
-        return found is not None and found[0] > 1
 
     def name(self, token: Token) -> tree.Node:
         found = self.declared()
@@ -312,36 +249,6 @@ class _Parser:
         if token.kind != "name" or token.text in RESERVED:
             self.refuse("a value is missing")
         return tree.Name(self.words(), span=self.span(token))
-
-    def words(self) -> str:
-        """Plain words in a row: a name nobody declared."""
-        parts = [self.here.text]
-        self.at += 1
-        while self.plain_word():
-            parts.append(self.here.text)
-            self.at += 1
-        return " ".join(parts)
-
-    def plain_word(self) -> bool:
-        token = self.here
-        if token.kind == "name":
-            return token.text not in RESERVED
-        return token.kind == "number" and token.text.isdigit()
-
-    def written_name(self, *stops: str) -> str:
-        """A name being declared here: everything up to one of the stops."""
-        first = self.here
-        start = self.at
-        while not self.word(*stops):
-            token = self.here
-            allowed = token.kind in ("name", "number") or token.text in _IN_NAMES
-            if token.kind == "end" or not allowed:
-                self.refuse("a name is missing" if self.at == start else "odd name")
-            self.at += 1
-        if self.at == start or first.kind == "number":
-            self.refuse("a name is missing", first)
-        last = self.tokens[self.at - 1]
-        return normal(self.source.text[first.start : last.end])
 
     # --- brackets (rules 7, 8, 43, 44, 56 to 60)
 
@@ -487,7 +394,7 @@ class _Parser:
                 self.expect(",", "between two parameters")
             token = self.here
             name = self.written_name(":", ",", ")")
-            kind = self.type_name() if self.take(":") else None
+            kind = read_type(self) if self.take(":") else None
             names.add(name)
             found.append(tree.Parameter(name, kind, span=self.span(token)))
         return tuple(found)
@@ -502,7 +409,7 @@ class _Parser:
 
     def instance_of(self, left: tree.Node, span: tree.Span) -> tree.Node:
         self.expect("of", "after 'instance'")
-        return tree.InstanceOf(left, self.type_name(), span=span)
+        return tree.InstanceOf(left, read_type(self), span=span)
 
     def path(self, left: tree.Node, span: tree.Span) -> tree.Node:
         declared = longest_of([self.members, self.outer], self.tokens, self.at)
@@ -536,18 +443,6 @@ class _Parser:
         self.expect(")", "after the arguments")
         return tree.Call(left, tuple(arguments), span=span)
 
-    def argument_name_size(self) -> int:
-        """How many tokens of a name stand before a `:`, 0 when none does."""
-        size = 0
-        while True:
-            token = self.peek(size)
-            if token.text == ":" and token.kind == "symbol":
-                return size
-            named = token.kind in ("name", "number")
-            if not named and not (token.kind == "symbol" and token.text in _IN_NAMES):
-                return 0
-            size += 1
-
     def named_arguments(self) -> tuple[tree.NamedArgument, ...]:
         found: list[tree.NamedArgument] = []
         while not self.take(")"):
@@ -566,6 +461,7 @@ class _Parser:
         token = self.here
         if not self.take("("):
             return tree.In(left, (self.test(_ENDPOINT),), span=span)
+        inputs = self.inputs
         tests = self.tests()
         first = tests[0]
         if len(tests) == 1 and isinstance(first, tree.Candidate):
@@ -573,14 +469,14 @@ class _Parser:
                 closed = self.interval(first.value, token, low_closed=False)
                 return tree.In(left, (closed,), span=span)
             self.expect(")", "after the tests of 'in'")
-            return tree.In(left, (self.grouped(first.value),), span=span)
+            return tree.In(left, (self.grouped(first.value, inputs),), span=span)
         self.expect(")", "after the tests of 'in'")
         return tree.In(left, tests, span=span)
 
-    def grouped(self, inner: tree.Node) -> tree.Node:
+    def grouped(self, inner: tree.Node, inputs: int) -> tree.Node:
         """`in (a)`: one test, or the start of `in (a)[1]` or `in (a) + b`."""
         value = self.climb(inner, _ENDPOINT)
-        return tree.Candidate(value, mentions_input(value), span=inner.span)
+        return tree.Candidate(value, self.inputs > inputs, span=inner.span)
 
     def tests(self) -> tuple[tree.Node, ...]:
         found = [self.test()]
@@ -595,10 +491,11 @@ class _Parser:
             self.at += 1
             end = self.expression(_ENDPOINT)
             return tree.Test(token.text, end, span=span)  # type: ignore[arg-type]
+        inputs = self.inputs
         value = self.expression(level)
         if isinstance(value, tree.Interval):
             return _as_test(value)
-        return tree.Candidate(value, mentions_input(value), span=span)
+        return tree.Candidate(value, self.inputs > inputs, span=span)
 
     def unary_tests(self) -> tree.UnaryTests:
         token = self.here
@@ -625,80 +522,6 @@ class _Parser:
             return tree.UnaryTests(tests, True, span=span)
         self.at, self.depth, self.filters = start, depth, filters
         return None
-
-    # --- types (rule 54)
-
-    def type_name(self) -> tree.TypeName:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.source.limit(f"nested deeper than {MAX_DEPTH}", self.here.start)
-        token = self.here
-        name = self.qualified_name()
-        span = self.span(token)
-        if self.word("<") and name in _GENERIC:
-            kind = _GENERIC[name](self, name, span)
-        else:
-            kind = tree.TypeName(name, span=span)
-        self.depth -= 1
-        return kind
-
-    def qualified_name(self) -> str:
-        parts = [self.type_part()]
-        while self.take("."):
-            parts.append(self.type_part())
-        return ".".join(parts)
-
-    def type_part(self) -> str:
-        found = longest_of([TYPES, self.outer], self.tokens, self.at)
-        if found:
-            self.at += found[0]
-            return found[1]
-        if self.word("function", "null"):
-            self.at += 1
-            return self.tokens[self.at - 1].text
-        if not self.plain_word():
-            self.refuse("the name of a type is missing")
-        return self.words()
-
-    def element_type(self, name: str, span: tree.Span) -> tree.TypeName:
-        self.at += 1
-        element = self.type_name()
-        self.close_angle()
-        return tree.TypeName(name, (element,), span=span)
-
-    def context_type(self, name: str, span: tree.Span) -> tree.TypeName:
-        self.at += 1
-        fields: list[tuple[str, tree.TypeName]] = []
-        while not self.word(">", ">="):
-            if fields:
-                self.expect(",", "between two members")
-            field = self.written_name(":", ",", ">")
-            self.expect(":", "after the member")
-            fields.append((field, self.type_name()))
-        self.close_angle()
-        return tree.TypeName(name, fields=tuple(fields), span=span)
-
-    def function_type(self, name: str, span: tree.Span) -> tree.TypeName:
-        self.at += 1
-        arguments: list[tree.TypeName] = []
-        while not self.word(">", ">="):
-            if arguments:
-                self.expect(",", "between two types")
-            arguments.append(self.type_name())
-        self.close_angle()
-        returns = None
-        if self.word("-") and self.peek().text == ">":
-            self.at += 2
-            returns = self.type_name()
-        return tree.TypeName(name, tuple(arguments), returns=returns, span=span)
-
-    def close_angle(self) -> None:
-        if self.word(">="):  # `list<number>=x`: the lexer took both
-            token = self.here
-            rest = Token("symbol", "=", token.start + 1, token.end)
-            self.tokens[self.at] = rest
-            return
-        self.expect(">", "at the end of the type")
 
 
 _Read = Callable[[_Parser, Token], tree.Node]
@@ -734,12 +557,6 @@ _INFIXES: dict[str, Callable[[_Parser, tree.Node, tree.Span], tree.Node]] = {
     "[": _Parser.filter,
     "(": _Parser.call,
 }
-_GENERIC: dict[str, Callable[[_Parser, str, tree.Span], tree.TypeName]] = {
-    "list": _Parser.element_type,
-    "range": _Parser.element_type,
-    "context": _Parser.context_type,
-    "function": _Parser.function_type,
-}
 
 
 def _as_test(value: tree.Interval) -> tree.Node:
@@ -749,11 +566,6 @@ def _as_test(value: tree.Interval) -> tree.Node:
     end = value.low if value.high is None else value.high
     assert end is not None  # noqa: S101 - one end is always there
     return tree.Test(value.op, end, span=value.span)
-
-
-def _shown(token: Token) -> str:
-    text = token.text if token.kind not in ("string", "at") else "..."
-    return text if len(text) <= 20 else text[:20] + "..."
 
 
 def _balanced(
