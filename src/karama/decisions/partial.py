@@ -179,7 +179,19 @@ def _settles(
 def _through_values(
     uncertain: tuple[str, ...], answers: Sequence[tuple[Values, Values]]
 ) -> Iterator[tuple[str, float]]:
-    """Share of outputs that knowing one uncertain decision is expected to rule out."""
+    """Share of outputs that knowing one uncertain decision is expected to rule out.
+
+    Where no single answer rules anything out, only several together: all count alike.
+    """
+    shares = dict(_ruled_out(uncertain, answers))
+    if not any(shares.values()):
+        shares = dict.fromkeys(shares, 1 / (2 * len(shares) or 1))
+    yield from shares.items()
+
+
+def _ruled_out(
+    uncertain: tuple[str, ...], answers: Sequence[tuple[Values, Values]]
+) -> Iterator[tuple[str, float]]:
     total = len(distinct(value for _, values in answers for value in values))
     for place, address in enumerate(uncertain):
         groups: list[tuple[object, list[object]]] = []

@@ -285,6 +285,23 @@ def test_a_table_inside_a_context_is_unknown_when_several_outputs_are_possible()
     assert model.decide("d", {"n": 2}).value == 1
 
 
+def test_what_only_several_answers_together_settle_is_asked_all_the_same():
+    def flag(name):
+        rules = [(["> 1"], ["true"]), (["<= 1"], ["false"])]
+        logic = table([name], ["o=>false"], rules)
+        return [input_data(name), decision(f"is {name}", logic, [name])]
+
+    model = decisions(
+        *flag("a"),
+        *flag("b"),
+        decision("d", literal("is a != is b"), ["d:is a", "d:is b"]),
+    )
+
+    outcome = model.decide("d", {})
+    assert set(outcome.possible) >= {True, False}
+    assert {question.fact for question in outcome.questions} == {"a", "b"}
+
+
 def test_too_many_combinations_are_unknown_and_still_sound():
     parts, names = [], []
     for n in range(8):
@@ -374,6 +391,7 @@ def small_tables(draw):
 def test_every_completion_gives_an_output_that_was_called_possible(model, facts):
     outcome = model.decide("d", facts)
 
+    assert outcome.certain or outcome.questions
     for n in VALUES["n"]:
         for s in VALUES["s"]:
             for b in VALUES["b"]:
