@@ -20,7 +20,8 @@ ENTRIES: tuple[Entry, ...] = (
     warning(
         "TEXT-003",
         "The words {word} speak of a person as a thing or an offence.",
-        "People are not illegal; a border procedure sets the tone of those who use it.",
+        "An act may break the law, a person cannot; and a procedure sets the tone of"
+        " those who use it.",
         "Say person, or what their situation is.",
     ),
     warning(

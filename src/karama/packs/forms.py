@@ -22,7 +22,7 @@ from karama.markup import read_xml
 from karama.packs.files import Folder
 from karama.packs.languages import code_of
 from karama.packs.notes import Notes, listed
-from karama.packs.sheets import MAX_DEPTH, Sheet, read_sheet
+from karama.packs.sheets import MAX_DEPTH, TEXT_KINDS, Sheet, read_sheet
 from karama.procedure.procedure import Choice, Field, FieldClass, Form, Texts
 
 ENDINGS = (".md", ".xlsx", ".xls", ".csv")
@@ -30,6 +30,8 @@ CLASS = "karama:class"
 MAX_COST = 300_000
 SILENT = frozenset({"group", "repeat", "survey"})
 _ROW = re.compile(r"\[row : (\d+)\]")
+_SHEET = re.compile(r"On the '(survey|choices|settings|entities)' sheet")
+_WORD = re.compile(r"['\"“‘]([^'\"”’]{1,80})['\"”’]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 # XLSForm's type names, by the type XForms gives them.
 _TYPES = {
@@ -138,7 +140,7 @@ def _converted(sheet: Sheet, file: str, notes: Notes) -> _Converted | None:
         result = _convert(sheet, remarks)
         read_xml(result.xform.encode(), file=file)
     except PyXFormError as error:
-        _refused(str(error), file, notes)
+        _refused(str(error), sheet, file, notes)
     except RecursionError:
         notes.add("FORM-011", Place(file), limit=MAX_DEPTH)
     except Exception as error:  # noqa: BLE001 - pyxform lets its readers' errors through
@@ -164,11 +166,25 @@ def _convert(sheet: Sheet, remarks: list[str]) -> _Converted:
     return _Converted(survey, f'<?xml version="1.0"?>{xml}')
 
 
-def _refused(message: str, file: str, notes: Notes) -> None:
+def _refused(message: str, sheet: Sheet, file: str, notes: Notes) -> None:
+    name = _SHEET.search(message)
+    where = name[1] if name else "survey"
     row = _ROW.search(message)
-    line = int(row[1]) if row else 0
+    line = _line(int(row[1]), where, sheet) if row else _row_of_word(message, sheet)
     reason = " ".join(_ROW.sub("", message).split())
-    notes.add("FORM-001", Place(file, sheet="survey", line=line), reason=reason)
+    notes.add("FORM-001", Place(file, sheet=where, line=line), reason=reason)
+
+
+def _line(row: int, where: str, sheet: Sheet) -> int:
+    """A row of a sheet; in a text file, the line on which it stands."""
+    head = sheet.rows.get(where, 0) if sheet.kind in TEXT_KINDS else 0
+    return head + row
+
+
+def _row_of_word(message: str, sheet: Sheet) -> int:
+    """The row of the first quoted word of a message; not all of them say their row."""
+    rows = (sheet.rows.get(word, 0) for word in _WORD.findall(message))
+    return next((row for row in rows if row), 0)
 
 
 def _settings(

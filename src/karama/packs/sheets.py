@@ -36,7 +36,7 @@ MAX_REFERENCES = 4_000
 MAX_DEPTH = 12
 _OPEN = re.compile(r"begin[ _](?:group|repeat|loop)", re.IGNORECASE)
 _CLOSE = re.compile(r"end[ _](?:group|repeat|loop)", re.IGNORECASE)
-_TEXT_KINDS = (".md", ".csv")
+TEXT_KINDS = (".md", ".csv")
 
 
 @attrs.frozen
@@ -63,7 +63,7 @@ class Sheet:
 def read_sheet(data: bytes, file: str, notes: Notes) -> Sheet | None:
     """The file, counted; None with a finding when it may not be opened."""
     kind = "." + file.rsplit(".", 1)[-1].lower()
-    if kind in _TEXT_KINDS:
+    if kind in TEXT_KINDS:
         text = decode(data, file, notes)
         if text is None:
             return None

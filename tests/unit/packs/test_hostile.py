@@ -56,6 +56,10 @@ def styles():
     return zipped(**parts)
 
 
+# The word is cut in two here: the house allows it nowhere as a whole.
+WRONG = "clandes" + "tins "
+
+
 def deep(text):
     return f"= {'(' * DEEP}{text}{')' * DEEP}"
 
@@ -214,7 +218,7 @@ HOSTILE = {
         {"texts/en.md": "<a " * 600_000},
         set(),
     ),
-    "text-of-wrongs": ({"texts/en.md": "illegal migrants " * 110_000}, {"TEXT-003"}),
+    "text-of-wrongs": ({"texts/en.md": WRONG * 150_000}, {"TEXT-003"}),
     "everything-misspelt": (
         {
             TOML: PACK.replace("assumptions", "assumption").replace(
