@@ -86,7 +86,7 @@ class Put(msgspec.Struct, frozen=True, omit_defaults=True, tag="put", tag_field=
             "held" (a fact is missing).
         scope: Number of the scope it stands in.
         lane: Who is responsible.
-        via: Identifier of the flow it came by, "" if none.
+        via: Identifier of the flow it came by, for a token that waits in a join.
         after: Numbers of the decisions that led here.
         asks: Names of the facts that would let a held token go on.
     """

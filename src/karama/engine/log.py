@@ -2,9 +2,9 @@
 
 In JSON Lines each line is one event with its digest last; the digest is the SHA-256 of
 the line without that member, so that anyone can check a log with no code of ours. The
-compact form holds the case and the pack once, each event as a row of values, digests
-as 32 bytes; what follows from the rest (ids, numbers, links) is left out and made again
-on reading. Both are checked whole when read: `verify` says where a chain breaks.
+compact form holds the case and the pack once, values in columns, and the last digest;
+what follows from the rest (ids, numbers, links, the other digests) is made again on
+reading. Both are checked whole when read: `verify` says where a chain breaks.
 
 A chain shows an altered, added, moved or missing event. It cannot show that the end was
 cut, or everything written anew: for that, someone else must hold a head (`Case.head`).
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -28,7 +29,6 @@ from karama.engine.events import (
     Drop,
     Enter,
     Event,
-    FiredRule,
     Learn,
     Leave,
     Pack,
@@ -141,10 +141,24 @@ def _upgraded(line: bytes, format_: int) -> Event:
     return msgspec.convert({**event, "format": format_}, Event)
 
 
-# --- the compact form ---------------------------------------------------------
+# --- the compact form --------------------------------------------------------------
 
 _MAGIC = b"KRM1"
-_ROWS: tuple[type[msgspec.Struct], ...] = (
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+_SHORT = 4
+_UNREADABLE = (
+    msgspec.MsgspecError,
+    zlib.error,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What bytes from a stranger can make of reading them: any shape may stand anywhere."""
+_CHANGES: tuple[type[msgspec.Struct], ...] = (
     Put,
     Take,
     Enter,
@@ -155,110 +169,154 @@ _ROWS: tuple[type[msgspec.Struct], ...] = (
     Stand,
     Drop,
 )
-_DERIVED = ("id", "case", "number", "before", "digest", "pack", "changes", "decision")
-_KEPT = tuple(f for f in Event.__struct_fields__ if f not in _DERIVED)
+_MADE = (
+    "id",
+    "case",
+    "number",
+    "before",
+    "digest",
+    "pack",
+    "at",
+    "changes",
+    "decision",
+)
+_KEPT = tuple(f for f in Event.__struct_fields__ if f not in _MADE)
 
 
 def dump_compact(events: Sequence[Event], *, squeeze: bool = True) -> bytes:
-    """Events in the compact form; `squeeze` compresses them with zlib."""
+    """Events in the compact form; `squeeze` compresses them with zlib.
+
+    Values stand in columns, all kinds together, then all steps, and so on: what is
+    alike stands side by side, and takes a third less once compressed.
+    """
     packs = list(dict.fromkeys(event.pack for event in events))
-    rows = [_row(event, packs.index(event.pack)) for event in events]
-    heads = b"".join(bytes.fromhex(event.digest) for event in events)
-    named = [[p.id, p.version, p.digest] for p in packs]
-    body = msgspec.msgpack.encode([events[0].case, named, rows])
-    if squeeze:
-        body = zlib.compress(body, 9)
-    count = len(events).to_bytes(4, "big")
-    return _MAGIC + (b"z" if squeeze else b"-") + count + heads + body
+    changes = [change for event in events for change in event.changes]
+    body = msgspec.msgpack.encode(
+        [
+            events[0].case,
+            [[p.id, p.version, bytes.fromhex(p.digest)] for p in packs],
+            [packs.index(event.pack) for event in events],
+            _instants(events),
+            _columns(Event, _KEPT, events),
+            [[n, e.decision] for n, e in enumerate(events) if e.decision],
+            [[_CHANGES.index(type(c)) for c in event.changes] for event in events],
+            [
+                _columns(kind, kind.__struct_fields__, _of(kind, changes))
+                for kind in _CHANGES
+            ],
+        ]
+    )
+    heads = [bytes.fromhex(event.digest) for event in events]
+    marks = b"".join(head[:_SHORT] for head in heads)
+    flag, body = (b"z", zlib.compress(body, 9)) if squeeze else (b"-", body)
+    return _MAGIC + flag + len(heads).to_bytes(4, "big") + heads[-1] + marks + body
+
+
+def _of(kind: type, changes: Iterable[msgspec.Struct]) -> list[msgspec.Struct]:
+    return [change for change in changes if type(change) is kind]
+
+
+def _instants(events: Sequence[Event]) -> list[int]:
+    """Microseconds since 1970 of the first, then from each event to the next."""
+    whole = [(event.at - _EPOCH) // _TICK for event in events]
+    return [now - before for before, now in zip([0, *whole], whole, strict=False)]
+
+
+def _columns(
+    kind: type[msgspec.Struct], names: Sequence[str], made: Sequence[msgspec.Struct]
+) -> list[Any]:
+    """The values of structs by field; None for a field that is its default in all."""
+    usual = {field.name: field.default for field in msgspec.structs.fields(kind)}
+    columns = [[getattr(struct, name) for struct in made] for name in names]
+    return [
+        None if all(value == usual[name] for value in column) else column
+        for name, column in zip(names, columns, strict=True)
+    ]
+
+
+def _rows(names: Sequence[str], columns: list[Any], count: int) -> list[dict[str, Any]]:
+    """What `_columns` took apart, as one dict of field values for each struct."""
+    kept = [(n, c) for n, c in zip(names, columns, strict=True) if c is not None]
+    if any(len(column) != count for _, column in kept):
+        raise ValueError("a column is too short")
+    return [{name: column[n] for name, column in kept} for n in range(count)]
 
 
 def load_compact(data: bytes) -> tuple[Event, ...]:
     """Events from the compact form, checked.
 
+    Each event holds the first bytes of its digest, to say where a log breaks; the whole
+    digest of the last one stands for all.
+
     Raises:
         BrokenLog: The bytes are not a log, or the chain does not hold.
     """
     try:
-        events = _unpack(data)
-    except (msgspec.MsgspecError, zlib.error, ValueError, TypeError, LookupError):
+        head, marks, body = _open(data)
+        drafts = _unpack(body, len(marks))
+        return _chain(drafts, head, marks)
+    except _UNREADABLE:
         raise BrokenLog("the log cannot be read", 0) from None
-    verify(events)
-    return events
 
 
-def _unpack(data: bytes) -> tuple[Event, ...]:
-    if data[:4] != _MAGIC or len(data) < 9:
+def _open(data: bytes) -> tuple[bytes, list[bytes], bytes]:
+    if data[:4] != _MAGIC or data[4:5] not in (b"z", b"-") or len(data) > MAX_BYTES:
         raise ValueError("not a log")
     count = int.from_bytes(data[5:9], "big")
-    start = 9 + 32 * count
-    heads = [data[i : i + 32].hex() for i in range(9, start, 32)]
+    start = 41 + _SHORT * count
+    marks = [data[i : i + _SHORT] for i in range(41, min(start, len(data)), _SHORT)]
+    if not 0 < count == len(marks):
+        raise ValueError("events are missing")
     body = _inflate(data[start:]) if data[4:5] == b"z" else data[start:]
-    case, named, rows = msgspec.msgpack.decode(body)
-    if len(rows) != count:
-        raise ValueError("rows are missing")
-    packs = [Pack(*pack) for pack in named]
-    return tuple(_event(case, packs, rows, heads, n) for n in range(count))
+    return data[9:41], marks, body
 
 
 def _inflate(data: bytes) -> bytes:
     made = zlib.decompressobj()
     body = made.decompress(data, MAX_BYTES)
-    if made.unconsumed_tail or not made.eof:
+    if made.unconsumed_tail or made.unused_data or not made.eof:
         raise ValueError("the log is longer than one case can be")
     return body
 
 
-def _row(event: Event, pack: int) -> list[Any]:
-    decision = event.decision
-    decided = None if decision is None else _trim(decision)
-    if decision is not None:
-        fired = decision.__struct_fields__.index("fired")
-        if decided is not None and len(decided) > fired:
-            decided[fired] = [_trim(rule) for rule in decision.fired]
-    changes = [[_ROWS.index(type(c)), *_trim(c)] for c in event.changes]
-    return [pack, decided, changes, *_trim(event, _KEPT)]
+def _unpack(body: bytes, count: int) -> list[dict[str, Any]]:
+    """The field values of each event, without what follows from the chain."""
+    case, named, packs, instants, columns, decided, kinds, parts = (
+        msgspec.msgpack.decode(body)
+    )
+    known = [Pack(id_, version, digest.hex()) for id_, version, digest in named]
+    made = [iter(_changes(n, part, kinds)) for n, part in enumerate(parts)]
+    drafts = _rows(_KEPT, columns, count)
+    at = _EPOCH
+    for number, draft in enumerate(drafts):
+        at += instants[number] * _TICK
+        draft |= {"case": case, "number": number, "pack": known[packs[number]]}
+        draft |= {"at": at, "changes": tuple(next(made[k]) for k in kinds[number])}
+    for number, decision in decided:
+        drafts[number]["decision"] = msgspec.convert(decision, Decided)
+    return drafts
 
 
-def _trim(struct: msgspec.Struct, names: Sequence[str] = ()) -> list[Any]:
-    """The values of a struct in order, without the defaults at its end."""
-    fields = msgspec.structs.fields(struct)
-    wanted = {f.name: f for f in fields if not names or f.name in names}
-    row = [(getattr(struct, name), field) for name, field in wanted.items()]
-    while row and _is_default(*row[-1]):
-        row.pop()
-    return [value for value, _ in row]
+def _changes(number: int, columns: list[Any], kinds: list[Any]) -> list[msgspec.Struct]:
+    kind = _CHANGES[number]
+    count = sum(each.count(number) for each in kinds)
+    rows = _rows(kind.__struct_fields__, columns, count)
+    return [msgspec.convert(row, kind) for row in rows]
 
 
-def _is_default(value: object, field: msgspec.structs.FieldInfo) -> bool:
-    if field.default_factory is not msgspec.NODEFAULT:
-        return bool(value == field.default_factory())
-    return field.default is not msgspec.NODEFAULT and value == field.default
-
-
-def _event(
-    case: str, packs: list[Pack], rows: list[list[Any]], heads: list[str], number: int
-) -> Event:
-    pack, decided, changes, *kept = rows[number]
-    before = heads[number - 1] if number else GENESIS
-    values = dict(zip(_KEPT, kept, strict=False))
-    values |= {"case": case, "number": number, "before": before}
-    values |= {"digest": heads[number], "pack": packs[pack]}
-    values["id"] = ""
-    values["changes"] = tuple(_change(*row) for row in changes)
-    values["decision"] = None if decided is None else _decision(decided)
-    event = msgspec.convert(values, Event)  # checks every type before any is used
-    made = event_id(case, number, event.at, before)
-    return msgspec.structs.replace(event, id=made)
-
-
-def _change(kind: int, *row: Any) -> msgspec.Struct:
-    made = _ROWS[kind]
-    values = dict(zip(made.__struct_fields__, row, strict=False))
-    return msgspec.convert(values, made)
-
-
-def _decision(row: list[Any]) -> Decided:
-    values = dict(zip(Decided.__struct_fields__, row, strict=False))
-    rules = values.get("fired", ())
-    values["fired"] = tuple(FiredRule(*rule) for rule in rules)
-    return msgspec.convert(values, Decided)
+def _chain(
+    drafts: list[dict[str, Any]], head: bytes, marks: list[bytes]
+) -> tuple[Event, ...]:
+    events, before = [], GENESIS
+    for number, (draft, mark) in enumerate(zip(drafts, marks, strict=True)):
+        draft |= {"id": "", "before": before}
+        event = msgspec.convert(draft, Event)  # checks every type before any is used
+        made = event_id(event.case, number, event.at, before)
+        event = msgspec.structs.replace(event, id=made)
+        before = digest_of(event)
+        if event.format != FORMAT or bytes.fromhex(before)[:_SHORT] != mark:
+            raise BrokenLog("it was altered: its digest is of other bytes", number)
+        events.append(msgspec.structs.replace(event, digest=before))
+    if bytes.fromhex(before) != head:
+        raise BrokenLog("it was altered: its digest is of other bytes", len(events) - 1)
+    return tuple(events)

@@ -62,7 +62,7 @@ def rest(run: Run, flight: Flight, state: str, asks: tuple[str, ...] = ()) -> in
             state,
             flight.scope,
             node.lane,
-            flight.via,
+            flight.via if state == "join" else "",  # only a join asks which way
             flight.after,
             asks,
         ),

@@ -2,11 +2,14 @@
 
 import json
 import zlib
+from contextlib import suppress
 from hashlib import sha256
 
 import msgspec
 import pytest
 from cast import NOON, OFFICER
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from play import Play
 from sketches import Sketch, field, form, yes_no
 
@@ -41,6 +44,9 @@ def lived(case="case-1"):
     play.do("b")
     assert play.closed
     return play
+
+
+SHORT = lived().log
 
 
 @pytest.fixture(scope="module")
@@ -180,11 +186,9 @@ def test_every_flipped_bit_of_a_line_is_found(play):
         b"",
         b"KRM1",
         b"KRM1z\x00\x00\x00\x00junk",
-        b"KRM1-\x00\x00\x00\x01" + b"\x00" * 32 + b"\x93",
-        b"KRM1-\x00\x00\x00\x01"
-        + b"\x00" * 32
-        + msgspec.msgpack.encode(["c", [], [5]]),
-        b"KRM1z\x00\x00\x00\x00" + zlib.compress(b"\x00" * (log.MAX_BYTES + 1)),
+        b"KRM1-\x00\x00\x00\x01" + b"\x00" * 36 + b"\x93",
+        b"KRM1-\x00\x00\x00\x01" + b"\x00" * 36 + msgspec.msgpack.encode(["c", [], 5]),
+        b"KRM1z\x00\x00\x00\x01" + b"\x00" * 36 + zlib.compress(b"\x00" * 70_000_000),
         b"PK\x03\x04",
     ],
 )
@@ -246,3 +250,13 @@ def test_every_older_format_has_its_upgrade():
 
 def test_a_short_case_takes_well_under_two_kilobytes(play):
     assert len(dump_compact(play.log)) < 2048
+
+
+@given(st.integers(0, 10_000), st.integers(0, 255), st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_no_byte_put_in_anywhere_makes_the_reader_stumble(place, byte, replace):
+    whole = dump_compact(SHORT, squeeze=False)
+    place %= len(whole)
+    broken = whole[:place] + bytes([byte]) + whole[place + replace :]
+    with suppress(BrokenLog):
+        assert load_compact(broken) == SHORT  # a number written in another way
