@@ -12,16 +12,24 @@ XML Schema Part 2, appendix F.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from time import perf_counter
 from typing import Any
 
 import regex
 
 from karama.errors import FeelLimit
+from karama.feel.budget import Budget
 
 SECONDS = 1.0
 MAX_PATTERN = 10_000
 _MAX_DEPTH = 50
+_CHARACTERS_PER_STEP = 16
+_STEPS_PER_CALL = 20
+_STEPS_PER_TICK = 50
+_TICKS_PER_SECOND = 10_000
 # The engine writes a counted repeat out, so `((a{999}){999}){999}` would eat memory.
 _MAX_SIZE = 20_000
 
@@ -77,32 +85,43 @@ def compiled(pattern: str, flags: str = "") -> Any:
         raise Refused(str(error)) from None
 
 
-def found(pattern: Any, text: str) -> bool:
+def found(pattern: Any, text: str, budget: Budget) -> bool:
     """Whether the pattern matches anywhere in the text.
 
     Raises:
-        FeelLimit: It takes longer than `SECONDS`.
+        FeelLimit: It takes longer than `SECONDS`, or the budget cannot pay for it.
     """
-    try:
+    with _paid(text, budget):
         return pattern.search(text, timeout=SECONDS) is not None
-    except TimeoutError:
-        raise _too_slow() from None
 
 
-def matches_of(pattern: Any, text: str) -> list[Any]:
+def matches_of(pattern: Any, text: str, budget: Budget) -> list[Any]:
     """Every match in the text, left to right.
 
     Raises:
-        FeelLimit: It takes longer than `SECONDS`.
+        FeelLimit: It takes longer than `SECONDS`, or the budget cannot pay for it.
     """
-    try:
+    with _paid(text, budget):
         return list(pattern.finditer(text, timeout=SECONDS))
+
+
+@contextmanager
+def _paid(text: str, budget: Budget) -> Iterator[None]:
+    """Pay for the text, and for each whole tenth of a millisecond.
+
+    A pattern may take exponential time, and only a clock can tell; an ordinary one
+    over a short text takes less, so its cost does not depend on the machine.
+    """
+    budget.spend(_STEPS_PER_CALL + len(text) // _CHARACTERS_PER_STEP)
+    start = perf_counter()
+    try:
+        yield
     except TimeoutError:
-        raise _too_slow() from None
-
-
-def _too_slow() -> FeelLimit:
-    return FeelLimit("a pattern takes too long; write it without nested repeats")
+        raise FeelLimit(
+            "a pattern takes too long; write it without nested repeats"
+        ) from None
+    ticks = int((perf_counter() - start) * _TICKS_PER_SECOND)
+    budget.spend(ticks * _STEPS_PER_TICK)
 
 
 def _squeezed(pattern: str) -> str:

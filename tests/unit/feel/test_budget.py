@@ -34,6 +34,11 @@ GREEDY = {
     "choosing shared lists": f"{{a0: [1, 1], {SHARING}, r: if u then a59 else a59}}.r",
     "distinct values of many": "distinct values(for i in 1..99999 return i)",
     "a value nested too deep": "for i in 1..999 return [partial[-1]]",
+    "a large body": "for i in 1..99999 return [" + "0, " * 9_999 + "0][1]",
+    "calls that copy": "{"
+    + "".join(f"a{n}: 0, " for n in range(9_999))
+    + "f: function() 1, r: for i in 1..999999 return f()}",
+    "many slow patterns": 'for i in 1..99999 return matches(s, "(a+)+b")',
     "long numbers as texts": "for i in 1..999 return string(1e6144)",
 }
 
@@ -44,7 +49,7 @@ def test_a_greedy_expression_is_stopped(what):
     from karama.feel import UNKNOWN
 
     with pytest.raises(FeelLimit):
-        evaluate(GREEDY[what], {"t": "x" * 10_000, "u": UNKNOWN})
+        evaluate(GREEDY[what], {"t": "x" * 10_000, "s": "a" * 25, "u": UNKNOWN})
 
 
 @pytest.mark.parametrize(
@@ -67,6 +72,24 @@ def test_no_pattern_hangs_or_eats_memory(pattern):
     except FeelLimit:
         return
     assert answer in (False, None)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{" + ",".join(f"a{n}: a{n - 1}" for n in range(1, 20_000)) + "}",
+        "{" + ",".join(f"a {n}: a {n - 1}" for n in range(1, 20_000)) + "}",
+        "[" + "1 in (" * 60 + ", ".join("1" * 20_000) + ")" * 60 + "]",
+        "for x in [1] return " * 60 + "[" + ", ".join("1" * 20_000) + "]",
+    ],
+)
+def test_reading_takes_time_in_proportion_to_the_text(text):
+    from karama.feel import free_names
+
+    node = parse(text)
+    compile_expression(node)
+    assert len(free_names(node)) <= 1
 
 
 def test_numbers_cannot_grow_without_end():

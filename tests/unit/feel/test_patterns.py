@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from karama.feel import Budget
 from karama.feel.patterns import Refused, compiled, found
 
 YES, NO = True, False
@@ -47,7 +48,7 @@ YES, NO = True, False
     ],
 )
 def test_a_pattern_means_what_xpath_says(pattern, text, expected):
-    assert found(compiled(pattern), text) is expected
+    assert found(compiled(pattern), text, Budget()) is expected
 
 
 @pytest.mark.parametrize(
@@ -88,10 +89,10 @@ def test_what_xpath_does_not_have_is_refused(pattern):
 
 
 def test_flags_are_those_of_xpath():
-    assert found(compiled("A B", "xi"), "ab")
-    assert found(compiled("a[ ]b", "x"), "a b")
-    assert found(compiled("a.c", "s"), "a\nc")
-    assert found(compiled("^b", "m"), "a\nb")
-    assert found(compiled("(a.b)", "q"), "(a.b)")
+    assert found(compiled("A B", "xi"), "ab", Budget())
+    assert found(compiled("a[ ]b", "x"), "a b", Budget())
+    assert found(compiled("a.c", "s"), "a\nc", Budget())
+    assert found(compiled("^b", "m"), "a\nb", Budget())
+    assert found(compiled("(a.b)", "q"), "(a.b)", Budget())
     with pytest.raises(Refused):
         compiled("a", "g")

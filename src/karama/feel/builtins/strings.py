@@ -75,9 +75,11 @@ def ends_with(string: str, match: str) -> bool:
 
 
 @builtin("matches", "input: string", "pattern: string", "flags?: string|Null")
-def matches(text: str, pattern: str, flags: str | None = None) -> bool:
+def matches(
+    text: str, pattern: str, flags: str | None = None, *, budget: Budget
+) -> bool:
     """Whether the pattern matches anywhere in the text."""
-    return found(compiled(pattern, flags or ""), text)
+    return found(compiled(pattern, flags or ""), text, budget)
 
 
 @builtin(
@@ -98,14 +100,14 @@ def replace(
     """The text with each match replaced; `$1` stands for the first group."""
     flags = flags or ""
     expression = compiled(pattern, flags)
-    if found(expression, ""):
+    if found(expression, "", budget):
         return None  # XPath: a pattern that matches nothing at all is an error
     parts = (
         [replacement] if "q" in flags else _replacement(replacement, expression.groups)
     )
     built: list[str] = []
     end = 0
-    for match in matches_of(expression, text):
+    for match in matches_of(expression, text, budget):
         filled = "".join(
             part if isinstance(part, str) else match.group(part) or "" for part in parts
         )
@@ -151,14 +153,14 @@ def _group(text: str, at: int, groups: int, parts: list[str | int]) -> int:
 
 
 @builtin("split", "string: string", "delimiter: string")
-def split(string: str, delimiter: str) -> tuple[str, ...] | None:
+def split(string: str, delimiter: str, *, budget: Budget) -> tuple[str, ...] | None:
     """The parts between the matches of a pattern."""
     expression = compiled(delimiter)
-    if found(expression, ""):
+    if found(expression, "", budget):
         return None
     parts: list[str] = []
     end = 0
-    for match in matches_of(expression, string):
+    for match in matches_of(expression, string, budget):
         parts.append(string[end : match.start()])
         end = match.end()
     return (*parts, string[end:])
