@@ -27,7 +27,7 @@ from karama.procedure.procedure import Choice, Field, FieldClass, Form, Texts
 
 ENDINGS = (".md", ".xlsx", ".xls", ".csv")
 CLASS = "karama:class"
-MAX_COST = 300_000
+MAX_COST = 100_000
 SILENT = frozenset({"group", "repeat", "survey"})
 _ROW = re.compile(r"\[row : (\d+)\]")
 _SHEET = re.compile(r"On the '(survey|choices|settings|entities)' sheet")

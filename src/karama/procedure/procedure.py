@@ -245,6 +245,8 @@ class Fact:
     """A fact a decision or a condition reads, and what an officer would ask.
 
     Attributes:
+        type: "boolean" for a yes/no question, else the type of its field; FEEL's own
+            type where no form asks it, or where the form computes it.
         form: Identifier of the form that asks it, "" when no form does.
         field: Name of the field in that form.
         question: The field's label by language.

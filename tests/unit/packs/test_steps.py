@@ -257,3 +257,63 @@ def test_a_finding_names_the_line_of_the_file(tmp_path):
     line = next(n for n, text in enumerate(steps.split("\n"), 1) if "= route =" in text)
     assert (found.place.element, found.place.line) == ("F_Clinic", line)
     assert found.place.column > 0
+
+
+INSIDE = """
+<bpmn:subProcess id="Sub" name="Sub"><bpmn:extensionElements>
+  <karama:title lang="fr">Titre</karama:title></bpmn:extensionElements>
+  <bpmn:startEvent id="Sub_Start" />
+  <bpmn:manualTask id="Sub_Task" name="Rest"><bpmn:extensionElements>
+    <karama:title lang="fr">Repos</karama:title><karama:act>basic-needs</karama:act>
+    <karama:source>report</karama:source></bpmn:extensionElements></bpmn:manualTask>
+  {0}
+  <bpmn:sequenceFlow id="Sub_1" sourceRef="Sub_Start" targetRef="Sub_Task" />
+</bpmn:subProcess>
+<bpmn:sequenceFlow id="F_Sub" sourceRef="Sub" targetRef="Task_Orient" />
+"""
+END = """<bpmn:endEvent id="Sub_End" />
+  <bpmn:sequenceFlow id="Sub_2" sourceRef="Sub_Task" targetRef="Sub_End" />"""
+
+
+def with_sub_process(inside):
+    steps = BPMN.replace('targetRef="Task_Orient"', 'targetRef="Sub"')
+    end = '<bpmn:endEvent id="End" />'
+    steps = steps.replace(end, f"{end}{inside}").replace(
+        "<bpmn:flowNodeRef>Task_Ask",
+        "<bpmn:flowNodeRef>Sub</bpmn:flowNodeRef><bpmn:flowNodeRef>Task_Ask",
+    )
+    return {"procedure.bpmn": steps}
+
+
+def codes_of(reading):
+    return {finding.code for finding in reading.findings}
+
+
+def test_steps_may_stand_in_an_embedded_sub_process(tmp_path):
+    files = with_sub_process(INSIDE.format(END))
+    reading = read_pack(write_sketch(tmp_path / "sketch", **files))
+
+    # The sketch accounts for its steps one by one; this one is new.
+    assert codes_of(reading) == {"BPMN-048", "PACK-033"}
+    inner = reading.procedure.process.elements["Sub_Task"]
+    assert (inner.scope, inner.lane) == ("Sub", "Lane_Care")
+
+
+def test_a_sub_process_without_an_end_keeps_the_person_inside(tmp_path):
+    files = with_sub_process(INSIDE.format(""))
+    reading = read_pack(write_sketch(tmp_path / "sketch", **files))
+
+    limbo = [f.place.element for f in reading.findings if f.code == "BPMN-012"]
+    assert "Sub_Task" in limbo
+
+
+def test_a_plain_start_in_a_sub_process_may_not_wait(tmp_path):
+    waiting = INSIDE.format(END).replace(
+        '<bpmn:startEvent id="Sub_Start" />',
+        '<bpmn:startEvent id="Sub_Start"><bpmn:messageEventDefinition id="MD"'
+        ' messageRef="Msg_1" /></bpmn:startEvent>',
+    )
+    files = with_sub_process(waiting)
+    reading = read_pack(write_sketch(tmp_path / "sketch", **files))
+
+    assert "BPMN-021" in codes_of(reading)
