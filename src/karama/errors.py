@@ -167,7 +167,9 @@ class NotNow(CaseError):
                 "Step {step} is not open. Open steps: {steps}.", step=step, steps=steps
             )
             if steps
-            else said("Step {step} is not open: no step is, the case is closed.", step=step)
+            else said(
+                "Step {step} is not open: no step is, the case is closed.", step=step
+            )
         )
 
 
