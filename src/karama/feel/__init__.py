@@ -12,6 +12,7 @@ from karama.feel.budget import Budget
 from karama.feel.calls import call_named, call_positional
 from karama.feel.compare import equal, matches, order
 from karama.feel.facts import free_names
+from karama.feel.infer import Mismatch, infer, mismatches
 from karama.feel.parser import parse, parse_tests, parse_type
 from karama.feel.python import (
     Expression,
@@ -28,6 +29,7 @@ __all__ = [
     "UNKNOWN",
     "Budget",
     "Expression",
+    "Mismatch",
     "Tests",
     "call_named",
     "call_positional",
@@ -39,10 +41,12 @@ __all__ = [
     "evaluate",
     "free_names",
     "holds_unknown",
+    "infer",
     "instance_of",
     "is_unknown",
     "kind_of",
     "matches",
+    "mismatches",
     "order",
     "parse",
     "parse_tests",
