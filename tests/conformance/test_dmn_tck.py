@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from karama.decisions.columns.kit import ColumnKit
 from karama.decisions.tck import as_dict, run_kit
 
 HERE = Path(__file__).parent
@@ -60,6 +61,33 @@ def test_level_3_passes_ninety_nine_cases_in_a_hundred(level_3):
     assert level_3.passed / level_3.cases >= 0.99, [
         f"{key(f)}: expected {f.expected}, found {f.found}" for f in level_3.failures
     ]
+
+
+@pytest.fixture(scope="module")
+def in_columns(kit):
+    """The report of level 2 in columns, and the readings that were made for it."""
+    made = []
+
+    def read(model):
+        made.append(ColumnKit(model))
+        return made[-1]
+
+    return run_kit(next(kit.rglob("compliance-level-2")), read), made
+
+
+def test_level_2_passes_whole_in_columns(in_columns):
+    report, _ = in_columns
+
+    assert [key(failure) for failure in report.failures] == []
+    assert (report.cases, report.passed) == (116, 116)
+
+
+def test_every_table_of_level_2_is_read_by_bit_vectors(in_columns):
+    _, made = in_columns
+    reasons = [reason for each in made for reason in each.refusals()]
+
+    assert sum(each.columnar for each in made) > 50
+    assert {r for r in reasons if "is not a decision table" not in r} == set()
 
 
 def test_every_gap_is_known_and_every_known_gap_is_open(level_2, level_3, known):

@@ -11,9 +11,10 @@ Source: dmn-tck/tck, testCases.xsd; `NUMBER_COMPARISON_PRECISION` of its runners
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Protocol
 
 import attrs
 from lxml import etree
@@ -30,10 +31,11 @@ from karama.feel.literals import (
 from karama.feel.values import Date, DateTime, Function, Time
 from karama.findings import Severity
 from karama.markup import read_xml
+from karama.procedure.decision import DecisionModel
 
 from .dmn import Load, read_model
 from .hits import same
-from .python import Decisions, compile_model
+from .python import compile_model
 
 PRECISION = Decimal("0.00000001")
 """Numbers less than this apart are equal, by the convention of the kit's runners."""
@@ -43,6 +45,20 @@ NOW = DateTime(Date(2026, 1, 1), Time(12, 0, 0, offset=0))
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+
+
+class Reader(Protocol):
+    """A reading of a model that the kit can be put to."""
+
+    def evaluate(
+        self, name: str, facts: Mapping[str, object], budget: Budget | None = None
+    ) -> object:
+        """The value of a decision; a fact that is not given is null."""
+
+    def call(
+        self, name: str, arguments: Mapping[str, object], budget: Budget | None = None
+    ) -> object:
+        """What a knowledge model or decision service returns."""
 
 
 @attrs.frozen
@@ -97,11 +113,14 @@ class KitReport:
         return tuple(f for folder in self.folders for f in folder.failures)
 
 
-def run_kit(path: Path | str) -> KitReport:
+def run_kit(
+    path: Path | str, read: Callable[[DecisionModel], Reader] = compile_model
+) -> KitReport:
     """Run every test file below a folder, at any depth.
 
     Args:
         path: A folder of the kit, or one that holds it.
+        read: Compiles a model to the reading under test.
 
     Raises:
         NotADirectoryError: There is no such folder.
@@ -111,7 +130,7 @@ def run_kit(path: Path | str) -> KitReport:
         raise NotADirectoryError(str(root))
     found: dict[str, list[FolderReport]] = {}
     for file in sorted(root.rglob("*.xml")):
-        report = _run_file(file, root)
+        report = _run_file(file, root, read)
         if report is not None:
             found.setdefault(report.folder, []).append(report)
     return KitReport(tuple(_sum(folder, each) for folder, each in found.items()))
@@ -142,7 +161,9 @@ def _sum(folder: str, reports: list[FolderReport]) -> FolderReport:
 # --- one test file ------------------------------------------------------------------
 
 
-def _run_file(file: Path, root: Path) -> FolderReport | None:
+def _run_file(
+    file: Path, root: Path, read: Callable[[DecisionModel], Reader]
+) -> FolderReport | None:
     """The report of a test file; None when the file is not one."""
     try:
         tests = read_xml(file.read_bytes(), file=file.name)
@@ -155,7 +176,7 @@ def _run_file(file: Path, root: Path) -> FolderReport | None:
     model = tests.findtext("{*}modelName") or ""
     cases = list(tests.iterfind("{*}testCase"))
     try:
-        decisions = _compile(file.parent, model.strip())
+        decisions = read(_model(file.parent, model.strip()))
     except (KaramaError, OSError) as error:
         failures = [
             Failure(folder, file.name, case.get("id") or "", "", "", str(error))
@@ -170,13 +191,13 @@ def _run_file(file: Path, root: Path) -> FolderReport | None:
     return FolderReport(folder, len(cases), len(cases) - len(failures), tuple(failures))
 
 
-def _compile(folder: Path, model: str) -> Decisions:
+def _model(folder: Path, model: str) -> DecisionModel:
     reading = read_model(
         (folder / model).read_bytes(), file=model, load=_loader(folder)
     )
     if reading.model is None:
         raise KaramaError("; ".join(f.what for f in reading.findings))
-    return compile_model(reading.model)
+    return reading.model
 
 
 def _loader(folder: Path) -> Load:
@@ -198,7 +219,7 @@ def _loader(folder: Path) -> Load:
 
 
 def _run_case(
-    decisions: Decisions, case: etree._Element, folder: str, file: str
+    decisions: Reader, case: etree._Element, folder: str, file: str
 ) -> Failure | None:
     """The first result that differs, None when all are as expected."""
     given = dict(_inputs(case))
@@ -225,7 +246,7 @@ def _run_case(
 
 
 def _result(
-    decisions: Decisions,
+    decisions: Reader,
     case: etree._Element,
     name: str,
     given: Mapping[str, object],
