@@ -271,7 +271,9 @@ def model():
         annotation_names=("source", "origin"),
         id="table",
     )
-    decision = Decision("orientation", "orientation", table)
+    decision = Decision(
+        "orientation", "orientation", table, requires=("is_minor", "need", "age")
+    )
     return DecisionModel(
         "reception",
         "ns",

@@ -14,6 +14,7 @@ from babel import Locale
 from markupsafe import Markup, escape
 
 from karama.explanation import law, steps
+from karama.explanation.kinds import kind_words
 from karama.explanation.languages import Translator
 from karama.explanation.picture import draw
 from karama.explanation.picture.text import direction_of
@@ -144,12 +145,19 @@ class Content:
         for name in statement.about:
             element = self._element(name)
             if element is not None:
-                found.append((self.anchor(name), self.name(element)))
+                found.append((self.anchor(name), self._called(element)))
             elif "/" in name and name.split("/")[0] in self.procedure.decision_of:
                 decision, rule = name.split("/", 1)
-                words = self.t.fill(self.t.gettext("rule {rule}"), rule=rule)
+                template = self.t.gettext("rule {rule} of {decision}")
+                words = self.t.fill(template, rule=rule, decision=decision)
                 found.append((self.anchor(f"{decision}-{rule}"), escape(words)))
         return found
+
+    def _called(self, element: Element) -> Markup:
+        """The name of an element, or what kind of thing it is when it has none."""
+        if element.name or element.titles:
+            return self.name(element)
+        return escape(kind_words(element, self.t))
 
     def _element(self, name: str) -> Element | None:
         for process in self.own_processes:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+import attrs
+
 from karama.decisions.outcome import Fired, Outcome
 from karama.explanation.languages import known_language
 from karama.explanation.law import cited, split_citations
-from karama.explanation.tables import rule_sentence
+from karama.explanation.tables import policy_words, rule_sentence
 from karama.explanation.voice import Voice, voice_of
 from karama.feel import UNKNOWN, show
 from karama.procedure.decision import Rule, Table
@@ -40,12 +42,36 @@ def outcome_sentences(
     """The sentences of `explain_outcome`, in a voice already found."""
     route = route_of(procedure, outcome.value)
     yield _answer(outcome, route, voice)
-    yield from fired_sentences(procedure, outcome.fired, voice)
+    yield from fired_sentences(procedure, _that_count(outcome), voice)
+    yield from _policy(procedure, outcome.fired, voice)
+    if outcome.troubles:
+        yield voice.t.gettext(
+            "The rules of the table contradict one another; people must decide."
+        )
     if not outcome.certain:
         yield from _still_possible(outcome, voice)
         yield from question_sentences((q.fact for q in outcome.questions), voice)
     if route is not None:
         yield from _ground(procedure, route, voice)
+
+
+def _that_count(outcome: Outcome) -> list[Fired]:
+    """The rules to tell: those that may apply change nothing once it is certain."""
+    return [one for one in outcome.fired if one.certain or not outcome.certain]
+
+
+def _policy(
+    procedure: Procedure, fired: Iterable[Fired], voice: Voice
+) -> Iterator[str]:
+    """How one answer came of several rules, once for each table that had several."""
+    tables: dict[str, list[Fired]] = {}
+    for one in fired:
+        tables.setdefault(one.decision, []).append(one)
+    for decision, rules in tables.items():
+        if sum(one.certain for one in rules) > 1:
+            found = rule_of(procedure, decision, rules[0].rule, rules[0].number)
+            if found is not None:
+                yield policy_words(attrs.evolve(found[0], outputs=()), voice)
 
 
 def route_of(procedure: Procedure, value: object) -> Orientation | None:
@@ -59,6 +85,8 @@ def _answer(outcome: Outcome, route: Orientation | None, voice: Voice) -> str:
     t = voice.t
     if outcome.value is UNKNOWN:
         return t.gettext("No answer can be given yet.")
+    if outcome.value is None and not outcome.fired:
+        return t.gettext("No rule gives an answer.")
     told = voice.answer(route.id) if route else thing_words(outcome.value, voice)
     if route and outcome.certain:
         return t.fill(t.gettext("The person is sent to: {route}."), route=told)
@@ -139,7 +167,11 @@ def _still_possible(outcome: Outcome, voice: Voice) -> Iterator[str]:
     t = voice.t
     if len(outcome.possible) > 1:
         told = t.listing(
-            (thing_words(value, voice) for value in outcome.possible), any_of=True
+            (
+                t.gettext("no answer") if value is None else thing_words(value, voice)
+                for value in outcome.possible
+            ),
+            any_of=True,
         )
         yield t.fill(t.gettext("Still possible: {answers}."), answers=told)
 

@@ -183,6 +183,7 @@ class _Telling:
         fired = (
             Fired(one.decision, "", one.rule, one.number, one.certain)
             for one in decided.fired
+            if one.certain or not decided.certain
         )
         yield from fired_sentences(self.procedure, fired, self.voice)
         if not decided.certain:

@@ -5,6 +5,6 @@ order: frames, flows, elements with their names, badges, legend. It needs no scr
 and no font of its own, and what it shows is said again in words by the page.
 """
 
-from karama.explanation.picture.draw import Layer, draw
+from karama.explanation.picture.drawing import Layer, draw
 
 __all__ = ["Layer", "draw"]

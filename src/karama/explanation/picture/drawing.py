@@ -244,9 +244,10 @@ class _Drawing:
         name = self._name(flow)
         if not name:
             return
-        box = self.page.labels.get(flow.id) or _beside(self.page.lines[flow.id])
+        placed = self.page.labels.get(flow.id)
+        box = placed or _beside(self.page.lines[flow.id])
         fitted = fit(name, max(box.width, 90.0), max(box.height, 26.0), _SMALL)
-        top = box.bottom - fitted.height - 1
+        top = box.y if placed else box.bottom - fitted.height - 1
         lines(root, fitted, box.center[0], top, class_="k-halo")
 
     def _in_reading_order(self) -> list[Element]:
