@@ -111,7 +111,10 @@ class _Parser(Reader):
 
     def whole(self, read: Callable[[], tree.Node]) -> tree.Node:
         """Read everything, to the end, and check the height of what was read."""
-        node = read()
+        try:
+            node = read()
+        except RecursionError:  # the caller had used up most of Python's depth
+            raise self.source.limit("nested too deep here", 0) from None
         if self.here.kind != "end":
             self.refuse("an operator or the end is missing")
         if height(node, limit=MAX_HEIGHT) > MAX_HEIGHT:

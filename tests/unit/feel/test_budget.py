@@ -126,6 +126,20 @@ def test_a_limit_is_a_feel_error_that_says_what_to_do():
         evaluate("for i in 1..1000000000 return i")
 
 
+def test_a_caller_deep_in_its_own_stack_still_gets_a_limit():
+    text = "not(" * 120 + "true" + ")" * 120
+
+    def dive(levels):
+        return evaluate(text) if levels == 0 else dive(levels - 1)
+
+    for levels in range(300, 900, 30):
+        try:
+            dive(levels)
+        except FeelLimit:
+            return
+    pytest.fail("the stack was never used up")
+
+
 def test_calls_are_closed_when_one_fails():
     budget = Budget()
     loop = compile_expression(parse("{f: function(n) f(n), r: f(0)}.r"))

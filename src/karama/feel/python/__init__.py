@@ -12,7 +12,8 @@ Source: OMG DMN 1.5, sections 10.3.2 and 10.3.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from karama.errors import FeelLimit
 from karama.feel import tree
@@ -24,6 +25,8 @@ from karama.feel.python.operators import CONTAINERS
 from karama.feel.python.scope import Compilers, Frame, Run, Scope, Unit
 from karama.feel.show import to_feel
 from karama.feel.types import NO_TYPES, Types
+
+_Made = TypeVar("_Made")
 
 __all__ = ["Expression", "Tests", "compile_expression", "compile_tests", "evaluate"]
 
@@ -102,15 +105,21 @@ def compile_expression(node: tree.Node, types: Types = NO_TYPES) -> Expression:
             parameters.
     """
     unit = Unit(_COMPILERS, types)
-    run = Scope(unit).compile(node)
-    return Expression(run, unit.size)
+    return Expression(_within_depth(Scope(unit).compile, node), unit.size)
 
 
 def compile_tests(tests: tree.UnaryTests, types: Types = NO_TYPES) -> Tests:
     """Compile the cell of a table into a function of a value and facts."""
     unit = Unit(_COMPILERS, types)
-    match = unary_tests(tests, Scope(unit))
-    return Tests(match, unit.size)
+    scope = Scope(unit)
+    return Tests(_within_depth(lambda cell: unary_tests(cell, scope), tests), unit.size)
+
+
+def _within_depth(make: Callable[[Any], _Made], node: tree.Node) -> _Made:
+    try:
+        return make(node)
+    except RecursionError:
+        raise FeelLimit("nested deeper than Python allows") from None
 
 
 def evaluate(
