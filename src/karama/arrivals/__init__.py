@@ -9,8 +9,9 @@ counts it. Memory is bounded by the chunk, so ten million rows take ten times th
 of one million and no more memory.
 """
 
+from karama.arrivals.chunk import Chunk, Coded, Reject
 from karama.arrivals.orient import Oriented, Orienter
-from karama.arrivals.read import Chunk, Coded, Reject, read_arrivals
+from karama.arrivals.read import read_arrivals
 from karama.arrivals.summary import Summary
 from karama.arrivals.write import open_rejects, open_writer
 

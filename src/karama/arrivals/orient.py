@@ -14,8 +14,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from karama.arrivals.chunk import Chunk, Coded, Reject
 from karama.arrivals.decide import column_decider
-from karama.arrivals.read import Chunk, Coded, Reject
 from karama.decisions.outcome import Outcome
 from karama.feel import UNKNOWN
 from karama.procedure.answers import Question, Unreadable, question_of, read_answer

@@ -23,8 +23,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
+from karama.arrivals.chunk import Reject
 from karama.arrivals.orient import Oriented
-from karama.arrivals.read import Reject
 from karama.decisions.outcome import Outcome
 from karama.errors import DataError
 from karama.feel import show

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karama.arrivals import Orienter, Summary, read_arrivals
+from karama.arrivals.chunk import Chunk, Coded
 from karama.arrivals.decide import column_decider, one_by_one
-from karama.arrivals.read import Chunk, Coded
 from karama.arrivals.write import orientation_of
 from karama.decisions import compile_model
 from karama.engine import decide

@@ -174,7 +174,7 @@ def test_parquet_keeps_types_and_reads_dictionaries(tmp_path):
 
 
 def test_a_long_file_comes_in_chunks_and_loses_no_row(tmp_path, monkeypatch):
-    monkeypatch.setattr("karama.arrivals.read.CHUNK_BYTES", 1024)
+    monkeypatch.setattr("karama.arrivals.chunk.CHUNK_BYTES", 1024)
     lines = [f"A{n},{n % 90}" if n % 97 else f"A{n}" for n in range(5_000)]
     file = write(tmp_path / "a.csv", "id,age\n" + "\n".join(lines) + "\n")
 

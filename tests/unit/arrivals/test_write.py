@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from karama.arrivals import Orienter, open_rejects, open_writer, read_arrivals
-from karama.arrivals.read import Reject
+from karama.arrivals.chunk import Reject
 from karama.arrivals.write import COLUMNS
 from karama.errors import DataError
 from karama.said import said
