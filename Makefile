@@ -29,7 +29,7 @@ $(STAMP): requirements/lock.txt pyproject.toml
 
 run: setup ## run the Guardia Civil pack on its example arrivals
 	@mkdir -p $(OUT)
-	@$(BIN)/karama check $(PACK)
+	@$(BIN)/karama check $(PACK) --quiet
 	@$(BIN)/karama explain $(PACK) --out $(OUT)/procedure.html
 	@$(BIN)/karama run $(PACK) $(PACK)/examples/arrivals.csv --out $(OUT)/orientations.csv
 

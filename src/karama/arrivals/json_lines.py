@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 import numpy as np
 
-from karama.arrivals.chunk import CHUNK_ROWS, Chunk, Reject, code_values
+from karama.arrivals.chunk import CHUNK_BYTES, CHUNK_ROWS, Chunk, Reject, code_values
 from karama.said import Said, said
 
 MAX_LINE = 1024 * 1024
@@ -20,20 +21,30 @@ def read_json_lines(path: Path) -> Iterator[Chunk]:
     taken = 0
     batch = _Lines()
     with path.open("rb") as stream:
-        for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE + 1), b"")):
+        for number, line in enumerate(_lines(stream), start=1):
             taken += len(line)
-            batch.add(number + 1, line)
-            if len(batch) >= CHUNK_ROWS:
+            batch.add(number, line)
+            if len(batch) >= CHUNK_ROWS or batch.bytes >= CHUNK_BYTES:
                 yield batch.chunk(taken / size)
                 batch = _Lines()
     if len(batch):
         yield batch.chunk(1.0)
 
 
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines of a file; of one that is too long, only as much as shows that it is."""
+    while line := stream.readline(MAX_LINE + 1):
+        rest = line
+        while len(rest) > MAX_LINE and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE + 1)
+        yield line
+
+
 class _Lines:
     """Rows of a JSON Lines file on their way to a chunk."""
 
     def __init__(self) -> None:
+        self.bytes = 0
         self._rows: list[int] = []
         self._records: list[dict[str, object]] = []
         self._rejects: list[Reject] = []
@@ -42,6 +53,7 @@ class _Lines:
         return len(self._rows) + len(self._rejects)
 
     def add(self, number: int, line: bytes) -> None:
+        self.bytes += len(line)
         if not line.strip():
             return
         if len(line) > MAX_LINE:

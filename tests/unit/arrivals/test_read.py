@@ -155,6 +155,16 @@ def test_a_json_line_nested_too_deep_is_a_reject_and_not_a_crash(tmp_path):
     assert [r.row for r in rejects] == [1]
 
 
+def test_a_json_line_too_long_is_one_reject_however_long_it_is(tmp_path):
+    long = json.dumps({"id": "A1", "note": "x" * 5_000_000})
+    file = write(tmp_path / "a.jsonl", long + '\n{"id": "A2"}\n')
+
+    rows, rejects = cells(file)
+
+    assert rows == {2: {"id": "A2"}}
+    assert [r.row for r in rejects] == [1]
+
+
 def test_parquet_keeps_types_and_reads_dictionaries(tmp_path):
     table = pa.table(
         {
