@@ -1,0 +1,139 @@
+from datetime import timedelta
+
+import msgspec
+import pytest
+import reception
+from cast import NOON
+from play import Play
+from sketches import Sketch
+
+from karama.engine import Actor, Do, Tick, Use
+from karama.explanation import LANGUAGES, draw, explain_path, path_of
+
+KINDS = [
+    "started",
+    "done",
+    "told",
+    "received",
+    "used",
+    "rang",
+    "decided",
+    "decided-again",
+    "sent",
+    "corrected",
+    "migrated",
+    "closed",
+]
+
+
+@pytest.fixture(scope="module")
+def procedure():
+    return reception.procedure()
+
+
+@pytest.fixture(scope="module")
+def played(procedure):
+    officer = Actor("o-1", "Lane_GC", "officer")
+    play = Play(procedure)
+    play.take(Do("care", {}, actor=officer, at=NOON))
+    play.take(Do("inform", {"is_minor": True}, actor=officer, at=NOON))
+    play.take(Use("ask-for-protection", actor=officer, at=NOON))
+    play.take(Tick(at=NOON + timedelta(hours=90)))
+    return play.log
+
+
+def test_a_case_is_told_step_by_step(procedure, played):
+    told = explain_path(procedure, played, "en")
+
+    assert told[0] == "24 November 2026, 12:00 UTC: The case begins."
+    assert told[1].endswith(
+        "“Water, food, blankets” was done; responsible: Guardia Civil."
+    )
+    assert "Legal ground: the source document." in told
+    assert any(
+        "A decision was taken: “Where should the person go?”." in s for s in told
+    )
+    assert "The answer is “Child protection”." in told
+    assert any(s.startswith("Rule 1 applies. If the answer to") for s in told)
+    assert any("The person used a right: ask for protection." in s for s in told)
+
+
+def test_the_condition_that_opened_the_way_is_told(procedure, played):
+    told = explain_path(procedure, played, "en")
+    because = "The way went on because the answer to “Is the person under 18?” is yes."
+
+    taken = {flow for event in played for flow in event.flows}
+    conditioned = {f.id for f in procedure.process.flows.values() if f.condition}
+    assert (because in told) == bool(taken & conditioned)
+
+
+def test_answers_are_not_repeated(procedure, played):
+    event = msgspec.structs.replace(
+        played[1], kind="told", answers={"need": "a secret"}, flows=()
+    )
+
+    told = explain_path(procedure, [event], "en")
+    assert told[0].endswith("Answers were given to: “Need”.")
+    assert "secret" not in "".join(told)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_event_has_words_in_every_language(
+    procedure, played, kind, language
+):
+    event = msgspec.structs.replace(
+        played[0], kind=kind, step="late", about="ask-for-protection", why="a slip"
+    )
+
+    told = explain_path(procedure, [event], language)
+    assert told
+    assert all("{" not in sentence for sentence in told)
+
+
+def test_a_deadline_is_told_with_its_length_its_reason_and_its_law(procedure, played):
+    event = msgspec.structs.replace(played[0], kind="rang", step="late", flows=())
+
+    (told,) = explain_path(procedure, [event], "en")
+    assert told.endswith(
+        "A deadline was reached: “Child protection receives the child”, 24 hours. "
+        "A child waits no longer than a day"
+    )
+
+
+def test_a_correction_gives_its_reason(procedure, played):
+    event = msgspec.structs.replace(played[0], kind="corrected", why="a slip", flows=())
+
+    (told,) = explain_path(procedure, [event], "fr")
+    assert told.endswith("Des réponses antérieures ont été corrigées. Raison : a slip")
+
+
+def test_part_of_a_log_can_be_told(procedure, played):
+    assert explain_path(procedure, [], "en") == ()
+    assert explain_path(procedure, played[1:2], "en")[0] in explain_path(
+        procedure, played, "en"
+    )
+
+
+def test_a_step_the_pack_no_longer_has_is_named_by_its_identifier(procedure, played):
+    event = msgspec.structs.replace(played[1], step="gone", flows=("gone",))
+
+    assert "“gone” was done" in explain_path(procedure, [event], "en")[0]
+
+
+def test_the_path_can_be_drawn(procedure, played):
+    path = path_of(procedure, played)
+
+    assert path[:2] == ("start", "f1")
+    assert 'class="k-taken"' in draw(procedure.process, language="en", path=path)
+
+
+def test_a_sketch_without_titles_is_told_too():
+    sketch = Sketch()
+    sketch.start("s").step("hear").end("e")
+    sketch.path("s", "hear", "e")
+    procedure = sketch.procedure()
+
+    play = Play(procedure)
+    told = explain_path(procedure, play.log, "es")
+    assert told[0].endswith("El caso se abre.")
