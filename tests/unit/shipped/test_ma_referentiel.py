@@ -1,0 +1,420 @@
+"""The référentiel of Morocco: where it sends people, and what happens on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+
+import promises
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from walks import COMMITTEE, Walk, as_answers, ends_of, shipped
+
+from karama.engine import decide
+from karama.findings import Severity
+from karama.packs import read_pack
+from karama.procedure.procedure import Mandate, Origin
+
+PACK = "ma-referentiel"
+GRIDS = {
+    "age": (
+        "age",
+        "says_child",
+        "age_in_doubt",
+        "guardian_present",
+        "final_adult_decision",
+        "urgent_medical",
+        "says_exploited",
+    ),
+    "refuge": (
+        "age",
+        "guardian_present",
+        "urgent_medical",
+        "asks_protection",
+        "fears_return",
+        "torture_survivor",
+        "wishes_return",
+    ),
+    "trafficking": (
+        "says_exploited",
+        "threatened",
+        "not_free",
+        "documents_held_by_other",
+        "debt_for_journey",
+        "work_promised",
+        "asks_protection",
+    ),
+    "support": (
+        "violence_survivor",
+        "pregnant",
+        "disability",
+        "serious_illness",
+        "children_with",
+        "distress",
+        "wishes_return",
+    ),
+}
+
+
+@cache
+def procedure():
+    return shipped(PACK)
+
+
+@cache
+def grid(name):
+    return promises.Grid(PACK, GRIDS[name])
+
+
+def examples():
+    return [pytest.param(one, id=one.id) for one in procedure().examples]
+
+
+def walk(**answers):
+    return Walk(procedure(), **answers)
+
+
+# --- the pack as a text ---------------------------------------------------------
+
+
+def test_the_pack_reads_without_an_error_or_a_warning():
+    findings = read_pack(promises.PACKS / PACK).findings
+
+    assert [str(f.place) for f in findings if f.severity is not Severity.INFO] == []
+
+
+def test_no_citation_is_shown_as_compared_with_an_official_copy():
+    assert not any(one.verified for one in procedure().instruments.values())
+
+
+def test_the_report_is_quoted_for_each_of_the_four_stages():
+    quoted = {
+        about
+        for one in procedure().statements
+        if one.origin is Origin.REPORT
+        for about in one.about
+    }
+
+    stages = {"Task_Welcome", "Task_Hearing", "Task_PreIdentification", "Task_File"}
+    assert stages <= quoted
+
+
+def test_every_structure_is_said_to_be_our_addition():
+    assert {one.origin for one in procedure().orientations} == {Origin.KARAMA}
+
+
+def test_no_orientation_begins_with_an_enforcement_authority():
+    process = procedure().process
+    lanes = [process.elements[one.step].lane for one in procedure().orientations]
+
+    assert Mandate.ENFORCEMENT not in {process.lanes[lane].mandate for lane in lanes}
+
+
+def test_no_question_reads_who_a_person_is_by_birth_or_faith():
+    asked = {field.name for f in procedure().forms.values() for field in f.fields}
+    words = {
+        word for name in asked | set(procedure().facts) for word in name.split("_")
+    }
+
+    assert words.isdisjoint(promises.ATTRIBUTES)
+
+
+# --- the tables over every combination of facts -----------------------------------
+
+
+@pytest.mark.parametrize("name", GRIDS)
+def test_what_is_unknown_never_lowers_protection(name):
+    assert promises.unknown_never_lowers(grid(name))
+
+
+@pytest.mark.parametrize("name", GRIDS)
+def test_a_sign_of_need_never_lowers_protection(name):
+    assert promises.a_sign_never_lowers(grid(name))
+
+
+@pytest.mark.parametrize("name", ["age", "refuge"])
+def test_whoever_may_be_a_child_alone_goes_to_child_protection(name):
+    ours = grid(name)
+    ranks = (
+        promises.child_alone(ours)
+        if name == "age"
+        else ours.at("age", promises.NO).take((0, 2), axis=0)
+    )
+
+    assert ours.names(ranks) == {"child-hospital", "child-protection"}
+
+
+def test_return_is_never_spoken_of_unless_the_wish_is_known():
+    ours = grid("refuge")
+    silent = ours.ranks.take((promises.NO, promises.UNKNOWN), axis=6)
+
+    assert "return-counselling" not in ours.names(silent)
+    assert "return-counselling" in ours.names(ours.at("wishes_return", promises.YES))
+
+
+@settings(max_examples=150, deadline=None)
+@given(person=promises.people(PACK), chosen=st.data())
+def test_no_answer_to_an_open_question_could_have_protected_more(person, chosen):
+    assume(person)
+    rank = promises.judge(PACK)
+    fact = chosen.draw(st.sampled_from(sorted(person)))
+    silent = {name: answer for name, answer in person.items() if name != fact}
+
+    assert rank(silent) <= rank(person)
+
+
+@pytest.mark.parametrize("example", examples())
+def test_an_example_is_sent_where_its_author_expects(example):
+    assert decide(procedure(), example.facts).value == example.expected
+
+
+def test_every_rule_behind_the_orientation_fires_for_some_example():
+    people = [one.facts for one in procedure().examples]
+
+    assert promises.fired_by(PACK, people) >= promises.rules_behind(PACK)
+
+
+@pytest.mark.parametrize("why", promises.STILL)
+def test_one_open_reason_suspends_a_departure(why):
+    assert promises.departure(PACK, **promises.STILL[why]) == "suspended"
+
+
+def test_a_departure_is_not_forbidden_only_when_every_reason_is_known_absent():
+    assert promises.departure(PACK) == "allowed"
+
+
+# --- people on their way ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("example", examples())
+def test_an_example_walks_to_its_structure_and_to_a_lawful_end(example):
+    by_id = {one.id: one for one in procedure().orientations}
+    person = walk(**as_answers(example.facts)).to_end()
+
+    assert by_id[example.expected].step in person.done
+    assert person.end in ends_of(procedure())
+
+
+def test_urgent_care_comes_before_registration_and_interview():
+    person = walk(urgent_medical="yes").to_end()
+
+    assert person.before("Task_UrgentCare", "Task_Inform")
+    assert person.before("Task_UrgentCare", "Task_Documents")
+
+
+def test_an_unknown_urgency_is_cared_for_as_one():
+    assert "Task_UrgentCare" in walk(urgent_medical="unknown").to_end().done
+
+
+def test_information_and_a_lawyer_come_before_the_hearing():
+    person = walk().to_end()
+
+    assert person.before("Task_Inform", "Task_LegalAid")
+    assert person.before("Task_LegalAid", "Task_Hearing")
+
+
+def test_nothing_goes_on_until_the_person_has_understood():
+    person = walk().to_end(until="Task_Inform")
+    person.do("Task_Inform", understood="not_yet", interpreter="to_find")
+    person.do("Task_Interpreter")
+
+    assert person.open == ["Task_Inform"]
+
+
+def test_a_child_alone_meets_child_protection_before_any_interview():
+    person = walk(age=15).to_end()
+
+    assert person.before("Task_Guardian", "Task_ChildHearing")
+    assert person.before("Task_BestInterests", "Task_File")
+    assert "Task_Hearing" not in person.done
+    assert "Task_Documents" not in person.done
+
+
+def test_a_guardian_who_is_not_named_in_a_day_is_asked_of_a_judge():
+    person = walk(age=15).to_end(until="Task_Guardian")
+    person.wait(hours=24)
+
+    assert person.open == ["Task_GuardianJudge"]
+
+
+def test_a_child_with_their_family_is_heard_and_stays_with_it():
+    person = walk(age=9, guardian_present="yes").to_end()
+
+    assert person.before("Task_BestInterests", "Task_FamilyAccommodation")
+    assert "Task_ChildCharge" not in person.done
+
+
+def test_a_structure_that_has_no_place_or_no_answer_is_followed_by_another():
+    person = walk().to_end(until="Task_Answer")
+    person.do("Task_Answer", answer="declined")
+    assert person.open == ["Task_Escalate"]
+    person.do("Task_Escalate")
+    person.wait(hours=4)
+
+    assert person.open == ["Task_Escalate"]
+
+
+def test_a_person_who_keeps_their_data_is_helped_all_the_same():
+    person = walk(consent_share="refused").to_end()
+
+    assert "Task_Accompany" in person.done
+    assert person.end == "End_Supported"
+    assert not [event for event in person.log if event.kind == "sent"]
+
+
+def test_help_that_did_not_come_is_looked_for_again():
+    person = walk().to_end(until="Task_FollowUp")
+    person.do("Task_FollowUp", follow_up="not_helped")
+
+    assert person.open == ["Task_FollowEscalate"]
+
+
+def test_new_facts_open_the_orientation_again():
+    person = walk().to_end(until="Task_FollowUp")
+    person.do("Task_FollowUp", follow_up="new_facts")
+    person.answers = {"threatened": "yes"}
+    person.to_end()
+
+    assert person.orientation == "trafficking-support"
+
+
+@pytest.mark.parametrize(
+    ("right", "step"),
+    [
+        ("ask-for-protection", "Right_Ask_Task"),
+        ("complain", "Right_Complain_Task"),
+        ("ask-for-lawyer", "Right_Lawyer_Task"),
+        ("withdraw-consent", "Right_Withdraw_Task"),
+    ],
+)
+def test_a_right_can_be_used_at_every_step_of_the_way(right, step):
+    for place in walk().to_end().done:
+        person = walk().to_end(until=place)
+        person.use(right)
+        assert {place, step} <= set(person.open)
+
+
+def refused():
+    """An adult refused after examination, whose appeal a judge has dismissed."""
+    return walk(examination="adverse", ruling="upheld")
+
+
+def test_departure_comes_after_reasons_a_lawyer_and_a_judge():
+    person = refused().to_end()
+
+    assert person.end == "End_Departed"
+    way = ["Task_ReturnRisk", "Task_Decision", "Task_Appeal", "Task_Departure"]
+    assert [step for step in person.done if step in way] == way
+    assert person.before("Task_DocumentsBack", "Task_Departure")
+
+
+def test_nothing_is_enforced_before_the_time_for_appeal_is_over():
+    person = refused().to_end(until="Task_AppealChoice")
+    person.wait(days=14)
+    assert person.open == ["Task_AppealChoice"]
+    person.wait(days=1, seconds=1)
+
+    assert person.open == ["Task_Voluntary"]
+
+
+def test_a_risk_or_no_answer_about_it_leads_to_asylum():
+    for answer in ("yes", "unknown"):
+        person = walk(examination="adverse", risk_on_return=answer).to_end()
+        assert "Task_Asylum" in person.done
+        assert "Task_Decision" not in person.done
+
+
+def test_asking_for_protection_stops_a_departure_at_the_door():
+    person = refused().to_end(until="Task_Departure")
+    person.use("ask-for-protection")
+
+    assert "Task_Departure" not in person.open
+    assert "Task_Asylum" in person.open
+
+
+def test_a_request_made_on_the_way_reaches_asylum_by_itself():
+    person = refused().to_end(until="Task_Decision")
+    person.use("ask-for-protection")
+    person.do("Right_Ask_Task", asks_protection="yes")
+    person.to_end()
+
+    assert person.orientation == "asylum"
+    assert "Task_Departure" not in person.done
+
+
+def test_a_wish_to_go_home_can_be_given_up():
+    person = walk(wishes_return="yes", return_choice="no_longer").to_end()
+
+    assert person.end == "End_Supported"
+
+
+def test_help_for_a_victim_does_not_wait_for_testimony():
+    person = walk(says_exploited="yes").to_end()
+
+    assert person.end == "End_Supported"
+    assert person.now - person.log[0].at < timedelta(days=1)
+
+
+def test_whoever_would_rather_leave_by_themselves_is_never_removed():
+    person = refused()
+    person.answers["voluntary_offer"] = "wishes"
+
+    assert person.to_end().end == "End_Returned"
+    assert "Task_Departure" not in person.done
+
+
+def test_the_consulate_is_told_only_when_the_person_wants_it():
+    assert "Task_Consular" not in refused().to_end().done
+    person = refused()
+    person.answers["consular_contact"] = "wanted"
+
+    assert "Task_Consular" in person.to_end().done
+
+
+@pytest.mark.parametrize(
+    ("right", "hours", "step"),
+    [
+        ("ask-for-protection", 72, "Right_Ask_StepIn"),
+        ("ask-for-lawyer", 24, "Right_Lawyer_StepIn"),
+    ],
+)
+def test_a_right_that_nobody_answers_in_time_brings_in_the_oversight(
+    right, hours, step
+):
+    person = walk().to_end(until="Task_Hearing")
+    person.use(right)
+    person.wait(hours=hours)
+
+    assert step in person.open
+
+
+def test_a_child_who_says_they_want_to_go_home_is_not_sent_there():
+    person = walk(age=14).to_end(until="Task_FollowUp")
+    person.do("Task_FollowUp", follow_up="wants_return")
+    person.to_end()
+
+    assert "Task_ReturnCounselling" in person.done
+    assert "Task_VoluntaryReturn" not in person.done
+
+
+def test_after_a_final_decision_of_the_committee_an_adult_is_heard_as_one():
+    person = walk(age=19, age_in_doubt="yes", **COMMITTEE).to_end()
+
+    assert person.before("Task_ChildCharge", "Task_Hearing")
+    assert person.orientation == "social-support"
+
+
+@pytest.mark.parametrize(
+    "but",
+    [
+        {"doctor_view": "doubt"},
+        {"assessment_consent": "refused"},
+        {"appeal_result": "annulled"},
+    ],
+)
+def test_while_any_doubt_is_left_the_person_stays_a_child(but):
+    person = walk(age=19, age_in_doubt="yes", **{**COMMITTEE, **but}).to_end()
+
+    assert person.orientation == "child-protection"
+    assert "Task_Hearing" not in person.done
