@@ -9,7 +9,7 @@ number at random, or keeps anything: `fold` makes the next case from the events.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -115,7 +115,7 @@ def _state(procedure: Procedure, case: Case | None, command: Command) -> State:
     return thaw(case)
 
 
-def _move(run: Run) -> None:
+def move(run: Run) -> None:
     """Let what has been noted act, until every token is at rest."""
     while run.news:
         _take_news(run)
@@ -142,7 +142,7 @@ def _start(run: Run, command: Start) -> None:
     run.news.clear()
     enter(run, Enter(ROOT, "", data=ROOT, called=True), starts)
     settle(run)
-    _move(run)
+    move(run)
 
 
 def _starts(plan: Plan, step: str) -> tuple[Node, ...]:
@@ -162,11 +162,19 @@ def _do(run: Run, command: Do) -> None:
     if missing:
         raise RolesMissing(node.id, tuple(sorted(missing)))
     facts = check_answers(node, command.answers)
-    begin(run, "done", node, token.scope).present = tuple(command.present)
+    complete(run, token, facts, tuple(command.present))
+
+
+def complete(
+    run: Run, token: Token, facts: Mapping[str, object], present: tuple[str, ...] = ()
+) -> None:
+    """A step is done with these answers, and whatever follows follows."""
+    node = node_of(run, token.scope, token.at)
+    begin(run, "done", node, token.scope).present = present
     answered(run, data_of(run, token.scope), facts)
     change(run, Take(token.id))
     depart(run, node, token.scope, token.after)
-    _move(run)
+    move(run)
 
 
 def _open_token(run: Run, command: Do) -> Token:
@@ -194,7 +202,7 @@ def _tell(run: Run, command: Tell) -> None:
     if facts:
         begin(run, "told")
         answered(run, ROOT, facts)
-        _move(run)
+        move(run)
 
 
 def _check_open(run: Run, what: str) -> None:
@@ -226,13 +234,13 @@ def _deliver(run: Run, found: list[Catcher], facts: dict[str, object]) -> None:
         answered(run, scope, facts)
     for catcher in found:
         reach(run, catcher)
-    _move(run)
+    move(run)
 
 
 def _tick(run: Run, _: Tick) -> None:
     while (alarm := next_alarm(run)) is not None:
         ring(run, alarm)
-        _move(run)
+        move(run)
 
 
 def _correct(run: Run, command: Correct) -> None:
@@ -244,7 +252,7 @@ def _correct(run: Run, command: Correct) -> None:
     draft = begin(run, "corrected")
     draft.about, draft.why = command.event, command.why
     answered(run, scope, facts)
-    _move(run)
+    move(run)
 
 
 def _scope_given(run: Run, command: Correct) -> int:
@@ -270,7 +278,7 @@ def _redecide(run: Run, command: Redecide) -> None:
         facts = ", ".join(question.fact for question in outcome.questions)
         raise CaseError(f"Decision {command.step!r} still asks for: {facts}.")
     take_again(run, stand, node, outcome, command.why)
-    _move(run)
+    move(run)
 
 
 def _standing(run: Run, step: str) -> Stand:
@@ -285,7 +293,7 @@ def _migrate(run: Run, command: Migrate) -> None:
     if not command.why.strip():
         raise BadAnswer("", "why", "a migration needs a reason")
     migrate(run, ready(command.procedure), command.why)
-    _move(run)
+    move(run)
 
 
 _HANDLERS: dict[type[Command], Callable[[Run, Any], None]] = {

@@ -6,7 +6,7 @@ missing could not change the way it takes; otherwise it names them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
@@ -14,6 +14,8 @@ from karama.engine.compile import Formula, Node, Way
 from karama.feel import UNKNOWN
 
 Facts = Mapping[str, object]
+Holds = Callable[["Formula | None", Facts], object]
+"""Says of a condition whether it holds: True, False or UNKNOWN."""
 
 
 @attrs.frozen
@@ -28,35 +30,43 @@ class Choice:
     asks: tuple[str, ...] = ()
 
 
-def choose(node: Node, facts: Facts) -> Choice:
+def holds(formula: Formula | None, facts: Facts) -> object:
+    """True, False or UNKNOWN; null and what is not a boolean do not hold."""
+    if formula is None:
+        return True
+    value = formula.value(facts)
+    return value if value is UNKNOWN else value is True
+
+
+def choose(node: Node, facts: Facts, holds: Holds = holds) -> Choice:
     """The ways out of a gateway, or of a step whose flows carry conditions."""
     if node.kind == "exclusive":
-        return _first(node, facts)
-    return _every(node, facts)
+        return _first(node, facts, holds)
+    return _every(node, facts, holds)
 
 
-def _first(node: Node, facts: Facts) -> Choice:
+def _first(node: Node, facts: Facts, holds: Holds) -> Choice:
     for way in node.ways:
         if way is node.default:
             continue
-        holds = _holds(way.formula, facts)
-        if holds is UNKNOWN:
+        open_ = holds(way.formula, facts)
+        if open_ is UNKNOWN:
             return Choice(asks=_asks((way.formula,), facts))
-        if holds:
+        if open_:
             return Choice((way,))
     return _otherwise(node, facts)
 
 
-def _every(node: Node, facts: Facts) -> Choice:
+def _every(node: Node, facts: Facts, holds: Holds) -> Choice:
     taken: list[Way] = []
     unsure: list[Formula | None] = []
     for way in node.ways:
         if way is node.default:
             continue
-        holds = _holds(way.formula, facts)
-        if holds is UNKNOWN:
+        open_ = holds(way.formula, facts)
+        if open_ is UNKNOWN:
             unsure.append(way.formula)
-        elif holds:
+        elif open_:
             taken.append(way)
     if unsure:
         return Choice(asks=_asks(unsure, facts))
@@ -68,14 +78,6 @@ def _otherwise(node: Node, facts: Facts) -> Choice:
         return Choice((node.default,))
     # No way is open: every fact the conditions read is worth looking at again.
     return Choice(asks=_names(way.formula for way in node.ways))
-
-
-def _holds(formula: Formula | None, facts: Facts) -> object:
-    """True, False or UNKNOWN; null and what is not a boolean do not hold."""
-    if formula is None:
-        return True
-    value = formula.value(facts)
-    return value if value is UNKNOWN else value is True
 
 
 def _asks(formulas: Iterable[Formula | None], facts: Facts) -> tuple[str, ...]:

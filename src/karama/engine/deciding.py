@@ -32,7 +32,6 @@ from karama.engine.run import (
     begin,
     change,
     data_of,
-    facts_in,
     learn,
     node_of,
     plan_of,
@@ -79,8 +78,7 @@ def decide_at(run: Run, flight: Flight, held: Token | None = None) -> None:
 
 def outcome_at(run: Run, node: Node, scope: int) -> Outcome:
     """What the decision of a business rule task answers over the facts there."""
-    owner = plan_of(run, scope).owner
-    return outcome_of(run.ready, owner, _task(node).decision, facts_in(run, scope))
+    return run.mind.outcome(run, node, scope, _task(node).decision)
 
 
 def _act_on(

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from karama.engine import choices
 from karama.engine.case import ROOT, Token
-from karama.engine.clock import due_of
 from karama.engine.compile import Node, Plan, Way
 from karama.engine.events import Arm, Disarm, Enter, Leave, Put, Take
 from karama.engine.run import (
@@ -19,7 +17,6 @@ from karama.engine.run import (
     begin,
     change,
     data_of,
-    facts_in,
     learn,
     node_of,
     plan_of,
@@ -75,7 +72,7 @@ def rest(run: Run, flight: Flight, state: str, asks: tuple[str, ...] = ()) -> in
 def arm(run: Run, node: Node, scope: int, owner: int) -> None:
     """Start the clock of a timer event, if it has one."""
     if node.timer is not None:
-        due = due_of(node, facts_in(run, scope), run.at)
+        due = run.mind.due(run, node, scope, run.at)
         change(run, Arm(run.state.free, node.id, scope, owner, due))
 
 
@@ -89,7 +86,7 @@ def take(run: Run, token: Token, *, cancelled: bool = False) -> None:
 
 def part(run: Run, flight: Flight) -> None:
     """A token parts at a gateway, or is held until it is known where it goes."""
-    choice = choices.choose(flight.node, facts_in(run, flight.scope))
+    choice = run.mind.choose(run, flight.node, flight.scope)
     if choice.ways:
         send(run, choice.ways, flight.scope, flight.after)
     else:
@@ -184,28 +181,19 @@ def _by_right(run: Run, scope: Enter) -> bool:
 
 def close(run: Run, scope: Enter, *, cancelled: bool = False) -> None:
     """A scope closes; the token that waited for it goes on."""
-    facts = facts_in(run, scope.scope)
-    own = scope.data == scope.scope
+    host = run.state.tokens.get(scope.host)
+    node = None if host is None else node_of(run, host.scope, host.at)
+    brought: Mapping[str, object] = {}
+    if host is not None and node is not None and scope.data == scope.scope:
+        brought = run.mind.bring_back(run, node, scope.scope, host.scope)
     if scope.scope == ROOT:
         begin(run, "closed")
     change(run, Leave(scope.scope, cancelled))
-    host = run.state.tokens.get(scope.host)
-    if host is None:
+    if host is None or node is None:
         return
-    node = node_of(run, host.scope, host.at)
-    if own:
-        _bring_back(run, node, host.scope, facts)
+    learn(run, data_of(run, host.scope), brought)
     change(run, Take(host.id))
     depart(run, node, host.scope, host.after)
-
-
-def _bring_back(run: Run, node: Node, scope: int, facts: Mapping[str, object]) -> None:
-    if node.outputs:
-        facts = {name: formula.value(facts) for name, formula in node.outputs}
-    data = data_of(run, scope)
-    known = run.state.facts.get(data, {})
-    news = {n: v for n, v in facts.items() if n not in known or known[n] != v}
-    learn(run, data, news)
 
 
 def starts_of(plan: Plan) -> tuple[Node, ...]:

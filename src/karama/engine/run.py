@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from karama.engine.case import State, apply, learnt
+from karama.engine.case import State, apply
 from karama.engine.commands import Actor
 from karama.engine.compile import Node, Plan, Ready
 from karama.engine.events import (
@@ -22,16 +22,18 @@ from karama.engine.events import (
     Change,
     Decided,
     Event,
-    Learn,
     Pack,
     digest_of,
     event_id,
 )
-from karama.engine.plain import to_plain
+from karama.engine.mind import Mind
 from karama.errors import CaseError
 
 MAX_MOVES = 10_000
 """Moves one command may cause; more is a procedure that turns without end."""
+
+
+_REAL = Mind()
 
 
 class Draft:
@@ -79,10 +81,28 @@ class Flight(msgspec.Struct):
 class Run:
     """What a command works on."""
 
-    __slots__ = ("actor", "at", "drafts", "flights", "left", "news", "ready", "state")
+    __slots__ = (
+        "actor",
+        "at",
+        "drafts",
+        "flights",
+        "left",
+        "mind",
+        "news",
+        "ready",
+        "state",
+    )
 
-    def __init__(self, ready: Ready, state: State, actor: Actor, at: datetime) -> None:
+    def __init__(
+        self,
+        ready: Ready,
+        state: State,
+        actor: Actor,
+        at: datetime,
+        mind: Mind = _REAL,
+    ) -> None:
         self.ready = ready
+        self.mind = mind
         self.state = state
         self.actor = actor
         self.at = at
@@ -108,28 +128,16 @@ def change(run: Run, made: Change) -> None:
 
 
 def answered(run: Run, scope: int, facts: Mapping[str, object]) -> None:
-    """Facts given by whoever acts; kept in the event as its answers.
-
-    A second scope that hears the same message learns them as a change.
-    """
-    if not facts:
-        return
-    draft = run.drafts[-1]
-    plain = {name: to_plain(value) for name, value in facts.items()}
-    run.news.update(facts)
-    if draft.answers and draft.data != scope:
-        change(run, Learn(plain, scope))
-        return
-    draft.answers, draft.data = plain, scope
-    # Who gave them is known once the event has its id: `fold` fills that in.
-    learnt(run.state, scope, plain, "")
+    """Facts given by whoever acts; kept in the event as its answers."""
+    if facts:
+        run.news.update(facts)
+        run.mind.answered(run, scope, facts)
 
 
 def learn(run: Run, scope: int, facts: Mapping[str, object]) -> None:
     """Facts that the procedure itself establishes."""
     if facts:
-        plain = {name: to_plain(value) for name, value in facts.items()}
-        change(run, Learn(plain, scope))
+        run.mind.learn(run, scope, facts)
         run.news.update(facts)
 
 
@@ -153,11 +161,6 @@ def node_of(run: Run, scope: int, element: str) -> Node:
 def data_of(run: Run, scope: int) -> int:
     """The scope whose facts a scope reads and writes."""
     return run.state.scopes[scope].data
-
-
-def facts_in(run: Run, scope: int) -> Mapping[str, object]:
-    """The facts a scope reads."""
-    return run.state.facts.get(data_of(run, scope), {})
 
 
 def seal(run: Run, pack: Pack) -> tuple[Event, ...]:

@@ -13,9 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from karama.engine import choices
 from karama.engine.case import Token
-from karama.engine.clock import due_of
 from karama.engine.compile import Node, key_of
 from karama.engine.deciding import decide_at
 from karama.engine.events import Arm, Enter, Take
@@ -37,7 +35,6 @@ from karama.engine.run import (
     begin,
     change,
     data_of,
-    facts_in,
     learn,
     node_of,
     plan_of,
@@ -123,8 +120,7 @@ def _call(run: Run, flight: Flight) -> None:
     assert isinstance(element, CallActivity)  # noqa: S101 - compile says so
     key = key_of(run.ready, plan_of(run, flight.scope).owner, element.called)
     starts = starts_of(run.ready.plan(key))
-    facts = facts_in(run, flight.scope)
-    lent = {name: formula.value(facts) for name, formula in node.inputs} or facts
+    lent = run.mind.lend(run, node, flight.scope)
     host, number = rest(run, flight, "inside"), run.state.free
     # Without a mapping the called process reads and writes the caller's own facts.
     own = bool(node.inputs or node.outputs)
@@ -224,7 +220,7 @@ def release(run: Run) -> None:
         if node.kind == "decision":
             decide_at(run, flight, token)
             continue
-        choice = choices.choose(node, facts_in(run, token.scope))
+        choice = run.mind.choose(run, node, token.scope)
         if choice.ways:
             change(run, Take(token.id))
             send(run, choice.ways, token.scope, token.after)
@@ -239,7 +235,7 @@ def rearm(run: Run) -> None:
         if node.due is None or run.news.isdisjoint(node.due.names):
             continue
         token = run.state.tokens.get(alarm.owner)
-        due = due_of(node, facts_in(run, alarm.scope), token.since if token else None)
+        due = run.mind.due(run, node, alarm.scope, token.since if token else None)
         if due is not None and due != alarm.due:
             change(run, Arm(alarm.alarm, alarm.at, alarm.scope, alarm.owner, due))
 
