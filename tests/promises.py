@@ -1,14 +1,14 @@
 """What every shipped table of orientation must keep, over every combination of facts.
 
-People are laid on a grid: an axis a fact, three values an axis (for a yes/no fact: no,
-yes, unknown). The grid is decided in columns at once; a promise is then a comparison
-of two slices of the array of ranks, where rank 0 protects most.
+People are laid on a grid: an axis a fact, a place on it each value, unknown the last
+(for a yes/no fact: no, yes, unknown; for a choice: its values, which a table lists most
+protective first). The grid is decided in columns at once; a promise is then a
+comparison of two slices of the array of ranks, where rank 0 protects most.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from karama.decisions.columns import compile_columns
 from karama.procedure.decision import Table
 
 PACKS = Path(__file__).parent.parent / "packs"
-NO, YES, UNKNOWN = 0, 1, 2
+NO, YES, UNKNOWN = 0, 1, -1
 ASSURANCES = frozenset({"guardian_present", "final_adult_decision"})
 """Facts that can end a protection; only their "yes", known, may."""
 WISHES = frozenset({"wishes_return"})
@@ -39,33 +39,50 @@ def model_of(pack):
 
 
 class Grid:
-    """The ranks of everyone on the grid of some facts; the other facts are "no"."""
+    """The ranks of everyone on the grid of some facts; the others are least telling."""
 
     def __init__(self, pack, facts, *, ages=(12, 30, None)):
         self.model = model_of(pack)
         self.columns = compile_columns(self.model, "orientation", fall_back=False)
         self.facts = facts
-        self.values = [ages if fact == "age" else (False, True, None) for fact in facts]
+        self.choices = choices_of(self.model)
+        self.values = [ages if one == "age" else self._values(one) for one in facts]
         self.order = outputs_of(self.model)
-        self.ranks = self._decided().reshape([3] * len(facts))
+        self.ranks = self._decided().reshape([len(one) for one in self.values])
+
+    def _values(self, fact):
+        return (*self.choices.get(fact, (False, True)), None)
+
+    def _kind(self, fact):
+        if fact in self.choices:
+            return pl.String
+        return pl.Int64 if fact == "age" else pl.Boolean
 
     def _decided(self):
-        rows = list(product(*self.values))
-        frame = {
-            fact: pl.Series([row[i] for row in rows], dtype=_kind(fact))
-            for i, fact in enumerate(self.facts)
-        }
+        frame = pl.DataFrame()
+        for fact, values in zip(self.facts, self.values, strict=True):
+            axis = pl.DataFrame({fact: pl.Series(values, dtype=self._kind(fact))})
+            frame = frame.join(axis, how="cross") if frame.width else axis
         for fact in self.columns.facts:
-            if fact not in frame:
-                quiet = 30 if fact == "age" else False
-                frame[fact] = pl.Series([quiet] * len(rows), dtype=_kind(fact))
-        codes, outcomes = self.columns.outcomes(pl.DataFrame(frame))
+            if fact not in frame.columns:
+                quiet = 30 if fact == "age" else self.choices.get(fact, (False,))[-1]
+                frame = frame.with_columns(pl.lit(quiet, self._kind(fact)).alias(fact))
+        codes, outcomes = self.columns.outcomes(frame)
         ranks = np.array([self.order.index(one.value) for one in outcomes])
         return ranks[codes]
 
     def at(self, fact, value):
         """Everyone for whom a fact has a value, the other axes kept in order."""
         return self.ranks.take(value, axis=self.facts.index(fact))
+
+    def among(self, **values):
+        """Everyone for whom each of these facts has one of its values."""
+        ranks = self.ranks
+        for fact, wanted in values.items():
+            axis = self.facts.index(fact)
+            places = [self.values[axis].index(value) for value in wanted]
+            ranks = ranks.take(places, axis=axis)
+        return ranks
 
     def names(self, ranks):
         return {self.order[rank] for rank in np.unique(ranks)}
@@ -77,8 +94,13 @@ def outputs_of(model):
     return tuple(value.value for value in table.outputs[0].values)
 
 
-def _kind(fact):
-    return pl.Int64 if fact == "age" else pl.Boolean
+def choices_of(model):
+    """The values of each fact that is a choice among words, as the model lists them."""
+    return {
+        one.name: tuple(test.value.value for test in item.allowed.tests)
+        for one in model.inputs.values()
+        if (item := model.items.get(one.type_ref)) and item.base == "string"
+    }
 
 
 def unknown_never_lowers(grid):
@@ -86,16 +108,23 @@ def unknown_never_lowers(grid):
     return all(
         bool(np.all(grid.at(fact, UNKNOWN) <= grid.at(fact, known)))
         for fact in grid.facts
-        for known in (NO, YES)
+        for known in range(len(grid.values[grid.facts.index(fact)]) - 1)
     )
 
 
 def a_sign_never_lowers(grid):
-    """Turning a sign from no to yes never protects less; an assurance never more."""
-    signs = [f for f in grid.facts if f not in ASSURANCES | WISHES | {"age"}]
+    """Turning a sign from no to yes never protects less; an assurance never more.
+
+    A choice is a sign too: an earlier value never protects less than a later one.
+    """
+    chosen = [f for f in grid.facts if f in grid.choices]
+    signs = [f for f in grid.facts if f not in {*ASSURANCES, *WISHES, "age", *chosen}]
     sure = [f for f in grid.facts if f in ASSURANCES]
-    return all(np.all(grid.at(f, YES) <= grid.at(f, NO)) for f in signs) and all(
-        np.all(grid.at(f, NO) <= grid.at(f, YES)) for f in sure
+    steps = [(f, i) for f in chosen for i in range(len(grid.choices[f]) - 1)]
+    return (
+        all(np.all(grid.at(f, YES) <= grid.at(f, NO)) for f in signs)
+        and all(np.all(grid.at(f, NO) <= grid.at(f, YES)) for f in sure)
+        and all(np.all(grid.at(f, i) <= grid.at(f, i + 1)) for f, i in steps)
     )
 
 
@@ -190,8 +219,12 @@ def judge(pack):
 
 def people(pack):
     """Anyone at all: a fact left out is unknown."""
-    facts = compile_columns(model_of(pack), "orientation").facts
+    model = model_of(pack)
+    choices = choices_of(model)
     answers = {
-        fact: st.integers(0, 90) if fact == "age" else st.booleans() for fact in facts
+        fact: st.sampled_from(choices.get(fact, (False, True)))
+        for fact in compile_columns(model, "orientation").facts
     }
+    if "age" in answers:
+        answers["age"] = st.integers(0, 90)
     return st.fixed_dictionaries({}, optional=answers)
