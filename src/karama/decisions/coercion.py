@@ -11,12 +11,13 @@ Source: OMG DMN 1.5, 10.3.2.9 (type conformance and implicit conversions), 7.3.3
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
 from karama.feel import compile_tests, parse_type, tree
 from karama.feel.calls import is_callable
+from karama.feel.types import resolve
 from karama.feel.values import (
     UNKNOWN,
     Date,
@@ -66,7 +67,7 @@ class Types:
 
     def __init__(self, model: DecisionModel) -> None:
         self._items: dict[str, ItemDefinition] = {}
-        self._homes: dict[str, Types] = {}
+        self._homes: dict[str, tuple[Types, str]] = {}
         self._fits: dict[str, Fit] = {}
         self.names: dict[str, tree.TypeName] = {}
         self._items.update(model.items)
@@ -74,11 +75,14 @@ class Types:
             home = Types(imported.model)
             for name in imported.model.items:
                 full = f"{imported.name}.{name}" if imported.name else name
-                self._homes.setdefault(full, home)
+                self._homes.setdefault(full, (home, name))
             for name, written in home.names.items():
                 full = f"{imported.name}.{name}" if imported.name else name
                 self.names.setdefault(full, _requalified(written, imported.name))
-        self.names.update((item.name, _written(item)) for item in model.items.values())
+        known = {*self._items, *self._homes}
+        self.names.update(
+            (each.name, _written(each, known)) for each in model.items.values()
+        )
 
     def fit(self, name: str) -> Fit | None:
         """The compiled type; None when anything fits.
@@ -99,22 +103,24 @@ class Types:
         """The item definition of that name, here or in an import."""
         if name in self._items:
             return self._items[name]
-        home = self._homes.get(name)
-        return None if home is None else home.item(name.rpartition(".")[2])
+        home, local = self._homes.get(name, (None, ""))
+        return None if home is None else home.item(local)
 
     def _compile(self, name: str) -> Fit:
         if name in self._items:
             return self.compile_item(self._items[name])
         if name in self._homes:
-            local = name if "." not in name else name.split(".", 1)[1]
-            return self._homes[name].fit(local) or _anything
+            home, local = self._homes[name]
+            return home.fit(local) or _anything
         if name == "function":
             return _converting(_function_of(None), name)
+        if name == "list":
+            return _list_of(_anything, None)
         if name in _SIMPLE:
             return _converting(_of_class(_SIMPLE[name]), name)
         if name == "Null":
             return _converting(lambda value: MISFIT, name)
-        return self._written(parse_type(name))
+        return self._written(parse_type(name, self.names))
 
     def compile_item(self, item: ItemDefinition) -> Fit:
         """The compiled form of one item definition."""
@@ -140,13 +146,18 @@ class Types:
         if written.name == "context" and written.fields:
             fields = {name: self._written(kind) for name, kind in written.fields}
             return _converting(_structure(fields), "context")
-        return self.fit(written.name) or _anything
+        if written.name == "range" and written.arguments:
+            return _converting(_range_of(self._written(written.arguments[0])), "range")
+        if written.name in self.names:
+            return self.fit(written.name) or _anything
+        known = resolve(written)
+        return (None if known is None else self.fit(known.name)) or _anything
 
 
-def _written(item: ItemDefinition) -> tree.TypeName:
+def _written(item: ItemDefinition, known: Iterable[str]) -> tree.TypeName:
     """An item definition as FEEL would write its type."""
     if item.components:
-        fields = tuple((c.name, _written(c)) for c in item.components)
+        fields = tuple((c.name, _written(c, known)) for c in item.components)
         one = tree.TypeName("context", fields=fields)
     elif item.function is not None:
         parameters, returns = item.function
@@ -156,7 +167,8 @@ def _written(item: ItemDefinition) -> tree.TypeName:
             returns=tree.TypeName(returns or "Any"),
         )
     else:
-        one = parse_type(item.base) if "<" in item.base else _named(item.base)
+        generic = "<" in item.base
+        one = parse_type(item.base, known) if generic else _named(item.base)
     return tree.TypeName("list", (one,)) if item.is_collection else one
 
 
@@ -259,6 +271,20 @@ def _list_of(one: Fit, constraint: tree.UnaryTests | None) -> Fit:
         return MISFIT if any(each is MISFIT for each in found) else found
 
     return _constrained(elements, constraint)
+
+
+def _range_of(one: Fit) -> Fit:
+    """A range whose ends are of the type as they stand; an end may be missing."""
+
+    def span(value: object) -> object:
+        if value is None or value is UNKNOWN:
+            return value
+        if type(value) is not Range:
+            return MISFIT
+        fits = one(value.low) == value.low and one(value.high) == value.high
+        return value if fits else MISFIT
+
+    return span
 
 
 def _structure(fields: Mapping[str, Fit]) -> Fit:

@@ -17,6 +17,7 @@ import attrs
 
 from karama.feel import compile_expression
 from karama.feel.budget import Budget
+from karama.feel.calls import call_named
 from karama.feel.iteration import domain
 from karama.feel.values import UNKNOWN, Function, Unknown
 from karama.procedure import decision as dmn
@@ -174,9 +175,9 @@ def invoke(called: object, arguments: Mapping[str, object], run: Run) -> object:
 
     A parameter that is not bound is null.
     """
-    if called is UNKNOWN:
-        return UNKNOWN
-    if not isinstance(called, Function) or not arguments.keys() <= {*called.parameters}:
+    if not isinstance(called, Function):
+        return call_named(called, arguments, run.budget)
+    if not arguments.keys() <= {*called.parameters}:
         return None
     run.budget.enter()
     try:

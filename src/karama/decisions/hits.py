@@ -107,11 +107,35 @@ def same(left: object, right: object) -> bool:
 
 def distinct(values: Iterable[object]) -> tuple[object, ...]:
     """The values in order, each once."""
+    values = tuple(values)
+    if len(values) < 2:
+        return values
+    keys = list(map(_key, values))
+    if None not in keys:
+        first: dict[object, object] = {}
+        for key, value in zip(keys, values, strict=True):
+            first.setdefault(key, value)
+        return tuple(first.values())
     found: list[object] = []
     for value in values:
         if not any(same(value, other) for other in found):
             found.append(value)
     return tuple(found)
+
+
+def _key(value: object) -> object:
+    """What a dictionary tells values apart by as `same` does; None: one by one."""
+    kind = type(value)
+    if kind in _SINGLE:
+        return kind, value
+    if isinstance(value, dict):
+        parts = frozenset((name, _key(part)) for name, part in value.items())
+        return None if any(part is None for _, part in parts) else (kind, parts)
+    return None
+
+
+_SINGLE = frozenset({str, bool, Decimal, type(None), type(UNKNOWN)})
+"""Kinds of value whose equals are the same."""
 
 
 def rank(policy: Policy, value: object) -> tuple[int, ...]:
@@ -133,7 +157,7 @@ def _columns(policy: Policy, value: object) -> tuple[object, ...]:
 def in_order(policy: Policy, values: Iterable[object]) -> tuple[object, ...]:
     """Each once, most protective first, with null and UNKNOWN last."""
     found = distinct(values)
-    if not policy.ordered:
+    if len(found) < 2 or not policy.ordered:
         return found
     return tuple(
         sorted(

@@ -13,7 +13,7 @@ worked out: any value could come of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
@@ -74,7 +74,7 @@ def outcome_of(goal: Node, partial: Partial) -> Outcome:
         certain=certain,
         possible=possible,
         fired=tuple(partial.trace.fired),
-        questions=() if certain else _questions(partial.settles[goal.address]),
+        questions=() if certain else questions(partial.settles[goal.address]),
         troubles=tuple(partial.trace.troubles),
     )
 
@@ -83,7 +83,8 @@ def _policy(node: Node) -> Policy | None:
     return node.logic.policy if isinstance(node.logic, CompiledTable) else None
 
 
-def _questions(settles: dict[str, float]) -> tuple[OpenQuestion, ...]:
+def questions(settles: Mapping[str, float]) -> tuple[OpenQuestion, ...]:
+    """The open facts that settle something, the one that settles most first."""
     found = [OpenQuestion(name, share) for name, share in settles.items() if share > 0]
     return tuple(sorted(found, key=lambda question: -question.settles))
 
@@ -102,24 +103,67 @@ def _work_out(graph: Graph, node: Node, run: Run, partial: Partial) -> None:
     partial.settles[node.address] = {node.name: 1.0} if open_ else {}
 
 
+@attrs.frozen(eq=False)
+class Answer:
+    """What a decision may be, by the values that what it requires may have.
+
+    Attributes:
+        possible: Its values.
+        trace: Rules that fired or may fire, and broken hit policies.
+        shares: How much knowing a required part, by address, would settle here.
+    """
+
+    possible: Values
+    trace: Trace
+    shares: tuple[tuple[str, float], ...]
+
+    def settles(self, partial: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+        """How much each open fact would settle here, through whatever it passes.
+
+        Args:
+            partial: How much facts settle in the required parts, by address.
+        """
+        found: dict[str, float] = {}
+        for address, share in self.shares:
+            for fact, settled in partial.get(address, _NONE).items():
+                found[fact] = max(found.get(fact, 0.0), share * settled)
+        return found
+
+
+_NONE: Mapping[str, float] = {}
+
+
 def work_out_decision(graph: Graph, node: Node, run: Run, partial: Partial) -> None:
     """Find what a decision may be, once everything it requires has been found."""
+    found = answer(graph, node, run, partial)
+    possible = found.possible
+    partial.possible[node.address] = possible
+    partial.values[node.address] = possible[0] if len(possible) == 1 else UNKNOWN
+    partial.trace.fired.extend(found.trace.fired)
+    partial.trace.troubles.extend(found.trace.troubles)
+    partial.settles[node.address] = found.settles(partial.settles)
+
+
+def answer(graph: Graph, node: Node, run: Run, partial: Partial) -> Answer:
+    """The answer of a decision, once everything it requires has been found."""
     uncertain = _uncertain(node, partial)
     answers: list[tuple[Values, Values]] = []
     traces: list[Trace] = []
     for choice in product(*(partial.possible[address] for address in uncertain)):
         partial.values.update(zip(uncertain, choice, strict=True))
-        here = attrs.evolve(run, trace=Trace())
+        here = Run(run.facts, run.budget, run.values, run.absent, Trace())
         answers.append((choice, _values(node, graph.scope(node, here), here)))
         traces.append(here.trace or Trace())
     partial.values.update(dict.fromkeys(uncertain, UNKNOWN))
     possible = distinct(value for _, values in answers for value in values)
-    partial.possible[node.address] = possible
-    partial.values[node.address] = possible[0] if len(possible) == 1 else UNKNOWN
-    _merge(partial.trace, traces)
-    partial.settles[node.address] = (
-        _settles(node, partial, uncertain, answers, traces) if _open(possible) else {}
+    if not _open(possible):
+        return Answer(possible, _merged(traces), ())
+    shares = (
+        *_through_values(uncertain, answers),
+        *_through_table(node, traces),
+        *_through_expression(node, partial, uncertain),
     )
+    return Answer(possible, _merged(traces), shares)
 
 
 def _open(possible: Values) -> bool:
@@ -143,37 +187,26 @@ def _values(node: Node, scope: Scope, run: Run) -> Values:
 # --- reasons ----------------------------------------------------------------------
 
 
-def _merge(trace: Trace, traces: Sequence[Trace]) -> None:
+def _merged(traces: Sequence[Trace]) -> Trace:
     """Rules that fired in any way; certain when certain in every way."""
-    everywhere: dict[tuple[str, str, int], list[Fired]] = {}
+    trace = Trace()
+    everywhere: dict[tuple[int, str, str], list[Fired]] = {}
     for each in traces:
         for fired in each.fired:
-            key = (fired.decision, fired.table, fired.number)
-            everywhere.setdefault(key, []).append(fired)
+            key = (fired.number, fired.table, fired.decision)
+            if key in everywhere:
+                everywhere[key].append(fired)
+            else:
+                everywhere[key] = [fired]
     for found in everywhere.values():
-        certain = len(found) == len(traces) and all(f.certain for f in found)
-        trace.fired.append(attrs.evolve(found[0], certain=certain))
+        one = found[0]
+        if len(found) != len(traces) or not all(f.certain for f in found):
+            unsure = [f for f in found if not f.certain]
+            one = unsure[0] if unsure else attrs.evolve(one, certain=False)
+        trace.fired.append(one)
     told = dict.fromkeys(trouble for each in traces for trouble in each.troubles)
     trace.troubles.extend(told)
-
-
-def _settles(
-    node: Node,
-    partial: Partial,
-    uncertain: tuple[str, ...],
-    answers: Sequence[tuple[Values, Values]],
-    traces: Sequence[Trace],
-) -> dict[str, float]:
-    """How much each open fact would settle here, through whatever it passes."""
-    found: dict[str, float] = {}
-    for address, share in (
-        *_through_values(uncertain, answers),
-        *_through_table(node, traces),
-        *_through_expression(node, partial, uncertain),
-    ):
-        for fact, settled in partial.settles.get(address, {}).items():
-            found[fact] = max(found.get(fact, 0.0), share * settled)
-    return found
+    return trace
 
 
 def _through_values(

@@ -81,9 +81,7 @@ class CompiledTable:
         budget = run.budget
         values = [coerce(fit, of(scope, budget)) for of, fit in self.inputs]
         certain, possible = self._left(values, scope, budget)
-        found = self._meanings.get((certain, possible))
-        if found is None:
-            found = self._work_out(certain, possible, scope, run)
+        found = self.means(certain, possible, scope, run)
         if run.trace is not None:
             sure, maybe = list(bits(certain)), list(bits(possible & ~certain))
             self.tell(run.trace, values, sure, maybe, found, scope)
@@ -107,9 +105,29 @@ class CompiledTable:
             possible &= (certain << 1) - 1
         return certain, possible
 
+    def means(self, certain: int, possible: int, scope: Scope, run: Run) -> Meaning:
+        """What the table answers for a set of rules, a bit each.
+
+        Args:
+            certain: Rules that hold.
+            possible: Rules that hold or may.
+            scope: The facts, for outputs that read some.
+            run: The run.
+        """
+        found = self._meanings.get((certain, possible))
+        if found is None:
+            found = self._work_out(certain, possible, scope, run)
+            if self._closed and len(self._meanings) < MAX_KEPT:
+                self._meanings[certain, possible] = found
+        return found
+
     def _work_out(self, certain: int, possible: int, scope: Scope, run: Run) -> Meaning:
         def output(number: int) -> object:
-            return self.output(number, scope, run)
+            if not self._closed:
+                return self.output(number, scope, run)
+            if number not in self._outputs:
+                self._outputs[number] = self.output(number, scope, run)
+            return self._outputs[number]
 
         found = meaning(
             self._policy(scope, run),
@@ -120,8 +138,6 @@ class CompiledTable:
         if self.fit is not None:
             fitted = distinct(coerce(self.fit, value) for value in found.possible)
             found = attrs.evolve(found, possible=fitted)
-        if self._closed and len(self._meanings) < MAX_KEPT:
-            self._meanings[certain, possible] = found
         return found
 
     @cached_property
@@ -152,6 +168,11 @@ class CompiledTable:
         return not self.default and all(
             is_closed(node) for rule in self.table.rules for node in rule.outputs
         )
+
+    @cached_property
+    def _outputs(self) -> dict[int, object]:
+        """Outputs of the rules met so far, where these are always the same."""
+        return {}
 
     @cached_property
     def _meanings(self) -> dict[tuple[int, int], Meaning]:

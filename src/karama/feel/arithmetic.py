@@ -27,11 +27,11 @@ from karama.feel.calendar import (
     day_number,
     instant,
     offset_of,
+    reading,
     shift,
     time_at,
 )
 from karama.feel.values import (
-    NANOS,
     UNKNOWN,
     Date,
     DateTime,
@@ -66,6 +66,8 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
     """
     if base == 0 and exponent == 0:
         return Decimal(1)
+    if base == 0 and exponent < 0:
+        raise ZeroDivisionError  # Python's decimals would say Infinity
     return CONTEXT.power(base, exponent)
 
 
@@ -123,11 +125,8 @@ def _moment_gap(left: DateTime, right: DateTime) -> DaysTime | None:
 
 
 def _time_gap(left: Time, right: Time) -> DaysTime | None:
-    one, other = offset_of(left, None), offset_of(right, None)
-    if (one is None) != (other is None):
-        return None
-    gap = left.nanos - right.nanos - ((one or 0) - (other or 0)) * NANOS
-    return DaysTime(gap)
+    one, other = reading(left), reading(right)
+    return DaysTime(one[1] - other[1]) if one[0] == other[0] else None
 
 
 _ADD: dict[tuple[type, type], Operation] = {

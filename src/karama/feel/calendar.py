@@ -8,7 +8,7 @@ year with the same calendar in a 400-year cycle.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -113,9 +113,14 @@ def months_between(start: DateTime, end: DateTime) -> int:
     return months
 
 
+_LONGEST_ZONE = 64  # twice the longest: a name is looked for among the files of zones
+
+
 @lru_cache(maxsize=256)
 def zone_info(name: str) -> ZoneInfo | None:
     """The IANA zone of that name, None when there is none."""
+    if len(name) > _LONGEST_ZONE:
+        return None
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -132,17 +137,7 @@ def offset_of(time: Time, date: Date | None) -> int | None:
     zone = zone_info(time.zone)
     if zone is None:
         return None
-    moment = None
-    if date is not None:
-        moment = datetime(
-            _known_year(date.year),
-            date.month,
-            date.day,
-            time.hour,
-            time.minute,
-            time.second,
-            tzinfo=zone,
-        )
+    moment = None if date is None else _python(DateTime(date, time), zone)
     found = zone.utcoffset(None) if moment is None else moment.utcoffset()
     return None if found is None else int(found.total_seconds())
 
@@ -160,12 +155,58 @@ def instant(moment: DateTime) -> int:
     return wall if offset is None else wall - offset * NANOS
 
 
+def reading(time: Time) -> tuple[str | None, int]:
+    """The clock a time is read on, and its nanoseconds on that clock.
+
+    Without a date a zone that changes its offset is a clock of its own.
+    """
+    offset = offset_of(time, None)
+    if offset is None:
+        return time.zone, time.nanos
+    return "UTC", time.nanos - offset * NANOS
+
+
 def shift(moment: DateTime, nanos: int) -> DateTime | None:
-    """The moment so many nanoseconds later on its own clock; None past the years."""
-    wall = day_number(moment.date) * DAY_NANOS + moment.time.nanos + nanos
+    """The moment so many nanoseconds later; None past the years.
+
+    In a zone that moves its clocks a day later may be another hour of the day.
+    """
+    if moment.time.zone is None:
+        wall = day_number(moment.date) * DAY_NANOS + moment.time.nanos + nanos
+    else:
+        later = instant(moment) + nanos
+        wall = later + _offset_at(later, moment.time.zone) * NANOS
+    return _at(wall, moment.time)
+
+
+def _at(wall: int, like: Time) -> DateTime | None:
+    """The moment so many nanoseconds after 1970 by the wall clock of another time."""
     day, rest = divmod(wall, DAY_NANOS)
     date = from_day_number(day)
-    return None if date is None else DateTime(date, time_at(rest, moment.time))
+    return None if date is None else DateTime(date, time_at(rest, like))
+
+
+def _offset_at(utc: int, name: str) -> int:
+    """Seconds east of UTC in a zone at an instant."""
+    zone, moment = zone_info(name), _at(utc, MIDNIGHT_UTC)
+    if zone is None or moment is None:
+        return 0
+    found = _python(moment, UTC).astimezone(zone).utcoffset()
+    return 0 if found is None else int(found.total_seconds())
+
+
+def _python(moment: DateTime, zone: tzinfo) -> datetime:
+    """Python's datetime, of a year it knows, to the second."""
+    date, time = moment.date, moment.time
+    return datetime(
+        _known_year(date.year),
+        date.month,
+        date.day,
+        time.hour,
+        time.minute,
+        time.second,
+        tzinfo=zone,
+    )
 
 
 def time_at(nanos: int, like: Time) -> Time:

@@ -14,13 +14,14 @@ from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
-from karama.feel.calendar import instant, offset_of
+from karama.feel.calendar import instant, offset_of, reading
+from karama.feel.types import kind_of
 from karama.feel.values import (
-    NANOS,
     UNKNOWN,
     Date,
     DateTime,
     DaysTime,
+    Function,
     Range,
     Time,
     Unknown,
@@ -84,7 +85,8 @@ def equal(left: object, right: object) -> Truth:
         return left is right
     kind = type(left)
     if kind is not type(right):
-        return None
+        # only functions have several Python types: FEEL's own and the library's
+        return False if kind_of(left) == kind_of(right) else None
     compare = _EQUAL.get(kind)
     return left == right if compare is None else compare(left, right)
 
@@ -117,6 +119,12 @@ def _equal_moments(left: Any, right: Any) -> Truth:
     return order(left, right) == 0
 
 
+def _equal_functions(left: Function, right: Function) -> Truth:
+    """The same parameters and body, where the body reads nothing from around it."""
+    same = left.definition is not None and left.definition == right.definition
+    return left is right or same
+
+
 def _surely(truth: Truth) -> Truth:
     """Inside a list or context, members of different kinds make it different."""
     return False if truth is None else truth
@@ -126,6 +134,7 @@ _EQUAL: dict[type, Callable[[Any, Any], Truth]] = {
     tuple: _equal_lists,
     dict: _equal_contexts,
     Range: _equal_ranges,
+    Function: _equal_functions,
     Time: _equal_moments,
     DateTime: _equal_moments,
 }
@@ -150,17 +159,6 @@ def order(left: object, right: object) -> int | None:
     return int(one > other) - int(one < other)
 
 
-def _time_key(time: Time) -> tuple[str | None, int]:
-    """The clock a time is read on, and its nanoseconds on that clock.
-
-    Without a date a zone that changes its offset is a clock of its own.
-    """
-    offset = offset_of(time, None)
-    if offset is None:
-        return time.zone, time.nanos
-    return "UTC", time.nanos - offset * NANOS
-
-
 def _moment_key(moment: DateTime) -> tuple[str | None, int]:
     local = offset_of(moment.time, moment.date) is None
     return None if local else "UTC", instant(moment)
@@ -170,7 +168,7 @@ _ORDER: dict[type, Callable[[Any], Any]] = {
     Decimal: lambda value: value,
     str: lambda value: value,
     Date: lambda value: (value.year, value.month, value.day),
-    Time: _time_key,
+    Time: reading,
     DateTime: _moment_key,
     YearsMonths: lambda value: value.months,
     DaysTime: lambda value: value.nanos,

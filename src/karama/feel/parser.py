@@ -64,43 +64,48 @@ _AFTER_INTERVAL = frozenset(
 )
 
 
-def parse(text: str, names: Iterable[str] = frozenset()) -> tree.Node:
+def parse(
+    text: str, names: Iterable[str] = frozenset(), types: Iterable[str] = frozenset()
+) -> tree.Node:
     """Read one expression.
 
     Args:
         text: The expression, without a leading `=`.
         names: Names in scope, and names of members, that hold spaces or symbols; the
             longest that fits wins. Plain names need not be listed.
+        types: Names of item definitions that hold symbols.
 
     Raises:
         FeelError: The text is no expression; carries line and column.
         FeelLimit: It is nested deeper than `MAX_DEPTH`, or longer than it may be.
     """
-    parser = _Parser(text, names)
+    parser = _Parser(text, names, types)
     return parser.whole(lambda: parser.expression())
 
 
-def parse_tests(text: str, names: Iterable[str] = frozenset()) -> tree.UnaryTests:
+def parse_tests(
+    text: str, names: Iterable[str] = frozenset(), types: Iterable[str] = frozenset()
+) -> tree.UnaryTests:
     """Read one cell of a decision table.
 
     Raises:
         FeelError: The text is no unary tests; carries line and column.
         FeelLimit: It is nested deeper than `MAX_DEPTH`, or longer than it may be.
     """
-    parser = _Parser(text, names)
+    parser = _Parser(text, names, types)
     tests = parser.whole(parser.unary_tests)
     assert isinstance(tests, tree.UnaryTests)  # noqa: S101 - narrows the type
     return tests
 
 
-def parse_type(text: str, names: Iterable[str] = frozenset()) -> tree.TypeName:
+def parse_type(text: str, types: Iterable[str] = frozenset()) -> tree.TypeName:
     """Read the name of a type: `number`, `list<string>`, `context<a: number>`...
 
     Raises:
         FeelError: The text names no type; carries line and column.
         FeelLimit: It is nested deeper than `MAX_DEPTH`, or longer than it may be.
     """
-    parser = _Parser(text, names)
+    parser = _Parser(text, (), types)
     kind = parser.whole(lambda: read_type(parser))
     assert isinstance(kind, tree.TypeName)  # noqa: S101 - narrows the type
     return kind
@@ -125,20 +130,18 @@ class _Parser(Reader):
 
     # --- expressions, loosest first (rules 1 to 4, 51)
 
-    def expression(self, level: int = 0, *, ends_interval: bool = False) -> tree.Node:
+    def expression(self, level: int = 0) -> tree.Node:
         """Read operators that bind at `level` or tighter."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.source.limit(
                 f"nested deeper than {MAX_DEPTH}; split it", self.here.start
             )
-        node = self.climb(self.prefix(), level, ends_interval=ends_interval)
+        node = self.climb(self.prefix(), level)
         self.depth -= 1
         return node
 
-    def climb(
-        self, node: tree.Node, level: int, *, ends_interval: bool = False
-    ) -> tree.Node:
+    def climb(self, node: tree.Node, level: int) -> tree.Node:
         """Read the operators that follow a value."""
         while True:
             token = self.here
@@ -147,7 +150,7 @@ class _Parser(Reader):
             binds = _LEVELS.get(token.text, 0)
             if not binds or binds < level:
                 return node
-            if ends_interval and token.text == "[" and self.closes_interval():
+            if self.upper_ends and token.text == "[" and self.closes_interval():
                 return node
             node = self.infix(node, token, binds)
 
@@ -286,7 +289,9 @@ class _Parser(Reader):
         self, low: tree.Node, token: Token, *, low_closed: bool
     ) -> tree.Interval:
         self.expect("..", "inside the interval")
-        high = self.expression(_ENDPOINT, ends_interval=True)
+        self.upper_ends += 1  # `[` may end it: after `-1` and `a + 1` too
+        high = self.expression(_ENDPOINT)
+        self.upper_ends -= 1
         high_closed = self.take("]")
         if not high_closed and not self.take(")", "["):
             self.refuse("the interval is not closed by ']', ')' or '['")
@@ -514,7 +519,7 @@ class _Parser(Reader):
 
     def negated_tests(self, span: tree.Span) -> tree.UnaryTests | None:
         """`not(a, b)` when it is the whole cell; None for `not(a) and b`."""
-        start, depth, filters = self.at, self.depth, self.filters
+        start, depth = self.at, self.depth
         self.at += 2
         try:
             tests = self.tests()
@@ -523,7 +528,8 @@ class _Parser(Reader):
             whole = False
         if whole:
             return tree.UnaryTests(tests, True, span=span)
-        self.at, self.depth, self.filters = start, depth, filters
+        self.at, self.depth = start, depth
+        self.filters = self.upper_ends = 0  # a cell is no part of an expression
         return None
 
 

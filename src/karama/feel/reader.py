@@ -24,15 +24,19 @@ _IN_NAMES = frozenset("+-*/.'?")
 class Reader:
     """The tokens, the place reached, the names in scope, and the depth."""
 
-    def __init__(self, text: str, names: Iterable[str]) -> None:
+    def __init__(
+        self, text: str, names: Iterable[str], types: Iterable[str] = ()
+    ) -> None:
         self.source = Source(text)
         self.tokens = tokenize(self.source)
         self.at = 0
         self.depth = 0
         self.outer = Names(names)
+        self.types = Names(types)
         self.members = Names()
         self.scopes: list[Names] = [self.outer, LIBRARY]
         self.filters = 0
+        self.upper_ends = 0
         self.inputs = 0
 
     # --- places, tokens, errors

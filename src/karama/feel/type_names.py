@@ -32,7 +32,7 @@ def _qualified_name(reader: Reader) -> str:
 
 
 def _type_part(reader: Reader) -> str:
-    found = longest_of([TYPES, reader.outer], reader.tokens, reader.at)
+    found = longest_of([TYPES, reader.types, reader.outer], reader.tokens, reader.at)
     if found:
         reader.at += found[0]
         return found[1]

@@ -18,7 +18,7 @@ import attrs
 
 if TYPE_CHECKING:
     from karama.feel.budget import Budget
-    from karama.feel.tree import TypeName
+    from karama.feel.tree import FunctionDefinition, TypeName
 
 NANOS = 1_000_000_000
 DAY_SECONDS = 86_400
@@ -135,6 +135,7 @@ class Function:
         returns: Declared type of the result, None when none is declared.
         user_types: What the names of item definitions mean in those types.
         strict: Whether an unknown inside an argument may be of a wrong type.
+        definition: How it is written in FEEL, None when it reads the names around it.
     """
 
     parameters: tuple[str, ...]
@@ -144,6 +145,7 @@ class Function:
     name: str = ""
     user_types: Mapping[str, TypeName] = attrs.field(factory=dict, repr=False)
     strict: bool = False
+    definition: FunctionDefinition | None = attrs.field(default=None, repr=False)
 
 
 def is_unknown(value: object) -> bool:

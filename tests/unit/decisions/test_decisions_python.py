@@ -22,7 +22,7 @@ from dmn_files import (
 from karama.decisions import compile_model, read_model
 from karama.errors import DecisionError, FeelLimit
 from karama.feel.budget import Budget
-from karama.feel.values import UNKNOWN, Date, DateTime, Time
+from karama.feel.values import UNKNOWN, Date, DateTime, Range, Time
 
 
 def decisions(*parts, load=None, **more):
@@ -172,6 +172,13 @@ def test_an_invocation_binds_by_name_and_an_unbound_parameter_is_null():
     assert value(invocation("f", a="1"), more=[double], needs=()) is None  # no k:
     model = decisions(double, decision("d", invocation("f", a="1"), ["k:f"]))
     assert model.evaluate("d", {}) == 1
+
+
+def test_an_invocation_may_call_a_function_of_the_library():
+    assert value(invocation("sum", list="[1, 2]")) == 3
+    assert value(invocation("lower case", string='"A"')) == "a"
+    assert value(invocation("sum", numbers="[1, 2]")) is None
+    assert value(invocation("null", list="[1, 2]")) is None
 
 
 def test_a_boxed_function_closes_over_its_context():
@@ -449,6 +456,32 @@ def test_imported_decisions_inputs_and_functions_are_used_through_their_alias():
     assert model.evaluate("urn:lib#age", {"birth year": 2000}) == 26
 
 
+@pytest.mark.parametrize("alias", ["lib", "my lib", "my.lib", "a-b", ""])
+def test_a_type_is_known_by_the_alias_of_its_import(alias):
+    library = definitions(
+        item("tAge", "number", "[0..130]"),
+        item("tPerson", components=component("age", "tAge")),
+        namespace="urn:lib",
+    )
+    prefix = f"{alias}." if alias else ""
+    model = decisions(
+        importing(alias, "urn:lib"),
+        item("tBox", components=component("who", f"{prefix}tPerson")),
+        input_data("x", "tBox"),
+        input_data("ages", f"list<{prefix}tAge>"),
+        decision("d", literal("[x.who.age, ages]"), ["x", "ages"]),
+        decision("e", literal(f"{{age: 1}} instance of {prefix}tPerson")),
+        load={"urn:lib": library}.get,
+    )
+
+    assert model.evaluate("d", {"x": {"who": {"age": 5}}, "ages": [1]}) == (5, (1,))
+    assert model.evaluate("d", {"x": {"who": {"age": 500}}, "ages": [500]}) == (
+        None,
+        None,
+    )
+    assert model.evaluate("e", {}) is True
+
+
 # --- types ------------------------------------------------------------------------
 
 
@@ -460,6 +493,7 @@ TYPES = (
     item("tFew", "number", collection=True, constraint="count(?) < 3"),
     item("tTree", components=component("v", "number") + component("sub", "tTrees")),
     item("tTrees", "tTree", collection=True),
+    item("tSpan", "range<number>"),
 )
 
 
@@ -494,6 +528,14 @@ TYPES = (
          {"v": 1, "sub": ({"v": 2, "sub": ()},)}),
         ("list<number>", [1], (1,)),
         ("list<number>", ["a"], None),
+        ("list", 1, (1,)),
+        ("list", [1, "a"], (1, "a")),
+        ("context<a: number>", {"a": 1}, {"a": 1}),
+        ("context<a: number>", {"a": "x"}, None),
+        ("tSpan", Range(Decimal(1), Decimal(2)), Range(Decimal(1), Decimal(2))),
+        ("tSpan", Range("a", "b"), None),
+        ("range<string>", Range(None, "b"), Range(None, "b")),
+        ("range<string>", "b", None),
         ("Any", "x", "x"),
     ],
 )  # fmt: skip
@@ -533,6 +575,16 @@ def test_instance_of_knows_the_models_types():
     )
 
     assert found == (True, False)
+
+
+@pytest.mark.parametrize("name", ["t-Age", "t Age", "t/Age", "t.Age", "tAge's"])
+def test_a_type_may_have_signs_in_its_name(name):
+    model = decisions(
+        item(name, "number"),
+        decision("d", literal(f"[1 instance of {name}, (function(n: {name}) n)(1)]")),
+    )
+
+    assert model.evaluate("d", {}) == (True, 1)
 
 
 # --- tables -----------------------------------------------------------------------

@@ -68,6 +68,28 @@ def test_every_version_is_read_and_named(version):
     assert reading.model.decisions["route"].requires == ("age",)
 
 
+@pytest.mark.parametrize("written", ["list<", "list<tNope>", "context<a>", "range<>"])
+def test_a_generic_type_that_cannot_be_read_is_told(written):
+    reading = read(decision("d", literal("1"), type_ref=written))
+
+    assert codes(reading) == ["DMN-028"]
+    assert reading.model.decisions["d"].type_ref == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["list<tAge>", "context<a: tAge, b: list<string>>", "range<number>",
+     "list<days and time duration>", "function<number>->tAge"],
+)  # fmt: skip
+def test_a_generic_type_is_kept_as_written(written):
+    reading = read(
+        item("tAge", "number"), decision("d", literal("1"), type_ref=written)
+    )
+
+    assert codes(reading) == []
+    assert reading.model.decisions["d"].type_ref == written
+
+
 def test_a_table_keeps_texts_trees_annotations_and_lines():
     reading = read(
         input_data("age"),

@@ -345,7 +345,8 @@ CONTEXTS = """
     context put({a: 1}, "b", 2) -> {a: 1, b: 2}
     context put({a: 1}, "a", 2) -> {a: 2}
     context put({a: {b: 1}}, ["a", "c"], 2) -> {a: {b: 1, c: 2}}
-    context put({}, ["a", "b"], 1) -> {a: {b: 1}}
+    context put({}, ["a", "b"], 1) -> null
+    context put({a: {b: {c: 0}}}, ["a", "b", "c"], 1) -> {a: {b: {c: 1}}}
     context put({a: 1}, ["a", "b"], 1) -> null
     context put({a: 1}, [], 1) -> null
     context merge([{a: 1}, {b: 2}]) -> {a: 1, b: 2}

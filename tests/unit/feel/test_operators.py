@@ -19,6 +19,8 @@ ARITHMETIC = """
     3 ** 4 ** 5 -> 3486784401
     10 ** 7000 -> null
     (-8) ** 0.5 -> null
+    0 ** -1 -> null
+    0 ** 3 -> 0
     0 ** 0 -> 1
     1e6144 * 10 -> null
     9999999999999999999999999999999999 + 1 -> 1e34
@@ -54,6 +56,11 @@ TEMPORAL_ARITHMETIC = """
     @"01:00:00" - @"PT2H" -> @"23:00:00"
     @"10:00:00" - @"08:30:00" -> @"PT1H30M"
     @"10:00:00Z" - @"10:00:00+01:00" -> @"PT1H"
+    @"10:00:00" - @"10:00:00Z" -> null
+    @"10:00:00" - @"10:00:00@Europe/Paris" -> null
+    @"10:00:00@Europe/Paris" - @"09:00:00@Europe/Paris" -> @"PT1H"
+    @"10:00:00@Europe/Paris" - @"09:00:00@Europe/Rome" -> null
+    @"10:00:00@Etc/UTC" - @"10:00:00+01:00" -> @"PT1H"
     @"10:00:00" + @"P1Y" -> null
     @"P1Y" + @"P2M" -> @"P1Y2M"
     @"P1D" + @"PT1H" -> @"P1DT1H"
@@ -70,6 +77,12 @@ TEMPORAL_ARITHMETIC = """
     @"999999999-12-31" + @"P1D" -> null
     @"999999999-12-31" + @"P1Y" -> null
     @"10:00:00.000000001" + @"PT0.000000001S" -> @"10:00:00.000000002"
+    @"2026-03-28T12:00:00@Europe/Paris" + @"P1D" -> @"2026-03-29T13:00:00@Europe/Paris"
+    @"2026-03-29T12:00:00@Europe/Paris" - @"P1D" -> @"2026-03-28T11:00:00@Europe/Paris"
+    @"2026-03-29T01:59:59@Europe/Paris" + @"PT1S" -> @"2026-03-29T03:00:00@Europe/Paris"
+    @"2026-03-28T12:00:00@Europe/Paris" + @"P1M" -> @"2026-04-28T12:00:00@Europe/Paris"
+    @"12026-03-28T12:00:00@Etc/GMT-5" + @"P2D" -> @"12026-03-30T12:00:00@Etc/GMT-5"
+    @"999999999-12-31T23:00:00@Europe/Paris" + @"PT2H" -> null
 """
 
 COMPARISON = """
@@ -89,6 +102,16 @@ COMPARISON = """
     [1] = [1, 2] -> false
     [1, "a"] = [1, 2] -> false
     [100] = 100 -> null
+    (function(x) x + 1) = (function(x) x + 1) -> true
+    (function(x) x + 1) = (function(x) x + 2) -> false
+    (function(x) x) = (function(y) y) -> false
+    (function(x: number) x) = (function(x) x) -> false
+    {f: function(x) x, r: f = f}.r -> true
+    {y: 1, r: (function(x) y) = (function(x) y)}.r -> false
+    [abs] = [abs] -> true
+    abs = floor -> false
+    abs = (function(x) x) -> false
+    abs = 1 -> null
     {a: 1, b: 2} = {b: 2, a: 1} -> true
     {a: 1} = {a: 1, b: null} -> false
     {a: {b: "x", c: [1, 2]}} = {a: {b: "x", c: [2, 1]}} -> false

@@ -75,6 +75,11 @@ class Reading:
             )
         return names
 
+    @property
+    def signed_types(self) -> frozenset[str]:
+        """Names of types with signs in them, which the parser must be told of."""
+        return frozenset(name for name in self.types if _SIGNS.search(name))
+
     def cell(self, scope: Scope, text: str) -> tree.UnaryTests:
         """A cell; one that is written many times is one tree.
 
@@ -84,7 +89,7 @@ class Reading:
         key = (text, self.names_in(scope))
         found = self._cells.get(key)
         if found is None:
-            found = self._cells[key] = parse_tests(*key)
+            found = self._cells[key] = parse_tests(*key, self.signed_types)
         return found
 
 
@@ -132,7 +137,7 @@ def read_expression(
     if not text.strip():
         return None
     try:
-        return parse(text, reading.names_in(scope))
+        return parse(text, reading.names_in(scope), reading.signed_types)
     except FeelError as error:
         reading.report(
             "DMN-014",
@@ -152,7 +157,7 @@ def read_constraint(
     if not text.strip():
         return None
     try:
-        return parse_tests(text, reading.names_in(scope))
+        return parse_tests(text, reading.names_in(scope), reading.signed_types)
     except FeelError as error:
         reading.report(
             "DMN-042",

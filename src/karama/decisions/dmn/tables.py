@@ -274,7 +274,7 @@ def _answer(
     if not text.strip() or text.strip() == "-":
         return tree.Null()
     try:
-        return parse(text, reading.names_in(scope))
+        return parse(text, reading.names_in(scope), reading.signed_types)
     except FeelError as error:
         _report_cell(reading, scope, element, rule, column, error)
         return None

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 
-from karama.feel import tree
+from karama.errors import FeelError
+from karama.feel import parse_type, tree
+from karama.feel.walk import descendants
 from karama.procedure.decision import ItemDefinition
 
 from .elements import Element, line, one_space, part, parts, wording
@@ -65,8 +67,10 @@ def type_name(reading: Reading, element: Element, written: str | None, who: str)
     name = one_space(written)
     if not name:
         return ""
+    if _GENERIC.match(name):
+        return _generic(reading, element, name, who)
     name = _without_prefix(reading, element, name)
-    if name in BUILT_IN or name in reading.types or _GENERIC.match(name):
+    if name in BUILT_IN or name in reading.types:
         return name
     if name in _SPELLINGS:
         return _SPELLINGS[name]
@@ -75,6 +79,24 @@ def type_name(reading: Reading, element: Element, written: str | None, who: str)
         return _FOREIGN[name]
     reading.report("DMN-028", element, type=name, name=who)
     return ""
+
+
+def _generic(reading: Reading, element: Element, name: str, who: str) -> str:
+    """`list<number>` and its like, if everything inside is a type."""
+    try:
+        written = parse_type(name, reading.types)
+    except FeelError:
+        reading.report("DMN-028", element, type=name, name=who)
+        return ""
+    for each in descendants(written):
+        if isinstance(each, tree.TypeName) and not _is_type(reading, each.name):
+            reading.report("DMN-028", element, type=each.name, name=who)
+            return ""
+    return name
+
+
+def _is_type(reading: Reading, name: str) -> bool:
+    return name in BUILT_IN or name in reading.types or name in _SPELLINGS
 
 
 def _without_prefix(reading: Reading, element: Element, name: str) -> str:

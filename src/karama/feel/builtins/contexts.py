@@ -52,7 +52,7 @@ def context_put_at(context: Entries, keys: tuple[str, ...], value: object) -> An
     first, rest = keys[0], keys[1:]
     if not rest:
         return {**context, first: value}
-    inner = context.get(first, {})
+    inner = context.get(first)
     if inner is UNKNOWN:
         return UNKNOWN
     if not isinstance(inner, dict):

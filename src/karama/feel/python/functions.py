@@ -9,6 +9,7 @@ from karama.feel.access import member
 from karama.feel.budget import Budget
 from karama.feel.builtins import LIBRARY
 from karama.feel.calls import call_named, call_positional, is_callable
+from karama.feel.facts import free_names
 from karama.feel.java import external
 from karama.feel.python.operators import constant
 from karama.feel.python.scope import Compilers, Frame, Run, Scope
@@ -127,6 +128,7 @@ def _definition(
     weight = scope.unit.weight
     body = inner.compile(node.body)
     turn, types = scope.unit.steps_since(weight), scope.unit.types
+    definition = None if free_names(node) else node
 
     def run(frame: Frame) -> object:
         captured = list(frame.slots)
@@ -142,7 +144,13 @@ def _definition(
             return body(Frame(facts, inside, budget))
 
         function = Function(
-            names, invoke, kinds, node.returns, user_types=types, strict=True
+            names,
+            invoke,
+            kinds,
+            node.returns,
+            user_types=types,
+            strict=True,
+            definition=definition,
         )
         if own_slot is not None:
             captured[own_slot] = function
