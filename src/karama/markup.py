@@ -102,7 +102,7 @@ def _refuse_doors(data: bytes, file: str) -> None:
             line=parser.CurrentLineNumber,
             reason=refused.reason,
         ) from None
-    except LookupError as error:  # an encoding that Python does not know
+    except (LookupError, ValueError) as error:  # an encoding that expat cannot take
         raise MarkupError(
             f"{error}; save it as UTF-8", file=file, line=1, reason="encoding"
         ) from error

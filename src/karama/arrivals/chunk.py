@@ -76,9 +76,39 @@ def coded(column: pa.Array) -> Coded:
     """An Arrow column against its distinct values."""
     found = column.dictionary_encode(null_encoding="encode")
     codes = found.indices.to_numpy(zero_copy_only=False)
-    return Coded(
-        codes.astype(np.int32, copy=False), tuple(found.dictionary.to_pylist())
-    )
+    return Coded(codes.astype(np.int32, copy=False), tuple(values_of(found.dictionary)))
+
+
+@attrs.frozen
+class Beyond:
+    """Stands for a value that Python cannot hold, such as a date in the year 140,000.
+
+    It fits no question, so that its row is a reject like any other.
+    """
+
+    def __str__(self) -> str:
+        return "?"
+
+
+def values_of(column: pa.Array) -> list[object]:
+    """The values of an Arrow column; text that is not UTF-8 as its bytes."""
+    try:
+        return list(column.to_pylist())
+    except _NOT_PYTHON:
+        return [_value(one) for one in column]
+
+
+def _value(one: pa.Scalar) -> object:
+    try:
+        return one.as_py()
+    except UnicodeDecodeError:
+        binary = isinstance(one, pa.StringScalar | pa.LargeStringScalar)
+        return one.as_buffer().to_pybytes() if binary else Beyond()
+    except _NOT_PYTHON:
+        return Beyond()
+
+
+_NOT_PYTHON = (ArithmeticError, ValueError, NotImplementedError)
 
 
 def code_values(cells: list[object]) -> Coded:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -24,12 +26,21 @@ from karama.said import said
 
 MAX_COLUMNS = 2_000
 MAX_LINE = 1024 * 1024
+MAX_HEADER = 128 * 1024
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BLANK = (b"\n", b"\r\n")
+_ENDS = (b"", b"\n", b"\r")
+_CLOSING = re.compile(rb'[^"]*(?:""[^"]*)*"(?!")')
+"""From inside a quoted cell up to the quote that closes it."""
 
 
 def read_csv(path: Path) -> Iterator[Chunk]:
     """Chunks of a CSV file, about `chunks.CHUNK_BYTES` of text each."""
     header, delimiter = _csv_header(path)
-    quoted = not _has_open_quote(path)
+    blanks = _blanks_of_plain(path, delimiter.encode())
+    quoted = True
+    if blanks is None:
+        quoted, blanks = _survey(path, delimiter.encode())
     invalid: list[Reject] = []
     reader = _open_csv(path, header, delimiter, invalid, quoted=quoted)
     size = path.stat().st_size or 1
@@ -43,23 +54,110 @@ def read_csv(path: Path) -> Iterator[Chunk]:
             for name, column in zip(header, batch.columns, strict=True)
         }
         chunk = Chunk(rows, columns, rejects, min(taken / size, 1.0))
-        yield chunk if quoted else _without_quotes(chunk)
+        yield _past_blanks(chunk if quoted else _without_quotes(chunk), blanks)
     if invalid:
         columns = {name: Coded(np.empty(0, np.int32), ()) for name in header}
-        yield Chunk(np.empty(0, np.int64), columns, tuple(invalid), 1.0)
+        last = Chunk(np.empty(0, np.int64), columns, tuple(invalid), 1.0)
+        yield _past_blanks(last, blanks)
 
 
-def _has_open_quote(path: Path) -> bool:
-    """Whether the quotes of a file do not pair up.
+def _blanks_of_plain(path: Path, delimiter: bytes) -> npt.NDArray[np.int64] | None:
+    """Where lines are blank, as `_survey` has it, for a file that is all plain.
 
-    An open quote would swallow every row after it into one cell. Such a file is read
-    line by line instead, and each line with a quote is a reject.
+    Plain is: every quote stands where a cell begins or ends, and no cell holds a line
+    break. Nearly every file is, and to see it takes no look at single lines.
+
+    Returns:
+        None for any other file.
     """
-    count = 0
+    before = np.frombuffer(b"\n\r" + delimiter, np.uint8)
+    blanks = [np.empty(0, np.int64)]
+    rows = 0
     with path.open("rb") as stream:
         while block := stream.read(chunks.CHUNK_BYTES):
-            count += block.count(b'"')
-    return count % 2 == 1
+            block += stream.readline()
+            text = np.frombuffer(b"\n" + block + b"\n", np.uint8)
+            quotes, ends = np.flatnonzero(text == _QUOTE), np.flatnonzero(text == _LINE)
+            plain = (
+                len(quotes) % 2 == 0
+                and np.isin(text[quotes[::2] - 1], before).all()
+                and np.isin(text[quotes[1::2] + 1], before).all()
+                and not (np.searchsorted(quotes, ends) % 2).any()
+            )
+            if not plain:
+                return None
+            ends = ends[:-1]  # the last one was only put there to look at
+            lengths = np.diff(ends)
+            blank = (lengths == 1) | ((lengths == 2) & (text[ends[1:] - 1] == _RETURN))
+            filled = np.cumsum(~blank)
+            blanks.append(rows + filled[blank] + 1)
+            rows += int(filled[-1]) if len(filled) else 0
+    return np.concatenate(blanks)
+
+
+_QUOTE, _LINE, _RETURN = b'"\n\r'
+
+
+def _survey(
+    path: Path, delimiter: bytes, *, quoted: bool = True
+) -> tuple[bool, npt.NDArray[np.int64]]:
+    """Whether each quoted cell is closed in its own row, and where lines are blank.
+
+    A cell may hold line breaks. But an open quote is closed by the next quote, which
+    was meant to open another cell, and the rows between become one: then text stands
+    right after it, or the file ends. Such a file is read line by line instead, and
+    each line with a quote is a reject.
+
+    Returns:
+        Whether quotes can be trusted; and for each blank line the row it stands
+        before, where blank lines are not counted.
+    """
+    opening = re.compile(rb"(?:^|\r|" + re.escape(delimiter) + rb')"')
+    blanks: list[int] = []
+    row, inside = 0, False
+    with path.open("rb") as stream:
+        for line in stream:
+            if inside:
+                end = _CLOSING.match(line)
+                if end is None:
+                    continue
+                if line[end.end() : end.end() + 1] not in (delimiter, *_ENDS):
+                    return _survey(path, delimiter, quoted=False)
+                inside = _leaves_open(line, end.end(), opening)
+            elif line in _BLANK:
+                blanks.append(row + 1)
+            else:
+                row += 1
+                inside = quoted and b'"' in line and _leaves_open(line, 0, opening)
+    if inside:
+        return _survey(path, delimiter, quoted=False)
+    return quoted, np.asarray(blanks, np.int64)
+
+
+def _leaves_open(line: bytes, at: int, opening: re.Pattern[bytes]) -> bool:
+    """Whether a line, read from outside any quotes at `at`, ends inside some."""
+    while found := opening.search(line, at):
+        end = _CLOSING.match(line, found.end())
+        if end is None:
+            return True
+        at = end.end()
+    return False
+
+
+def _past_blanks(chunk: Chunk, blanks: npt.NDArray[np.int64]) -> Chunk:
+    """The chunk with the blank lines before each row counted in its number."""
+    if not len(blanks):
+        return chunk
+
+    def past(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return rows + np.searchsorted(blanks, rows, side="right")
+
+    told = past(np.asarray([reject.row for reject in chunk.rejects], np.int64))
+    rejects = tuple(
+        attrs.evolve(reject, row=row)
+        for reject, row in zip(chunk.rejects, told.tolist(), strict=True)
+    )
+    return attrs.evolve(chunk, rows=past(chunk.rows), rejects=rejects)
 
 
 def _without_quotes(chunk: Chunk) -> Chunk:
@@ -84,9 +182,27 @@ def _bytes(cell: object) -> bytes:
 def _csv_header(path: Path) -> tuple[list[str], str]:
     """Names of the columns, and what separates them: comma, semicolon or tab."""
     with path.open("rb") as stream:
-        first = stream.readline(MAX_LINE)
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        first = stream.readline(MAX_HEADER)
+    if first.startswith(UTF_16):
         raise DataError(said("{file} is UTF-16; save it as CSV UTF-8", file=path.name))
+    if len(first) == MAX_HEADER:
+        raise DataError(
+            said(
+                "the header of {file} is longer than {n} bytes; shorten its names",
+                file=path.name,
+                n=MAX_HEADER,
+            ),
+            row=1,
+        )
+    text = _header_text(first, path)
+    delimiter = max(",;\t", key=text.count) if any(c in text for c in ",;\t") else ","
+    names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter))]
+    check_names(names, path)
+    return names, delimiter
+
+
+def _header_text(first: bytes, path: Path) -> str:
+    """The text of the first line, or what stops it from naming the columns."""
     try:
         text = first.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
@@ -97,7 +213,6 @@ def _csv_header(path: Path) -> tuple[list[str], str]:
             ),
             row=1,
         ) from None
-    text = text.removesuffix("\n")
     if not text.strip():
         raise DataError(
             said("{file} has no header; name the columns in row 1", file=path.name),
@@ -108,10 +223,23 @@ def _csv_header(path: Path) -> tuple[list[str], str]:
             said("{file} is not a text file; save it as CSV UTF-8", file=path.name),
             row=1,
         )
-    delimiter = max(",;\t", key=text.count) if any(c in text for c in ",;\t") else ","
-    names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter))]
-    check_names(names, path)
-    return names, delimiter
+    if "\r" in text:
+        raise DataError(
+            said(
+                "the lines of {file} end in an old way; save it as CSV UTF-8",
+                file=path.name,
+            ),
+            row=1,
+        )
+    if text.count('"') % 2:
+        raise DataError(
+            said(
+                "a quote in the header of {file} is not closed in row 1; take it out",
+                file=path.name,
+            ),
+            row=1,
+        )
+    return text
 
 
 def check_names(names: list[str], path: Path) -> None:

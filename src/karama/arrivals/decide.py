@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 
-from karama.decisions import Decisions, Outcome
-from karama.decisions.columns import compile_columns
+from karama.decisions import Decisions
+from karama.decisions.columns import Parts, coded, compile_columns
+from karama.decisions.run import Trace
 from karama.procedure.procedure import Procedure
 
 Codes = npt.NDArray[np.int32]
 FactColumns = Mapping[str, tuple[Codes, tuple[object, ...]]]
-Decide = Callable[[FactColumns, int], tuple[Codes, tuple[Outcome, ...]]]
+Decide = Callable[[FactColumns, int], Parts]
 
 
 def column_decider(procedure: Procedure) -> Decide:
@@ -26,16 +28,15 @@ def column_decider(procedure: Procedure) -> Decide:
 
     Returns:
         A function of (codes and values by fact, number of rows) that gives a code for
-        each row and the outcomes those codes point at; some may be of no one.
+        each row and what those codes point at; some may be of no one.
     """
     model = procedure.models[procedure.decision_of[procedure.orientation]]
     decision = compile_columns(model, procedure.orientation)
 
-    def decide(columns: FactColumns, count: int) -> tuple[Codes, tuple[Outcome, ...]]:
+    def decide(columns: FactColumns, count: int) -> Parts:
         if not count:
-            return np.empty(0, np.int32), ()
-        codes, outcomes = decision.decide_coded(columns, count)
-        return codes.astype(np.int32, copy=False), tuple(outcomes)
+            return Parts(np.empty(0, np.uint32), (), ())
+        return decision.parts(coded(columns, count))
 
     return decide
 
@@ -43,13 +44,16 @@ def column_decider(procedure: Procedure) -> Decide:
 def one_by_one(decisions: Decisions, name: str) -> Decide:
     """Decide each distinct combination of cells once, by the Python reading."""
 
-    def decide(columns: FactColumns, count: int) -> tuple[Codes, tuple[Outcome, ...]]:
-        combinations, codes = _combinations(columns, count)
-        outcomes = tuple(
+    def decide(columns: FactColumns, count: int) -> Parts:
+        combinations, found = _combinations(columns, count)
+        outcomes = [
             decisions.decide(name, _facts(columns, combination))
             for combination in combinations
-        )
-        return codes, outcomes
+        ]
+        codes = found.astype(np.uint32)
+        traces = [Trace(list(one.fired), list(one.troubles)) for one in outcomes]
+        plain = [attrs.evolve(one, fired=(), troubles=()) for one in outcomes]
+        return Parts(codes, plain, [(codes, traces)])
 
     return decide
 

@@ -9,6 +9,7 @@ without a column is unknown, and said so.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from karama.arrivals.chunk import Chunk, Coded, Reject
 from karama.arrivals.decide import column_decider
+from karama.decisions.columns import Parts
 from karama.decisions.outcome import Outcome
 from karama.feel import UNKNOWN
 from karama.procedure.answers import Question, Unreadable, question_of, read_answer
@@ -34,8 +36,7 @@ class Oriented:
         ids: The cells of the `id` column, or row numbers where there is none.
         arrived: When each arrived, as UTC microseconds; None without such a column.
             NaT where the cell is empty or cannot be read.
-        codes: For each arrival, an index into `outcomes`.
-        outcomes: The distinct outcomes of the chunk.
+        parts: What was decided for each arrival.
         rejects: What could not be read in this part of the file.
         done: Share of the file read so far, 0 to 1.
     """
@@ -43,18 +44,28 @@ class Oriented:
     rows: npt.NDArray[np.int64]
     ids: Coded
     arrived: npt.NDArray[np.datetime64] | None
-    codes: npt.NDArray[np.int32]
-    outcomes: tuple[Outcome, ...]
+    parts: Parts
     rejects: tuple[Reject, ...]
     done: float
+
+    @property
+    def codes(self) -> npt.NDArray[np.uint32]:
+        """For each arrival, an index into `outcomes`."""
+        return self.parts.codes
+
+    @property
+    def outcomes(self) -> Sequence[Outcome]:
+        """The distinct outcomes of the chunk, without the rules that fired."""
+        return self.parts.outcomes
 
 
 class Orienter:
     """Decides chunks by the orientation decision of one procedure; compiled once.
 
     Attributes:
-        missing: Facts for which the table has no column, known after the first chunk.
-        unused: Columns the decision does not read, the same.
+        missing: Facts for which no row so far had a column.
+        unused: Columns so far that the decision does not read.
+        named: Whether some row had an identifier; else rows are told by number.
     """
 
     def __init__(self, procedure: Procedure, arrival: str = "arrived_at") -> None:
@@ -64,15 +75,17 @@ class Orienter:
         }
         self._decide = column_decider(procedure)
         self._arrival = arrival
+        self._seen: dict[str, None] = {}
         self.missing: tuple[str, ...] = ()
         self.unused: tuple[str, ...] = ()
+        self.named = False
 
     def __call__(self, chunk: Chunk) -> Oriented:
         """Read the cells of a chunk as facts and decide them."""
         self._note_columns(chunk)
         facts, rejects, good = self._read_facts(chunk)
         count = int(good.sum())
-        codes, outcomes = self._decide(
+        parts = self._decide(
             {
                 name: (column.codes[good], column.values)
                 for name, column in facts.items()
@@ -84,8 +97,7 @@ class Orienter:
             rows=chunk.rows[good],
             ids=_ids(chunk, good),
             arrived=arrived,
-            codes=codes,
-            outcomes=outcomes,
+            parts=parts,
             rejects=tuple(
                 sorted(
                     (*chunk.rejects, *rejects, *late), key=lambda r: (r.row, r.column)
@@ -95,11 +107,12 @@ class Orienter:
         )
 
     def _note_columns(self, chunk: Chunk) -> None:
-        names = set(chunk.columns)
+        self._seen.update(dict.fromkeys(chunk.columns))
+        self.named = ID in self._seen
         known = {ID, self._arrival, "expected", "note"}
-        self.missing = tuple(name for name in self._facts if name not in names)
+        self.missing = tuple(name for name in self._facts if name not in self._seen)
         self.unused = tuple(
-            name for name in chunk.columns if name not in self._facts.keys() | known
+            name for name in self._seen if name not in self._facts.keys() | known
         )
 
     def _read_facts(
@@ -208,17 +221,20 @@ def _instant(raw: object) -> dt.datetime | None:
         except ValueError:
             instant = None
     if not isinstance(instant, dt.datetime):
-        raise Unreadable(
-            said(
-                "takes a date and time written like {example}",
-                example="2026-11-24T03:00:00Z",
-            )
-        )
+        raise Unreadable(_TAKES_INSTANT)
     if instant.tzinfo is None:
         raise Unreadable(
             said("has no time zone, so no deadline was counted; add Z or +01:00")
         )
-    return instant.astimezone(dt.UTC)
+    try:
+        return instant.astimezone(dt.UTC)
+    except OverflowError:  # the first or last hours that Python counts
+        raise Unreadable(_TAKES_INSTANT) from None
+
+
+_TAKES_INSTANT = said(
+    "takes a date and time written like {example}", example="2026-11-24T03:00:00Z"
+)
 
 
 def facts_in_order(procedure: Procedure) -> tuple[Fact, ...]:

@@ -9,7 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
-from karama.arrivals.chunk import CHUNK_ROWS, Chunk, Coded, code_values, coded
+from karama.arrivals.chunk import (
+    CHUNK_ROWS,
+    Chunk,
+    Coded,
+    code_values,
+    coded,
+    values_of,
+)
 from karama.arrivals.csv_table import check_names
 from karama.errors import DataError
 from karama.said import said
@@ -52,5 +59,5 @@ def _coded_native(column: pa.Array) -> Coded:
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if pa.types.is_nested(column.type):
-        return code_values(column.to_pylist())
+        return code_values(values_of(column))
     return coded(column)

@@ -9,7 +9,7 @@ from karama.arrivals.chunk import Chunk
 from karama.arrivals.csv_table import read_csv
 from karama.arrivals.json_lines import read_json_lines
 from karama.arrivals.parquet_table import read_parquet
-from karama.errors import DataError
+from karama.errors import DataError, failing
 from karama.said import said
 
 
@@ -41,4 +41,14 @@ def read_arrivals(path: Path) -> Iterator[Chunk]:
         )
     if not path.is_file():
         raise DataError(said("there is no file {file}; check the path", file=path.name))
-    return reader(path)
+    return _readable(path, reader(path))
+
+
+def _readable(path: Path, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The chunks; a disk or a right that fails is told as the reader's, by name."""
+    try:
+        yield from chunks
+    except OSError as error:
+        raise DataError(
+            said("cannot read {file}: {reason}", file=path.name, reason=failing(error))
+        ) from None

@@ -66,8 +66,7 @@ class Summary:
             times = oriented.arrived[by_row == place]
             times = times[~np.isnat(times)]
             if within is not None and len(times):
-                first = times.min().astype("datetime64[us]").item()
-                due = first.replace(tzinfo=dt.UTC) + within
+                due = _due(times.min(), within)
                 self.first[name] = min(due, self.first.get(name, due))
 
     def as_json(self) -> dict[str, object]:
@@ -90,6 +89,15 @@ class Summary:
                 for fact, count in self.questions.most_common()
             ],
         }
+
+
+def _due(first: np.datetime64, within: dt.timedelta) -> dt.datetime:
+    """When the first deadline rings; the last instant there is, if later than that."""
+    instant: dt.datetime = first.astype("datetime64[us]").item()
+    try:
+        return instant.replace(tzinfo=dt.UTC) + within
+    except OverflowError:
+        return dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def _iso(instant: dt.datetime | None) -> str | None:

@@ -10,6 +10,7 @@ CSV and XLSX.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,13 +26,16 @@ import pyarrow.parquet as pa_parquet
 
 from karama.arrivals.chunk import Reject
 from karama.arrivals.orient import Oriented
+from karama.arrivals.rules import Rules
 from karama.decisions.outcome import Outcome
-from karama.errors import DataError
+from karama.errors import DataError, failing
 from karama.feel import show
 from karama.procedure.procedure import Orientation, Procedure
 from karama.said import Said, said
 
 XLSX_ROWS = 1_048_575
+XLSX_TEXT = 32_767
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 _LISTS = ("possible", "rules", "sources", "open_questions")
 COLUMNS = (
@@ -55,8 +59,6 @@ class Told:
     certain: bool
     possible: tuple[str, ...]
     service: str
-    rules: tuple[str, ...]
-    sources: tuple[str, ...]
     open_questions: tuple[str, ...]
     within: int | None
     """Microseconds from arrival to the deadline; None without one."""
@@ -71,10 +73,6 @@ def tell(outcome: Outcome, orientations: dict[str, Orientation]) -> Told:
         certain=outcome.certain,
         possible=tuple(orientation_of(v) or "none" for v in outcome.possible),
         service=route.service if route else "",
-        rules=tuple(
-            _rule(fired.decision, fired.rule, fired.number) for fired in outcome.fired
-        ),
-        sources=_sources(outcome, route),
         open_questions=tuple(question.fact for question in outcome.questions),
         within=_microseconds(route),
     )
@@ -90,22 +88,6 @@ def orientation_of(value: object) -> str | None:
     return None if shown == "unknown" else shown
 
 
-def _rule(decision: str, rule: str, number: int) -> str:
-    return f"{decision}/{rule or number}"
-
-
-def _sources(outcome: Outcome, route: Orientation | None) -> tuple[str, ...]:
-    cited = [
-        part.strip()
-        for fired in outcome.fired
-        for name, text in fired.annotations
-        if name == "source"
-        for part in text.split(";")
-        if part.strip()
-    ]
-    return tuple(dict.fromkeys([*cited, *(route.sources if route else ())]))
-
-
 def _microseconds(route: Orientation | None) -> int | None:
     if route is None or route.within is None:
         return None
@@ -115,11 +97,16 @@ def _microseconds(route: Orientation | None) -> int | None:
 # --- a chunk as an Arrow table -----------------------------------------------------
 
 
-def as_table(oriented: Oriented, told: list[Told]) -> pa.Table:
+def as_table(
+    oriented: Oriented, orientations: dict[str, Orientation], rules: Rules
+) -> pa.Table:
     """The chunk as an Arrow table with the columns of the result."""
-    codes = pa.array(oriented.codes, pa.int32())
+    told = [tell(outcome, orientations) for outcome in oriented.outcomes]
+    codes = pa.array(oriented.codes)
     columns: dict[str, Any] = {"id": _id_texts(oriented)}
     columns["act_by"] = _act_by(oriented, told)
+    names = [one.orientation for one in told]
+    columns.update(rules.columns(oriented.parts, names, orientations))
     for name in COLUMNS:
         if name not in columns:
             values = [getattr(one, name) for one in told]
@@ -203,25 +190,48 @@ def open_writer(path: Path, procedure: Procedure) -> Iterator[Write]:
             )
         )
     orientations = {one.id: one for one in procedure.orientations}
+    rules = Rules()
+    with _writable(path), _whole(path) as part, sink(part) as put:
+
+        def write(oriented: Oriented) -> pa.Table:
+            table = as_table(oriented, orientations, rules)
+            put(table)
+            return table
+
+        yield write
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
     try:
-        with sink(path) as put:
-
-            def write(oriented: Oriented) -> pa.Table:
-                told = [tell(outcome, orientations) for outcome in oriented.outcomes]
-                table = as_table(oriented, told)
-                put(table)
-                return table
-
-            yield write
+        yield
     except OSError as error:
         raise DataError(
-            said("cannot write {file}: {reason}", file=path.name, reason=error.strerror)
+            said("cannot write {file}: {reason}", file=path.name, reason=failing(error))
         ) from None
 
 
 @contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file to write in `path`'s place: it takes the name once all is written.
+
+    Half a result, left by a full disk or a reader who stopped, would look like a whole
+    one in which people are missing.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
 def _parquet_sink(path: Path) -> Iterator[Callable[[pa.Table], None]]:
-    with pa_parquet.ParquetWriter(str(path), SCHEMA, compression="zstd") as writer:
+    with (
+        path.open("wb") as stream,
+        pa_parquet.ParquetWriter(stream, SCHEMA, compression="zstd") as writer,
+    ):
         yield writer.write_table
 
 
@@ -268,10 +278,19 @@ def _xlsx_sink(path: Path) -> Iterator[Callable[[pa.Table], None]]:
             )
         flat = _flat(table, pa.schema([(name, pa.string()) for name in COLUMNS]))
         for row in zip(*(column.to_pylist() for column in flat.columns), strict=True):
-            sheet.append(row)
+            sheet.append([_in_a_sheet(text) for text in row])
 
     yield put
-    book.save(path)
+    with path.open("wb") as stream:
+        book.save(stream)
+
+
+def _in_a_sheet(text: str | None) -> str | None:
+    """The text as a sheet can hold it, with a sign for what it cannot."""
+    if text is None or (len(text) <= XLSX_TEXT and not _NO_XML.search(text)):
+        return text
+    shown = _NO_XML.sub("\ufffd", text)
+    return shown if len(shown) <= XLSX_TEXT else shown[: XLSX_TEXT - 1] + "…"
 
 
 def _flat(table: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -315,15 +334,17 @@ def open_rejects(
         nonlocal stream
         if not rejects:
             return
-        if stream is None:
-            stream = path.open("w", encoding="utf-8", newline="")
-            csv.writer(stream).writerow(["row", "column", "reason", "kept"])
-        csv.writer(stream).writerows(
-            (r.row, _cell(r.column), say(r.reason), "yes" if r.kept else "no")
-            for r in rejects
-        )
+        with _writable(path):
+            if stream is None:
+                stream = path.open("w", encoding="utf-8", newline="")
+                csv.writer(stream).writerow(["row", "column", "reason", "kept"])
+            csv.writer(stream).writerows(
+                (r.row, _cell(r.column), say(r.reason), "yes" if r.kept else "no")
+                for r in rejects
+            )
 
-    path.unlink(missing_ok=True)
+    with _writable(path):
+        path.unlink(missing_ok=True)
     try:
         yield put
     finally:

@@ -9,14 +9,16 @@ an old machine. This is the first layer that has a clock and a disk.
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
 
 from karama.cli.help import localise
 from karama.cli.session import Session, terminal_language
-from karama.explanation.languages import LANGUAGES, translator
+from karama.cli.usage import understood
+from karama.explanation.languages import LANGUAGES, Translator, translator
 
-COMMANDS = ("check", "run", "case", "explain", "new", "tck")
+COMMANDS = ("check", "prove", "run", "case", "explain", "new", "tck")
 
 
 class _Lazy(click.Group):
@@ -28,8 +30,23 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        language = ctx.params.get("lang") or terminal_language()
-        return localise(load_command(cmd_name), translator(language))
+        return localise(load_command(cmd_name), _speaking(ctx))
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with understood(translator(terminal_language())):
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with understood(_speaking(ctx)):
+            return super().invoke(ctx)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        localise(self, _speaking(ctx))
+        super().format_help(ctx, formatter)
+
+
+def _speaking(ctx: click.Context) -> Translator:
+    return translator(ctx.params.get("lang") or terminal_language())
 
 
 def load_command(name: str) -> click.Command:
@@ -42,7 +59,8 @@ def load_command(name: str) -> click.Command:
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
     epilog=(
-        "Exit codes: 0 done; 1 the pack has errors, or a case of the kit failed; "
+        "Exit codes: 0 done; 1 the pack has errors, a principle that must hold is "
+        "broken, or a case of the kit failed; "
         "2 the command was not understood; 3 done, but some rows were rejected; "
         "4 a file could not be read or written; 5 the case cannot take the command."
     ),
@@ -50,10 +68,11 @@ def load_command(name: str) -> click.Command:
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
+    is_eager=True,  # so that it holds for --help too
     help="Language of messages; default: the terminal's.",
 )
 @click.version_option(package_name="karama")
 @click.pass_context
 def main(ctx: click.Context, lang: str | None) -> None:
-    """Write a reception procedure once; check it, run it, explain it."""
+    """Write a reception procedure once; check it, prove it, run it, explain it."""
     ctx.obj = Session.open(lang)

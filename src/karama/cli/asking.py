@@ -106,9 +106,10 @@ def _holds(
     """
     if not expression:
         return True
-    root = etree.Element("data")
-    for name, value in answers.items():
-        etree.SubElement(root, name).text = str(value)
+    try:
+        root = _as_xml(answers)
+    except ValueError:  # an answer with a sign that XML cannot hold
+        return otherwise
     node = root.find(here) if here else root
     text = _REFERENCE.sub(r"/data/\1", expression)
     functions = {(None, "selected"): _selected, (None, "count-selected"): _count}
@@ -120,6 +121,13 @@ def _holds(
         )
     except etree.XPathError:
         return otherwise
+
+
+def _as_xml(answers: Mapping[str, object]) -> etree._Element:
+    root = etree.Element("data")
+    for name, value in answers.items():
+        etree.SubElement(root, name).text = str(value)
+    return root
 
 
 def _text(value: object) -> str:

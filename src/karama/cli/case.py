@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from karama.cli.case_log import CaseLog
-from karama.cli.session import Session, guarded, load
+from karama.cli.session import Session, guarded, load, readable
 from karama.cli.walk import Walk
 from karama.engine import (
     Actor,
@@ -81,11 +81,13 @@ def command(
     as_json: bool,
 ) -> None:
     """Walk one person through PACK, step by step; save and replay the event log."""
+    when = instant(at)
     procedure = load(session, pack)
     kept = CaseLog.open(log)
-    when = instant(at)
     if migrate:
         _advance(procedure, kept, Migrate(procedure, migrate, actor=_ANYONE, at=when))
+    if replay and kept.case is None:
+        raise DataError(said("--replay needs the --log of a case that was begun"))
     asked = _asked(
         procedure, kept, when, step, tell, right, message, tick, pairs, roles
     )
@@ -108,6 +110,7 @@ def command(
         Walk(session, procedure, kept, fixed=when if at else None).go()
 
 
+_YEARS = range(1970, 9000)  # those an event can be stamped with, deadlines counted in
 _ANYONE = Actor("terminal", "", "officer")
 
 
@@ -123,7 +126,7 @@ def instant(text: str | None) -> dt.datetime:
         read = dt.datetime.fromisoformat(text)
     except ValueError:
         read = None
-    if read is None or read.tzinfo is None:
+    if read is None or read.tzinfo is None or read.year not in _YEARS:
         raise DataError(
             said(
                 "--at takes an instant written like {example}",
@@ -139,7 +142,7 @@ def new_code() -> str:
 
 
 def _start(procedure: Procedure, kept: CaseLog, when: dt.datetime) -> None:
-    code = kept.path.stem if kept.path else new_code()
+    code = readable(kept.path.stem) if kept.path else new_code()
     _advance(procedure, kept, Start(code, actor=_ANYONE, at=when))
 
 
@@ -213,7 +216,7 @@ def standing(procedure: Procedure, kept: CaseLog) -> dict[str, object]:
     """How a case stands, as JSON values: codes and steps, never answers."""
     case = kept.case
     if case is None:
-        raise CaseError("There is no case yet: start one.")
+        raise CaseError(said("There is no case yet: start one."))
     return {
         "case": case.id,
         "pack": case.pack.id,
@@ -248,8 +251,6 @@ def standing(procedure: Procedure, kept: CaseLog) -> dict[str, object]:
 def _replay(session: Session, procedure: Procedure, kept: CaseLog) -> None:
     from karama.explanation import explain_path
 
-    if kept.case is None:
-        raise DataError(said("--replay needs the --log of a case that was begun"))
     t = session.say
     template = t.ngettext(
         "{n} event; each follows from the one before it.",
@@ -259,5 +260,10 @@ def _replay(session: Session, procedure: Procedure, kept: CaseLog) -> None:
     session.out.print(
         t.fill(template, n=t.number(len(kept.events))), style="green", markup=False
     )
+    if kept.case is not None and kept.case.pack.digest != procedure.digest:
+        other = t.gettext(
+            "It ran under another version of the pack; the words are of this one."
+        )
+        session.out.print(other, style="yellow", markup=False)
     for sentence in explain_path(procedure, kept.events, session.language):
         session.out.print(sentence, markup=False, soft_wrap=True)

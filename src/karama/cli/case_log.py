@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import attrs
 
 from karama.engine import Case, Event, dump_lines, fold, load_lines, verify
-from karama.errors import DataError
+from karama.errors import DataError, failing
 from karama.said import said
 
 
@@ -24,11 +25,13 @@ class CaseLog:
         path: The file; None keeps the case in memory only.
         events: Events so far, in order.
         case: What they add up to; None before the first.
+        size: Bytes of the file when it was last read or written.
     """
 
     path: Path | None
     events: tuple[Event, ...] = ()
     case: Case | None = None
+    size: int = 0
 
     @classmethod
     def open(cls, path: Path | None) -> CaseLog:
@@ -47,12 +50,14 @@ class CaseLog:
                 said(
                     "cannot read {file}: {reason}",
                     file=path.name,
-                    reason=error.strerror,
+                    reason=failing(error),
                 )
             ) from None
+        if not data:
+            return cls(path)
         events = load_lines(data)
         verify(events)
-        return cls(path, events, fold(events) if events else None)
+        return cls(path, events, fold(events), len(data))
 
     def add(self, events: tuple[Event, ...]) -> None:
         """Keep new events, on disk first."""
@@ -66,15 +71,39 @@ class CaseLog:
     def _write(self, lines: bytes) -> None:
         assert self.path is not None  # noqa: S101 - the caller has just looked
         try:
-            with self.path.open("ab") as stream:
+            with open(self.path, "a+b", opener=_private) as stream:
+                self._check_size(stream.seek(0, os.SEEK_END))
+                if self.size and not self._ends_a_line(stream):
+                    lines = b"\n" + lines
                 stream.write(lines)
                 stream.flush()
                 os.fsync(stream.fileno())
+                self.size = stream.tell()
         except OSError as error:
             raise DataError(
                 said(
                     "cannot write {file}: {reason}",
                     file=self.path.name,
-                    reason=error.strerror,
+                    reason=failing(error),
                 )
             ) from None
+
+    def _check_size(self, size: int) -> None:
+        """Refuse to go on from an older state: two ends would make the log no chain."""
+        if size != self.size:
+            assert self.path is not None  # noqa: S101 - only called when writing
+            raise DataError(
+                said(
+                    "{file} was written by another program meanwhile; open it again",
+                    file=self.path.name,
+                )
+            )
+
+    def _ends_a_line(self, stream: BinaryIO) -> bool:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) == b"\n"
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that, when it is made, only its owner may read: it holds answers."""
+    return os.open(path, flags, 0o600)

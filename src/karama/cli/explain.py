@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from karama.cli.session import Session, guarded, load
-from karama.errors import DataError
+from karama.errors import DataError, failing
 from karama.explanation.languages import LANGUAGES
 from karama.said import said
 
@@ -71,5 +71,5 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise DataError(
-            said("cannot write {file}: {reason}", file=path.name, reason=error.strerror)
+            said("cannot write {file}: {reason}", file=path.name, reason=failing(error))
         ) from None

@@ -13,12 +13,15 @@ import click
 from karama.explanation.languages import Translator
 
 _ENGLISH: dict[str, tuple[str, dict[str, str]]] = {}
+_EPILOGS: dict[str | None, str] = {}
 
 
 def localise(command: click.Command, t: Translator) -> click.Command:
     """Put the help of a command and its options in a language."""
     words, options = _english(command)
     command.help = t.gettext(words)
+    if command.epilog:
+        command.epilog = t.gettext(_EPILOGS.setdefault(command.name, command.epilog))
     for option in command.params:
         if isinstance(option, click.Option) and option.name in options:
             option.help = t.gettext(options[option.name])
@@ -30,6 +33,8 @@ def sentences(command: click.Command) -> Iterator[str]:
     words, options = _english(command)
     yield words
     yield from options.values()
+    if command.epilog:
+        yield _EPILOGS.get(command.name, command.epilog)
 
 
 def _english(command: click.Command) -> tuple[str, dict[str, str]]:

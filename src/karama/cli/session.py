@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec
+from typing import Any, NoReturn, ParamSpec, TextIO
 
 import attrs
 import click
-import msgspec
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from karama.errors import (
     CaseError,
+    CharterError,
     DataError,
     DecisionError,
     FeelError,
@@ -28,8 +31,40 @@ from karama.errors import (
 from karama.explanation.languages import LANGUAGES, Translator, translator
 from karama.findings import Finding
 from karama.procedure.procedure import Procedure
+from karama.said import Said, said
 
 P = ParamSpec("P")
+
+
+class _Terminal(Console):
+    """A console that no text of a pack or a file can steer.
+
+    A title may come from a stranger: a sign that moves the cursor or turns the line
+    round could make an error look like a success.
+    """
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for text, style, control in super().render(renderable, options):
+            yield Segment(
+                text if control else text.translate(_STEERING), style, control
+            )
+
+
+_STEERING = dict.fromkeys(
+    [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F)]
+)
+"""Control signs but tab and line end, and those that override directions."""
+
+
+def readable(text: str) -> str:
+    r"""The text with a sign in place of what is none: names of files may be any bytes.
+
+    >>> readable("K-\udcff")
+    'K-?'
+    """
+    return text.encode("utf-8", "replace").decode()
 
 
 class Exit(IntEnum):
@@ -41,6 +76,8 @@ class Exit(IntEnum):
     REJECTS = 3
     UNREADABLE = 4
     REFUSED = 5
+    UNFORESEEN = 70
+    STOPPED = 130
 
 
 @attrs.frozen
@@ -69,14 +106,18 @@ class Session:
         return cls(
             code,
             translator(code),
-            Console(highlight=False),
-            Console(stderr=True, highlight=False),
+            _Terminal(highlight=False),
+            _Terminal(stderr=True, highlight=False),
         )
 
     def json(self, value: object) -> None:
         """Print one JSON document on standard output."""
-        encoded = msgspec.json.format(msgspec.json.encode(value), indent=2)
-        click.echo(encoded)
+        text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+        click.echo(readable(text))
+
+    def paper(self, file: TextIO, width: int) -> Console:
+        """A console that writes to a file, without colours."""
+        return _Terminal(file=file, width=width, highlight=False)
 
     def fail(self, message: str, code: Exit) -> NoReturn:
         """Say what went wrong on standard error and leave."""
@@ -96,6 +137,7 @@ def terminal_language() -> str:
 
 _CODES: tuple[tuple[type[KaramaError], Exit], ...] = (
     (CaseError, Exit.REFUSED),
+    (CharterError, Exit.UNREADABLE),
     (DataError, Exit.UNREADABLE),
     (MarkupError, Exit.UNREADABLE),
     (PackError, Exit.FAILED),
@@ -118,8 +160,33 @@ def guarded(command: Callable[P, Any]) -> Callable[P, Any]:
             )
             told = error.sentence
             session.fail(session.say.tell(told) if told else str(error), code)
+        except (KeyboardInterrupt, click.Abort):
+            session.fail(session.say.gettext("Stopped before the end."), Exit.STOPPED)
+        except Exception as error:
+            if os.environ.get(DEBUG):
+                raise
+            session.fail(session.say.tell(_unforeseen(error)), Exit.UNFORESEEN)
 
     return run
+
+
+DEBUG = "KARAMA_DEBUG"
+
+
+def _unforeseen(error: Exception) -> Said:
+    """Names an error of our own without its message, which may hold a person's words.
+
+    No traceback either: it belongs to the maintainers, who ask for it by `DEBUG`.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{Path(f.filename).name}:{f.lineno}" for f in frames]
+    return said(
+        "Karama met something it did not foresee ({kind}, {place}). Please report it; "
+        "set {variable}=1 to see more, which may show what people said.",
+        kind=type(error).__name__,
+        place=places[-1] if places else "?",
+        variable=DEBUG,
+    )
 
 
 def load(session: Session, pack: Path) -> Procedure:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from karama.arrivals import Orienter
 from karama.arrivals.summary import NOWHERE, Summary
 from karama.cli.session import Session
 from karama.procedure.procedure import Procedure, title
@@ -115,10 +116,9 @@ def _questions(session: Session, procedure: Procedure, summary: Summary) -> Tabl
 def print_files(
     session: Session,
     summary: Summary,
+    orienter: Orienter,
     out: Path,
     rejects: Path,
-    missing: tuple[str, ...],
-    unused: tuple[str, ...],
 ) -> None:
     """Say where the result is, and everything that was not used or not read."""
     t = session.say
@@ -130,13 +130,16 @@ def print_files(
 
     session.out.print()
     note(t.gettext("Each person's orientation is in {file}."), "green", file=out)
-    if missing:
-        columns = t.listing(missing)
+    if summary.total and not orienter.named:
+        said = t.gettext("No column {column}: each row is named by its number.")
+        note(said, "yellow", column="id")
+    if orienter.missing:
+        columns = t.listing(orienter.missing)
         said = t.gettext("No column for {columns}: taken as unknown for everyone.")
         note(said, "yellow", columns=columns)
-    if unused:
+    if orienter.unused:
         said = t.gettext("Not read: {columns}; the decision does not ask for them.")
-        note(said, "dim", columns=t.listing(unused))
+        note(said, "dim", columns=t.listing(orienter.unused))
     if summary.rejected:
         said = t.ngettext(
             "{n} row could not be read and was not oriented: see {file}.",

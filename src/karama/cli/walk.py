@@ -34,6 +34,7 @@ from karama.engine import (
 from karama.engine.compile import Node, ready
 from karama.errors import CaseError
 from karama.procedure.procedure import Procedure, title
+from karama.said import said
 
 
 class Walk:
@@ -76,7 +77,7 @@ class Walk:
     def _case(self) -> Case:
         case = self.kept.case
         if case is None:
-            raise CaseError("There is no case yet: start one.")
+            raise CaseError(said("There is no case yet: start one."))
         return case
 
     def _now(self) -> dt.datetime:
@@ -201,8 +202,11 @@ class Walk:
         )
         roles = tuple(sorted(node.roles)) if node else ()
         if roles:
+            from karama.explanation.vocabulary import role_words
+
+            named = (role_words(role, self.t) for role in roles)
             said = self.t.gettext("Takes part: {roles}")
-            self._say(said, "dim", roles=self.t.listing(roles))
+            self._say(said, "dim", roles=self.t.listing(named))
         actor = Actor("terminal", one.lane, "officer")
         self._give(
             Do(

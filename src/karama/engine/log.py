@@ -39,6 +39,7 @@ from karama.engine.events import (
     event_id,
 )
 from karama.errors import BrokenLog
+from karama.said import said
 
 MAX_BYTES = 64 * 1024 * 1024
 """The longest log that is read, unpacked."""
@@ -47,6 +48,12 @@ Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 UPGRADES: Mapping[int, Upgrade] = {}
 """From each older format to the next: a small pure function over an event as JSON
 objects. The digest of an event stays the one it was sealed with."""
+
+
+_ALTERED = said("it was altered: its digest is of other bytes")
+_MOVED = said("it follows another event than the one before it")
+_UNREAD = said("the line is not an event that can be read")
+_CUT = said("the last line was cut off while it was written; take it out to go on")
 
 
 # --- the chain ----------------------------------------------------------------
@@ -72,23 +79,23 @@ def _walk(events: Iterable[Event], check: Callable[[Event, int], None]) -> None:
         check(event, number)
         before = event.digest
     if first is None:
-        raise BrokenLog("the log is empty", 0)
+        raise BrokenLog(said("the log is empty"), 0)
 
 
 def _check_body(event: Event, number: int) -> None:
     if event.format != FORMAT or event.digest != digest_of(event):
-        raise BrokenLog("it was altered: its digest is of other bytes", number)
+        raise BrokenLog(_ALTERED, number)
 
 
 def _check_links(event: Event, first: Event, number: int, before: str) -> None:
     if event.number != number:
-        raise BrokenLog(f"it calls itself event {event.number}", number)
+        raise BrokenLog(said("it calls itself event {n}", n=event.number), number)
     if event.before != before:
-        raise BrokenLog("it follows another event than the one before it", number)
+        raise BrokenLog(_MOVED, number)
     if event.case != first.case:
-        raise BrokenLog("it belongs to another case", number)
+        raise BrokenLog(said("it belongs to another case"), number)
     if event.id != event_id(event.case, number, event.at, before):
-        raise BrokenLog("its id does not follow from the chain", number)
+        raise BrokenLog(said("its id does not follow from the chain"), number)
 
 
 # --- JSON Lines ---------------------------------------------------------------
@@ -110,9 +117,15 @@ def load_lines(data: bytes) -> tuple[Event, ...]:
         BrokenLog: A line is not an event, or the chain does not hold.
     """
     if len(data) > MAX_BYTES:
-        raise BrokenLog("the log is longer than one case can be", 0)
+        raise BrokenLog(said("the log is longer than one case can be"), 0)
     lines = data.splitlines()
-    events = tuple(_read_line(line, number) for number, line in enumerate(lines))
+    try:
+        events = tuple(_read_line(line, number) for number, line in enumerate(lines))
+    except BrokenLog as broken:
+        last = broken.index == len(lines) - 1
+        if last and not data.endswith((b"\n", b"}")):
+            raise BrokenLog(_CUT, broken.index) from None
+        raise
     _walk(events, lambda event, number: None)  # each line's bytes are checked already
     return events
 
@@ -126,9 +139,9 @@ def _read_line(line: bytes, number: int) -> Event:
         format_ = msgspec.json.decode(line, type=_Format).format
         event = _READER.decode(line) if format_ == FORMAT else _upgraded(line, format_)
     except (msgspec.MsgspecError, ValueError, KeyError, RecursionError):
-        raise BrokenLog("the line is not an event that can be read", number) from None
+        raise BrokenLog(_UNREAD, number) from None
     if sha256(line[:-_TAIL] + b"}").hexdigest() != event.digest:
-        raise BrokenLog("it was altered: its digest is of other bytes", number)
+        raise BrokenLog(_ALTERED, number)
     return event
 
 
@@ -256,7 +269,7 @@ def load_compact(data: bytes) -> tuple[Event, ...]:
         drafts = _unpack(body, len(marks))
         return _chain(drafts, head, marks)
     except _UNREADABLE:
-        raise BrokenLog("the log cannot be read", 0) from None
+        raise BrokenLog(said("the log cannot be read"), 0) from None
 
 
 def _open(data: bytes) -> tuple[bytes, list[bytes], bytes]:
@@ -315,8 +328,8 @@ def _chain(
         event = msgspec.structs.replace(event, id=made)
         before = digest_of(event)
         if event.format != FORMAT or bytes.fromhex(before)[:_SHORT] != mark:
-            raise BrokenLog("it was altered: its digest is of other bytes", number)
+            raise BrokenLog(_ALTERED, number)
         events.append(msgspec.structs.replace(event, digest=before))
     if bytes.fromhex(before) != head:
-        raise BrokenLog("it was altered: its digest is of other bytes", len(events) - 1)
+        raise BrokenLog(_ALTERED, len(events) - 1)
     return tuple(events)

@@ -15,9 +15,21 @@ from karama.findings import Finding, Place
 from karama.findings.entry import Entry as Entry  # before the parts, which take it here
 
 # isort: split
-from karama.findings import bpmn, dmn, exam, feel, form, law, mand, pack, serv, text
+from karama.findings import (
+    bpmn,
+    char,
+    dmn,
+    exam,
+    feel,
+    form,
+    law,
+    mand,
+    pack,
+    serv,
+    text,
+)
 
-AREAS = (pack, law, bpmn, dmn, feel, form, serv, mand, text, exam)
+AREAS = (pack, law, char, bpmn, dmn, feel, form, serv, mand, text, exam)
 
 
 def finding(code: str, place: Place, /, **facts: str | int) -> Finding:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from karama.findings import Place
+from karama.packs.concepts import Words, read_words
 from karama.packs.languages import is_country, is_language, missing
 from karama.packs.law import Citation
 from karama.packs.notes import Notes, listed
@@ -37,6 +38,7 @@ class Header:
     orientations: tuple[Orientation, ...] = ()
     statements: tuple[Statement, ...] = ()
     assumptions: tuple[str, ...] = ()
+    words: Words = attrs.field(factory=Words)
     citations: tuple[Citation, ...] = ()
 
 
@@ -59,6 +61,7 @@ def read_header(top: Table, folder: str, notes: Notes) -> Header:
         orientations=_orientations(top, languages, citations),
         statements=_statements(top, languages, citations),
         assumptions=top.strings("assumptions"),
+        words=read_words(top, languages, notes),
     )
     top.close()
     return attrs.evolve(header, citations=tuple(citations))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from karama.errors import PackError
 from karama.packs.languages import is_country
+from karama.said import said
 
 TEMPLATE_ID = "my-pack"
 TEMPLATE_COUNTRY = "XX"
@@ -35,11 +36,15 @@ def write_new_pack(path: Path, *, country: str = "ES") -> tuple[Path, ...]:
     """
     name = path.resolve().name
     if not _ID.fullmatch(name):
-        raise PackError(f"{name!r} cannot be a pack's id; use a-z, 0-9 and hyphens")
+        raise PackError(
+            said("{name} cannot be a pack's id; use a-z, 0-9 and hyphens", name=name)
+        )
     if not is_country(country):
         raise PackError(f"{country!r} is not the two-letter code of a country")
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise PackError(f"{path} holds something already; choose another folder")
+        raise PackError(
+            said("{path} holds something already; choose another folder", path=path)
+        )
     return tuple(
         sorted(_copied(files("karama.packs") / "template", path, name, country))
     )

@@ -23,6 +23,7 @@ from karama.packs.bpmn.model import names_given, read_model, read_root
 from karama.packs.bpmn.reader import Reader
 from karama.packs.bpmn.structure import check_structure
 from karama.packs.calls import called_names, read_calls, with_called
+from karama.packs.concepts import check_fields, read_concepts
 from karama.packs.examples import read_examples, try_examples
 from karama.packs.expressions import check_names, read_expression
 from karama.packs.facts import check_same, read_facts
@@ -138,6 +139,7 @@ class _Parts:
     permissions: tuple[Permission, ...] = ()
     examples: tuple[Example, ...] = ()
     assumptions: tuple[Condition, ...] = ()
+    concepts: Mapping[str, Condition] = attrs.field(factory=dict)
 
 
 def _header(folder: Folder, notes: Notes) -> Header:
@@ -249,7 +251,7 @@ def _check_uses(parts: _Parts, notes: Notes) -> None:
 
 
 def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
-    """The checks that need everything: law, orientation, examples."""
+    """The checks that need everything: law, orientation, the Charter, examples."""
     header = parts.header
     check_same(parts.forms, notes)
     check_orientation(parts.tables, header, notes)
@@ -260,7 +262,11 @@ def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
     if not any(f.code.startswith("EXAM") for f in notes.errors):
         try_examples(examples, parts.tables, notes)
     assumptions = tuple(_assumptions(parts, notes))
-    return attrs.evolve(parts, examples=examples, assumptions=assumptions)
+    check_fields(header.words, parts.forms, notes)
+    concepts = read_concepts(header.words, parts.forms, parts.names, notes)
+    return attrs.evolve(
+        parts, examples=examples, assumptions=assumptions, concepts=concepts
+    )
 
 
 def _assumptions(parts: _Parts, notes: Notes) -> list[Condition]:
@@ -303,4 +309,8 @@ def _procedure(folder: Folder, parts: _Parts) -> Procedure | None:
         called=parts.called,
         summary=header.summary,
         assumptions=parts.assumptions,
+        concepts=parts.concepts,
+        field_concepts=header.words.fields,
+        not_applicable=header.words.not_applicable,
+        deviations=header.words.deviations,
     )

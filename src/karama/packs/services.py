@@ -54,12 +54,17 @@ def _parse(text: str, notes: Notes) -> Json:
         notes.add("SERV-002", Place(FILE))
         return None
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        root = json.loads(text, parse_constant=_no_constant)
+        json.dumps(root, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         place = Place(FILE, line=error.lineno, column=error.colno)
         notes.add("SERV-001", place, reason=error.msg)
+    except UnicodeEncodeError:
+        notes.add("SERV-001", Place(FILE), reason="half of a character stands alone")
     except ValueError as error:
         notes.add("SERV-001", Place(FILE), reason=str(error))
+    else:
+        return root
     return None
 
 

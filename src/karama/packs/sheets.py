@@ -103,13 +103,19 @@ def _may_unpack(data: bytes, file: str, notes: Notes) -> bool:
 
 
 def _parts_are_light(data: bytes, file: str, notes: Notes) -> bool:
-    """Count the elements of each XML part: openpyxl keeps some parts whole."""
+    """Count the elements of each XML part: openpyxl keeps some parts whole.
+
+    It finds them by what other parts say, so a part is XML by its first bytes, whatever
+    its name.
+    """
     left = MAX_ELEMENTS
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.infolist():
-                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    left -= _elements(archive.read(part), left)
+                content = archive.read(part)
+                named = part.filename.lower().endswith((".xml", ".rels", ".vml"))
+                if named or content.lstrip().startswith(_XML):
+                    left -= _elements(content, left)
     except _TooMany:
         notes.add("FORM-008", Place(file), limit=MAX_UNPACKED)
         return False
@@ -117,6 +123,17 @@ def _parts_are_light(data: bytes, file: str, notes: Notes) -> bool:
         notes.add("FORM-009", Place(file), reason=_said(error))
         return False
     return True
+
+
+_XML = (
+    b"<",
+    b"\xef\xbb\xbf",  # UTF-8, UTF-16 and UTF-32, with and without their marks
+    b"\xff\xfe",
+    b"\xfe\xff",
+    b"\0<",
+    b"\0\0",
+    b"Lo\xa7\x94",  # EBCDIC, which libxml2 reads
+)
 
 
 class _TooMany(Exception):

@@ -28,6 +28,12 @@ _WHERE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 def read_toml(data: bytes, file: str, notes: Notes) -> Table | None:
     """The file's top table, or None with a finding."""
+    values = parse_toml(data, file, notes)
+    return None if values is None else Table(values, file, "", notes)
+
+
+def parse_toml(data: bytes, file: str, notes: Notes) -> dict[str, object] | None:
+    """What the file holds as TOML, read within limits, or None with a finding."""
     if len(data) > MAX_BYTES:
         notes.add("PACK-005", Place(file), limit=MAX_BYTES)
         return None
@@ -38,14 +44,12 @@ def read_toml(data: bytes, file: str, notes: Notes) -> Table | None:
         notes.add("PACK-011", Place(file, line=too_deep))
         return None
     try:
-        values = tomllib.loads(text)
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, ValueError) as error:
         _not_toml(str(error), file, notes)
-        return None
     except RecursionError:
         notes.add("PACK-011", Place(file))
-        return None
-    return Table(values, file, "", notes)
+    return None
 
 
 def _too_deep(text: str) -> int:
@@ -155,6 +159,18 @@ class Table:
         if lasts is None:
             self.notes.add("PACK-020", self.place(key), text=text)
         return lasts
+
+    def table(self, key: str) -> Table:
+        """The table `[key]`; an empty one when absent."""
+        value = self._get(key, required=False)
+        if value is not None and not isinstance(value, dict):
+            self._wanted(key, f"a table, begun with [{key}]")
+        held = value if isinstance(value, dict) else {}
+        return Table(held, self.file, self.place(key).element, self.notes)
+
+    def names(self) -> tuple[str, ...]:
+        """The keys it holds, in the file's order."""
+        return tuple(self._values)
 
     def tables(self, key: str, *, required: bool = False) -> list[Table]:
         """The tables of an array `[[key]]`."""

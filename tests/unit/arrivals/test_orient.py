@@ -29,8 +29,8 @@ def oriented(procedure, path):
     for chunk in read_arrivals(path):
         one = orienter(chunk)
         rejects += one.rejects
-        for row, code in zip(one.rows.tolist(), one.codes.tolist(), strict=True):
-            found[row] = one.outcomes[code]
+        for person, row in enumerate(one.rows.tolist()):
+            found[row] = one.parts.outcome(person)
     return found, rejects, orienter
 
 
@@ -73,10 +73,13 @@ def test_columns_agree_with_the_one_by_one_reading(procedure, data):
     model = procedure.models[procedure.decision_of[procedure.orientation]]
     slow = one_by_one(compile_model(model), procedure.orientation)
 
-    codes, outcomes = column_decider(procedure)(columns, len(data))
-    slow_codes, slow_outcomes = slow(columns, len(data))
+    found, expected = (
+        column_decider(procedure)(columns, len(data)),
+        slow(columns, len(data)),
+    )
 
-    assert [outcomes[c] for c in codes] == [slow_outcomes[c] for c in slow_codes]
+    people = range(len(data))
+    assert [found.outcome(p) for p in people] == [expected.outcome(p) for p in people]
 
 
 def test_a_cell_that_cannot_be_read_costs_its_row_and_no_other(procedure, tmp_path):
@@ -189,3 +192,48 @@ def test_a_chunk_with_no_good_row_is_decided_without_complaint(procedure):
     chunk = Chunk(empty, {"id": Coded(empty.astype(np.int32), ())}, (), 1.0)
 
     assert len(Orienter(procedure)(chunk).codes) == 0
+
+
+def test_a_column_is_missing_only_when_no_row_of_the_whole_file_has_it(
+    procedure, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("karama.arrivals.json_lines.CHUNK_ROWS", 1)
+    text = '{"id": "P1", "medical": "yes", "shoe": 1}\n{"id": "P2", "child": "no"}\n?\n'
+
+    *_, orienter = oriented(procedure, write(tmp_path, text, "a.jsonl"))
+
+    assert orienter.missing == ("alone",)
+    assert orienter.unused == ("shoe",)
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-01:00"]
+)
+def test_an_arrival_at_the_edge_of_time_is_noted_and_its_row_kept(
+    procedure, tmp_path, instant
+):
+    found, rejects, _ = oriented(
+        procedure, write(tmp_path, f"{HEADER}P1,{instant},no,no,no\n")
+    )
+
+    assert list(found) == [2]
+    assert [(r.column, r.kept) for r in rejects] == [("arrived_at", True)]
+
+
+def test_a_deadline_after_the_end_of_time_is_told_as_the_end(procedure, tmp_path):
+    summary = Summary(procedure)
+    path = write(tmp_path, f"{HEADER}P1,9999-12-31T23:59:59Z,yes,no,no\n")
+
+    for chunk in read_arrivals(path):
+        summary.add(Orienter(procedure)(chunk))
+
+    assert [due.year for due in summary.first.values()] == [9999]
+
+
+def test_a_number_longer_than_python_reads_is_a_reject(procedure, tmp_path):
+    text = f'{{"id": "P1", "medical": {"9" * 9_000}}}\n{{"id": "P2"}}\n'
+
+    found, rejects, _ = oriented(procedure, write(tmp_path, text, "a.jsonl"))
+
+    assert list(found) == [2]
+    assert [r.row for r in rejects] == [1]

@@ -84,6 +84,40 @@ def test_an_open_quote_never_swallows_the_rows_after_it(tmp_path):
     assert "never closed" in str(rejects[0].reason)
 
 
+def test_two_open_quotes_never_make_one_row_of_two(tmp_path):
+    file = write(tmp_path / "a.csv", 'id,age\n"A1,7\n"A2,8\nA3,9\n')
+
+    rows, rejects = cells(file)
+
+    assert sorted(rows) == [4]
+    assert [r.row for r in rejects] == [2, 3]
+
+
+def test_a_quote_inside_a_cell_costs_no_row(tmp_path):
+    text = 'id,note\nA1,5 feet 3"\n"A""2","said ""hello"",\nand left"\n"A"3,x\n'
+    file = write(tmp_path / "a.csv", text)
+
+    rows, rejects = cells(file)
+
+    assert [row["id"] for row in rows.values()] == [b"A1", b'A"2', b"A3"]
+    assert rejects == []
+
+
+def test_blank_lines_are_no_arrivals_and_rows_keep_their_numbers(tmp_path):
+    file = write(tmp_path / "a.csv", "id,age\n\nA1,7\n\n\nA2\nA3,8\n\n")
+
+    rows, rejects = cells(file)
+
+    assert sorted(rows) == [3, 7]
+    assert [r.row for r in rejects] == [6]
+
+
+def test_blank_lines_of_one_column_are_no_arrivals_either(tmp_path):
+    file = write(tmp_path / "a.csv", "id\n\nA1\n\nA2\n\n")
+
+    assert sorted(cells(file)[0]) == [3, 5]
+
+
 def test_a_wrongly_encoded_cell_costs_no_other_row(tmp_path):
     file = tmp_path / "a.csv"
     file.write_bytes(b"id,age\nA1,7\nA\xff,8\n")
@@ -104,6 +138,10 @@ def test_a_wrongly_encoded_cell_costs_no_other_row(tmp_path):
         ("a.csv", b"id,age,id\nA1,7,8\n", "two columns"),
         ("a.csv", b"id,,age\nA1,7,8\n", "column 2"),
         ("a.csv", b"PK\x03\x04\0\0\0\n1\n", "not a text file"),
+        ("a.csv", b"id,age\rA1,7\r", "end in an old way"),
+        ("a.csv", b'"id,age\nA1,7\n', "quote in the header"),
+        ("a.csv", b'"id\nno",age\nA1,7\n', "quote in the header"),
+        ("a.csv", b"x" * 2_000_000 + b",age\nA1,7\n", "header of a.csv is longer"),
         ("a.parquet", b"id,age\nA1,7\n", "not a Parquet file"),
         ("a.xls", b"id,age\n", "save it as one of them"),
     ],
@@ -163,6 +201,65 @@ def test_a_json_line_too_long_is_one_reject_however_long_it_is(tmp_path):
 
     assert rows == {2: {"id": "A2"}}
     assert [r.row for r in rejects] == [1]
+
+
+def test_json_lines_that_share_few_names_keep_each_cell_in_its_row(tmp_path):
+    records = [{"id": f"A{n}", f"n{n}": n} for n in range(9)]
+    file = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, records)))
+
+    rows, _ = cells(file)
+
+    for n, row in enumerate(rows.values()):
+        assert {name: cell for name, cell in row.items() if cell is not None} == (
+            records[n]
+        )
+    assert list(rows[1]) == ["id", *(f"n{n}" for n in range(9))]
+
+
+def test_a_byte_order_mark_is_not_part_of_the_first_json_line(tmp_path):
+    file = write(tmp_path / "a.jsonl", '\ufeff{"id": "A1"}\n')
+
+    assert cells(file) == ({1: {"id": "A1"}}, [])
+
+
+def test_json_lines_in_utf_16_are_refused_with_what_to_do(tmp_path):
+    file = write(tmp_path / "a.jsonl", '{"id": "A1"}\n', "utf-16")
+
+    with pytest.raises(DataError, match="UTF-16"):
+        cells(file)
+
+
+def test_json_lines_with_ever_new_names_stay_within_the_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr("karama.arrivals.json_lines.MAX_COLUMNS", 3)
+    wide = json.dumps({f"n{n}": 1 for n in range(9)})
+    file = write(tmp_path / "a.jsonl", '{"id": "A1", "a": 1}\n' + wide + '\n{"b": 2}\n')
+
+    rows, rejects = cells(file)
+
+    assert sorted(rows) == [1, 3]
+    assert [r.row for r in rejects] == [2]
+    assert "more than 3 columns" in str(rejects[0].reason)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([b"\xff\xfe", b"no"]).view(pa.string()),
+        pa.array([2**62, 0], pa.timestamp("us", "UTC")),
+        pa.array([1_700_000_000, 0], pa.timestamp("s", "Mars/Olympus")),
+        pa.array([2**62, 0], pa.duration("s")),
+        pa.array([[2**62], [0]], pa.list_(pa.timestamp("us"))),
+    ],
+    ids=["not UTF-8", "far", "no such zone", "long", "nested"],
+)
+def test_parquet_values_python_does_not_know_are_values_all_the_same(tmp_path, column):
+    table = pa.table({"id": ["A1", "A2"], "x": column})
+    pq.write_table(table, tmp_path / "a.parquet")
+
+    rows, rejects = cells(tmp_path / "a.parquet")
+
+    assert sorted(rows) == [1, 2]
+    assert rejects == []
 
 
 def test_parquet_keeps_types_and_reads_dictionaries(tmp_path):

@@ -20,6 +20,12 @@ ROWS = (
     "P2,,no,unknown,yes\n"
     "=1+1,2026-11-24T03:00:00Z,no,no,no\n"
 )
+
+
+def repr_of(value):
+    return repr(value)[:12]
+
+
 RISKY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "|calc", "%0A"]
 
 
@@ -84,6 +90,22 @@ def test_a_text_a_spreadsheet_would_run_is_neutralised(write, ending, risky):
     assert second["id"] == "P2"
 
 
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet", ".xlsx"])
+@pytest.mark.parametrize(
+    "strange", ["a\x01b", "\x1b[2J", "x" * 40_000, "\ufffe"], ids=repr_of
+)
+def test_an_identifier_a_spreadsheet_cannot_hold_still_has_its_row(
+    write, ending, strange
+):
+    text = f"id,medical,child,alone\n{strange},no,no,no\nP2,no,no,no\n"
+
+    first, second = read(write(ending, text))
+
+    assert (first["id"] == strange) == (ending != ".xlsx")
+    assert first["orientation"] == "reception"
+    assert second["id"] == "P2"
+
+
 def test_formats_that_nothing_runs_keep_the_identifier_as_it_is(write):
     assert read(write(".jsonl"))[2]["id"] == "=1+1"
     assert read(write(".parquet"))[2]["id"] == "=1+1"
@@ -103,6 +125,25 @@ def test_a_folder_that_is_not_there_is_refused(procedure, tmp_path):
         open_writer(tmp_path / "gone" / "out.csv", procedure),
     ):
         pass
+
+
+def test_a_list_of_rejects_that_cannot_be_written_is_named_itself(tmp_path):
+    with (
+        pytest.raises(DataError, match=r"cannot write rejects\.csv: "),
+        open_rejects(tmp_path / "gone" / "rejects.csv") as put,
+    ):
+        put((Reject(3, "age", said("takes a whole number")),))
+
+
+def test_a_result_is_not_there_under_its_name_until_it_is_whole(procedure, tmp_path):
+    out = tmp_path / "out.csv"
+    out.write_text("of another run")
+
+    with pytest.raises(RuntimeError), open_writer(out, procedure):
+        raise RuntimeError
+
+    assert out.read_text() == "of another run"
+    assert list(tmp_path.iterdir()) == [out]
 
 
 def test_rejects_are_listed_only_when_there_are_any(tmp_path):

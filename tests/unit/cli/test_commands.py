@@ -3,13 +3,16 @@
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 
 import pytest
 
 from karama.cli import COMMANDS
+from karama.cli.case_log import CaseLog
 from karama.cli.session import LANGUAGES, terminal_language
+from karama.errors import DataError
 
 ARRIVALS = (
     "id,arrived_at,medical,child,alone\n"
@@ -241,6 +244,102 @@ def test_an_instant_needs_its_zone(karama, pack, at):
     assert karama("case", pack, "--at", at, "--json").exit_code == 4
 
 
+def test_an_instant_at_the_edge_of_time_is_refused(karama, pack, tmp_path):
+    for at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"):
+        log = tmp_path / "K-TEST.jsonl"
+        assert karama("case", pack, "--log", log, "--at", at, "--json").exit_code == 4
+        assert not log.exists()
+
+
+def test_case_goes_on_after_a_log_whose_last_line_was_left_without_its_end(
+    karama, pack, tmp_path
+):
+    log = tmp_path / "K-TEST.jsonl"
+    karama("case", pack, "--log", log, "--json")
+    log.write_bytes(log.read_bytes().removesuffix(b"\n"))
+
+    karama("case", pack, "--log", log, "--use", "complain")
+
+    assert karama("case", pack, "--log", log, "--replay").exit_code == 0
+    assert len(log.read_text().splitlines()) > 1
+
+
+def test_case_begins_in_a_file_that_is_there_and_empty(karama, pack, tmp_path):
+    log = tmp_path / "K-TEST.jsonl"
+    log.touch()
+
+    assert karama("case", pack, "--log", log, "--json").exit_code == 0
+    assert log.read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files are POSIX")
+def test_a_log_can_be_read_by_nobody_but_its_owner(karama, pack, tmp_path):
+    log = tmp_path / "K-TEST.jsonl"
+
+    karama("case", pack, "--log", log, "--json")
+
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_replay_begins_no_case(karama, pack, tmp_path):
+    log = tmp_path / "K-TEST.jsonl"
+
+    ran = karama("case", pack, "--log", log, "--replay", "--json")
+
+    assert ran.exit_code == 4
+    assert not log.exists()
+
+
+def test_two_terminals_cannot_fork_one_case(karama, pack, tmp_path, monkeypatch):
+    log = tmp_path / "K-TEST.jsonl"
+    karama("case", pack, "--log", log, "--json")
+    behind = CaseLog.open(log)
+    karama("case", pack, "--log", log, "--use", "complain")
+
+    with pytest.raises(DataError, match="open it again"):
+        behind.add(CaseLog.open(log).events)
+
+    assert karama("case", pack, "--log", log, "--replay").exit_code == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_broken_log_is_refused_with_what_to_do_in_the_reader_s_language(
+    karama, pack, tmp_path, language
+):
+    log = tmp_path / "K-TEST.jsonl"
+    karama("case", pack, "--log", log, "--use", "complain")
+    lines = log.read_text().splitlines(keepends=True)
+    said = []
+    for spoilt in (
+        lines[1:],
+        [lines[0].replace('"officer"', '"soldier"')],
+        ["{}\n"],
+        [lines[0], lines[1][:-9]],
+    ):
+        log.write_text("".join(spoilt))
+        ran = karama("--lang", language, "case", pack, "--log", log, "--replay")
+        assert ran.exit_code == 5
+        said.append(ran.stderr)
+
+    english = ("Nothing was changed", "it was altered", "calls itself", "cut off")
+    for sentence in english:
+        assert any(sentence in one for one in said) == (language == "en"), said
+
+
+def test_replay_says_when_the_words_come_from_another_version(karama, pack, tmp_path):
+    log, other = tmp_path / "K-TEST.jsonl", tmp_path / "other"
+    karama("case", pack, "--log", log, "--json")
+    shutil.copytree(pack, other / "my-pack")
+    text = other / "my-pack" / "texts" / "en.md"
+    text.write_text(text.read_text() + "\nMore.\n")
+
+    same = karama("case", pack, "--log", log, "--replay")
+    changed = karama("case", other / "my-pack", "--log", log, "--replay")
+
+    assert "another version" not in same.output
+    assert "another version" in changed.output
+
+
 # --- explain, new, tck ------------------------------------------------------------
 
 
@@ -287,6 +386,73 @@ def test_tck_refuses_a_folder_without_cases(karama, tmp_path):
     assert karama("tck", tmp_path / "gone").exit_code == 4
 
 
+@pytest.mark.parametrize("name", ["Bad Name", "full", "file/inside"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_new_refuses_in_the_reader_s_language_with_what_to_do(
+    karama, tmp_path, language, name
+):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "a").touch()
+    (tmp_path / "file").touch()
+
+    ran = karama("--lang", language, "new", tmp_path / name)
+
+    assert ran.exit_code == 4
+    english = ("and hyphens", "choose another", "make it first")
+    assert any(s in ran.stderr for s in english) == (language == "en"), ran.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError("Amina-K")])
+def test_a_stop_or_a_fault_leaves_no_half_result_and_shows_nobody_s_words(
+    karama, pack, arrivals, tmp_path, monkeypatch, language, error
+):
+    def fails(*_):
+        raise error
+
+    monkeypatch.delenv("KARAMA_DEBUG", raising=False)
+    monkeypatch.setattr("karama.cli.run.Summary.add", fails)
+    out = tmp_path / "out.csv"
+
+    ran = karama("--lang", language, "run", pack, arrivals, "--out", out)
+
+    assert ran.exit_code == (130 if error is KeyboardInterrupt else 70)
+    assert "Amina" not in ran.output + ran.stderr
+    english = "Stopped before" in ran.stderr or "did not foresee" in ran.stderr
+    assert english == (language == "en")
+    assert not list(tmp_path.glob("out*"))
+
+
+# --- strangers ---------------------------------------------------------------------
+
+
+def test_a_pack_cannot_write_over_the_terminal(karama, pack, tmp_path):
+    folder = tmp_path / "my-pack"
+    shutil.copytree(pack, folder)
+    toml = folder / "pack.toml"
+    evil = "\\u001b[2J\\u009b2J\\u202e\\u0007First"
+    toml.write_text(toml.read_text().replace('en = "First', f'en = "{evil}'))
+
+    ran = karama("run", folder, folder / "examples" / "arrivals.csv",
+                 "--out", tmp_path / "o.csv")  # fmt: skip
+
+    assert "First reception" in ran.output
+    assert not set("\x1b\x9b\u202e\x07") & set(ran.output)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file names are UTF-8")
+def test_names_of_files_that_are_no_text_are_no_crash(karama, pack, tmp_path):
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/K-\xff")
+
+    checked = karama("check", name, "--json")
+    begun = karama("case", pack, "--log", name + ".jsonl", "--json")
+    made = karama("new", name)
+
+    assert json.loads(checked.stdout)["pack"] == "K-?"
+    assert json.loads(begun.stdout)["case"] == "K-?"
+    assert (checked.exit_code, begun.exit_code, made.exit_code) == (1, 0, 4)
+
+
 # --- the house --------------------------------------------------------------------
 
 
@@ -298,8 +464,45 @@ def test_every_command_has_help_and_json(karama, name):
     assert "--json" in ran.output
 
 
-def test_an_unknown_command_is_a_usage_error(karama):
-    assert karama("judge").exit_code == 2
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("arguments", "english"),
+    [
+        (("judge",), "there is no command judge"),
+        (("run",), "PACK is missing"),
+        (("check", "p", "--loud"), "there is no option --loud"),
+        (("explain", "p", "--lang", "xx"), "--lang takes one of: en, fr"),
+        (("run", "p", "a.csv", "--out", "."), "--out takes a file"),
+        (("case", "p", "--do"), "--do needs a value"),
+    ],
+)
+def test_what_is_not_understood_is_said_in_the_reader_s_language_with_the_help_to_ask(
+    karama, monkeypatch, language, arguments, english
+):
+    monkeypatch.setenv("LANG", f"{language}_XX.UTF-8")
+
+    by_terminal = karama(*arguments)
+    by_option = karama("--lang", language, *arguments)
+
+    assert by_terminal.exit_code == by_option.exit_code == 2
+    assert by_terminal.stderr == by_option.stderr
+    assert (english in by_option.stderr) == (language == "en"), by_option.stderr
+    assert "--help" in by_option.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_exit_codes_are_told_in_the_reader_s_language(karama, language):
+    ran = karama("--lang", language, "--help")
+
+    assert ("Exit codes: 0 done" in ran.output) == (language == "en")
+
+
+def test_run_says_when_no_row_has_an_identifier(karama, pack, arrivals, tmp_path):
+    arrivals.write_text("medical,child,alone\nno,no,no\n")
+
+    ran = karama("run", pack, arrivals, "--out", tmp_path / "o.csv")
+
+    assert "each row is named by its number" in ran.output
 
 
 @pytest.mark.parametrize(

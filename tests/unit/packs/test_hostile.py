@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from pack_sketch import BPMN, DMN, EXAMPLES, FLOWS, FORM, PACK, write_sketch
+from pack_sketch import BPMN, DMN, EXAMPLES, FLOWS, FORM, PACK, SERVICES, write_sketch
 
 MAX_MIB = 200
 MAX_SECONDS = 10  # on a busy machine; most take a few hundredths
@@ -52,6 +52,27 @@ def styles():
         parts = {name: archive.read(name) for name in archive.namelist()}
     parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(
         b"</cellXfs>", b"<xf/>" * 800_000 + b"</cellXfs>"
+    )
+    return zipped(**parts)
+
+
+def renamed():
+    """A spreadsheet whose workbook is a forest, under a name that is none of XML."""
+    import openpyxl
+
+    opened = io.BytesIO()
+    openpyxl.Workbook().save(opened)
+    with zipfile.ZipFile(opened) as archive:
+        parts = {
+            name: archive.read(name).replace(b"xl/workbook.xml", b"xl/workbook.dat")
+            for name in archive.namelist()
+        }
+    names = "".join(
+        f'<definedName name="n{n}">A{n * 7919 % 999}</definedName>'
+        for n in range(280_000)
+    )
+    parts["xl/workbook.dat"] = parts.pop("xl/workbook.xml").replace(
+        b"</sheets>", f"</sheets><definedNames>{names}</definedNames>".encode()
     )
     return zipped(**parts)
 
@@ -120,6 +141,26 @@ HOSTILE = {
         {"BPMN-009"},
     ),
     "bpmn-wrong-encoding": ({STEPS: BPMN.encode("utf-16-be")[1:]}, {"BPMN-001"}),
+    **{
+        f"{kind}-encoding-{encoding}": (
+            {file: f'<?xml version="1.0" encoding="{encoding}"?><a/>'},
+            {code},
+        )
+        for kind, file, code in (("bpmn", STEPS, "BPMN-001"), ("dmn", TABLE, "DMN-001"))
+        for encoding in (
+            "utf-7",
+            "utf-32",
+            "shift_jis",
+            "idna",
+            "punycode",
+            "undefined",
+            "zlib",
+        )
+    },
+    "json-half-a-character": (
+        {HELP: SERVICES.replace("Reception office", "\\ud800")},
+        {"SERV-001"},
+    ),
     "bpmn-zeros": ({STEPS: bytes(1_000_000)}, {"BPMN-001"}),
     "feel-too-deep": (
         {STEPS: BPMN.replace('= route = "clinic"', deep("1"))},
@@ -171,6 +212,10 @@ HOSTILE = {
         {"FORM-008"},
     ),
     "zip-that-lies": ({ASKED: None, "forms/a.xlsx": liar()}, {"FORM-009"}),
+    "zip-of-renamed-parts": (
+        {ASKED: None, "forms/a.xlsx": renamed()},
+        {"FORM-008"},
+    ),
     "zip-of-styles": ({ASKED: None, "forms/a.xlsx": styles()}, {"FORM-008"}),
     "form-too-deep": (
         {

@@ -1,0 +1,51 @@
+"""What the Charter's words mean in a pack reaches its procedure."""
+
+from decimal import Decimal
+
+from pack_sketch import PACK, write_sketch
+
+from karama.feel import UNKNOWN, compile_expression
+from karama.packs import read_pack
+
+WORDS = """
+[concepts]
+is_child = 'age = null or age < 18'
+[field-concepts]
+reasons = ["age"]
+[not-applicable]
+C20 = { en = "Nobody arrives by sea.", fr = "Personne n'arrive par mer." }
+[deviations]
+C15 = { fr = "Pas d'avocat la nuit." }
+"""
+
+
+def procedure_of(folder, words=WORDS):
+    reading = read_pack(write_sketch(folder / "sketch", **{"pack.toml": PACK + words}))
+    assert {f.code for f in reading.findings} == {"BPMN-048"}
+    return reading.procedure
+
+
+def test_a_concept_is_read_over_the_facts_of_the_pack(tmp_path):
+    concept = procedure_of(tmp_path).concepts["is_child"]
+
+    child = compile_expression(concept.node)
+    assert child({"age": Decimal(17)}) is True
+    assert child({"age": Decimal(18)}) is False
+    assert child({"age": UNKNOWN}) is UNKNOWN
+
+
+def test_the_other_words_are_kept_as_the_authority_wrote_them(tmp_path):
+    procedure = procedure_of(tmp_path)
+
+    assert procedure.field_concepts == {"reasons": ("age",)}
+    assert procedure.not_applicable["C20"]["fr"] == "Personne n'arrive par mer."
+    assert procedure.deviations == {"C15": {"fr": "Pas d'avocat la nuit."}}
+
+
+def test_a_pack_may_say_nothing_about_the_charter(tmp_path):
+    procedure = procedure_of(tmp_path, "")
+
+    assert not procedure.concepts
+    assert not procedure.field_concepts
+    assert not procedure.not_applicable
+    assert not procedure.deviations
