@@ -6,6 +6,7 @@
     + FeelLimit      an expression is too deep, too long, or ran too many steps
   x DecisionError    a decision model cannot be used
   x PackError        the pack cannot be used; carries findings
+  x CharterError     a charter cannot be read; carries file, line and key
   x CaseError        the case cannot take this command; the case is unchanged
     + NotAllowed     this role may not do this step
     + RolesMissing   the step needs more roles to take part
@@ -13,6 +14,8 @@
     + BadAnswer      an answer does not fit the form of the step
     + BrokenLog      the events of a case do not follow one another
   x DataError        a table of arrivals cannot be read or written
+  x ProofError       a proof cannot be made; what it was about stays undecided
+    + ProofLimit     a proof needs more room, steps or time than it may have
 
 Messages go to logs, so they name steps, rules, columns and codes, never a person
 and never a value that a person gave.
@@ -20,6 +23,7 @@ and never a value that a person gave.
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from karama.said import Said, said
@@ -41,6 +45,22 @@ class KaramaError(Exception):
     def __init__(self, message: str | Said = "") -> None:
         self.sentence = message if isinstance(message, Said) else None
         super().__init__(str(message))
+
+
+def failing(error: OSError) -> Said | str:
+    """What stops a file from being read or written, and what would help."""
+    told = {
+        errno.ENOENT: said("its folder is not there; make it first"),
+        errno.ENOTDIR: said("its folder is not there; make it first"),
+        errno.EACCES: said("you have no right to; ask for it, or choose another place"),
+        errno.EPERM: said("you have no right to; ask for it, or choose another place"),
+        errno.EROFS: said("you have no right to; ask for it, or choose another place"),
+        errno.ENOSPC: said("the disk is full; make room, then try again"),
+        errno.EISDIR: said("it is a folder; name a file"),
+        errno.ENAMETOOLONG: said("its name is too long; shorten it"),
+    }
+    known = told.get(error.errno or 0)
+    return known or error.strerror or type(error).__name__
 
 
 class MarkupError(KaramaError):
@@ -101,9 +121,34 @@ class PackError(KaramaError):
         findings: Every finding, errors first.
     """
 
-    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+    def __init__(self, message: str | Said, findings: Sequence[Finding] = ()) -> None:
         self.findings = tuple(findings)
         super().__init__(message)
+
+
+class CharterError(KaramaError, ValueError):
+    """A charter cannot be read.
+
+    Attributes:
+        file: Name of the file.
+        line: 1-based line, 0 when the whole file is meant.
+        key: Where in the file, as a dotted key: "principles.C07, acts".
+        reason: What is wrong there.
+        remedy: What to do.
+    """
+
+    def __init__(
+        self, reason: str, *, file: str, line: int = 0, key: str = "", remedy: str
+    ) -> None:
+        self.file = file
+        self.line = line
+        self.key = key
+        self.reason = reason
+        self.remedy = remedy
+        where = f"{file}, line {line}" if line else file
+        super().__init__(
+            ": ".join(p for p in (where, key, reason) if p) + f"; {remedy}"
+        )
 
 
 class CaseError(KaramaError):
@@ -203,9 +248,16 @@ class BrokenLog(CaseError):
         index: 0-based index of the first event that does not fit.
     """
 
-    def __init__(self, message: str, index: int) -> None:
+    def __init__(self, reason: Said, index: int) -> None:
         self.index = index
-        super().__init__(f"event {index}: {message}")
+        super().__init__(
+            said(
+                "event {n}: {reason}. Nothing was changed; go on from a whole copy "
+                "of the log.",
+                n=index,
+                reason=reason,
+            )
+        )
 
 
 class DataError(KaramaError, ValueError):
@@ -220,3 +272,31 @@ class DataError(KaramaError, ValueError):
         self.row = row
         self.column = column
         super().__init__(message)
+
+
+class ProofError(KaramaError):
+    """A proof cannot be made; what it was about stays undecided, never kept.
+
+    Attributes:
+        reason: What cannot be translated or followed, in words.
+        element: Identifier of the element, decision or fact meant; "" for none.
+    """
+
+    def __init__(self, reason: str, *, element: str = "") -> None:
+        self.reason = reason
+        self.element = element
+        super().__init__(f"{element}: {reason}" if element else reason)
+
+
+class ProofLimit(ProofError):
+    """A proof needs more room, steps or time than it may have.
+
+    Attributes:
+        what: What ran out.
+        limit: How much of it there was.
+    """
+
+    def __init__(self, what: str, limit: int) -> None:
+        self.what = what
+        self.limit = limit
+        super().__init__(f"more than {limit} {what} would be needed")

@@ -61,6 +61,7 @@ from karama.errors import (
 )
 from karama.feel import UNKNOWN
 from karama.procedure.procedure import Procedure
+from karama.said import said
 
 
 def advance(
@@ -89,7 +90,8 @@ def advance(
     try:
         _HANDLERS[type(command)](run, command)
     except (FeelError, DecisionError) as error:
-        raise CaseError(f"The procedure cannot be worked out: {error}") from error
+        sentence = said("The procedure cannot be worked out: {error}", error=error)
+        raise CaseError(sentence) from error
     if isinstance(command, Migrate):
         return seal(run, identity(command.procedure))
     return seal(run, state.pack)
@@ -103,14 +105,18 @@ def identity(procedure: Procedure) -> Pack:
 def _state(procedure: Procedure, case: Case | None, command: Command) -> State:
     if isinstance(command, Start):
         if case is not None:
-            raise CaseError("The case is already open.")
+            raise CaseError(said("The case is already open."))
         return blank(command.case, identity(procedure), command.at.astimezone(UTC))
     if case is None:
-        raise CaseError("There is no case yet: start one.")
+        raise CaseError(said("There is no case yet: start one."))
     if case.pack.digest != procedure.digest:
         raise CaseError(
-            f"The case runs under {case.pack.id} {case.pack.version}, another version "
-            "of the pack than this one; migrate it first, with a reason."
+            said(
+                "The case runs under {pack} {version}, another version of the pack "
+                "than this one; migrate it first, with a reason.",
+                pack=case.pack.id,
+                version=case.pack.version,
+            )
         )
     return thaw(case)
 
@@ -276,7 +282,13 @@ def _redecide(run: Run, command: Redecide) -> None:
     outcome = outcome_at(run, node, stand.scope)
     if outcome.value is UNKNOWN:
         facts = ", ".join(question.fact for question in outcome.questions)
-        raise CaseError(f"Decision {command.step!r} still asks for: {facts}.")
+        raise CaseError(
+            said(
+                "Decision {step} still asks for: {facts}.",
+                step=command.step,
+                facts=facts,
+            )
+        )
     take_again(run, stand, node, outcome, command.why)
     move(run)
 

@@ -31,6 +31,7 @@ from karama.engine.events import (
 )
 from karama.engine.plain import from_plain
 from karama.errors import BrokenLog
+from karama.said import said
 
 ROOT = 1
 """Number of the scope that is the case itself."""
@@ -310,17 +311,17 @@ def fold(events: Iterable[Event], case: Case | None = None) -> Case:
         _check_follows(state, event)
         happen(state, event)
     if state is None:
-        raise BrokenLog("a case has at least one event", 0)
+        raise BrokenLog(said("a case has at least one event"), 0)
     return freeze(state)
 
 
 def _check_follows(state: State, event: Event) -> None:
     if event.case != state.id:
-        raise BrokenLog("it belongs to another case", event.number)
+        raise BrokenLog(said("it belongs to another case"), event.number)
     if event.number != state.number or event.before != state.head:
-        raise BrokenLog("it does not follow the event before it", state.number)
+        raise BrokenLog(said("it does not follow the event before it"), state.number)
     if event.pack != state.pack and event.kind != "migrated":
-        raise BrokenLog("the pack changed without a migration", event.number)
+        raise BrokenLog(said("the pack changed without a migration"), event.number)
 
 
 def happen(state: State, event: Event) -> None:

@@ -16,7 +16,7 @@ import attrs
 
 from karama.decisions import Decisions, compile_model
 from karama.errors import CaseError
-from karama.feel import UNKNOWN, compile_expression, free_names
+from karama.feel import UNKNOWN, compile_expression, free_names, tree
 from karama.procedure.procedure import Field, FieldClass, Procedure
 from karama.procedure.process import (
     CallActivity,
@@ -45,10 +45,12 @@ class Formula:
     Attributes:
         names: Facts it reads.
         call: Facts -> FEEL value.
+        node: The tree it was compiled from.
     """
 
     names: tuple[str, ...]
     call: Any
+    node: tree.Node = attrs.field(repr=False)
 
     def value(self, facts: Mapping[str, object]) -> object:
         """Its value; a fact that was never given is unknown, not null."""
@@ -351,7 +353,7 @@ def _clock(node: Node, event: Event) -> None:
 
 def _formula(condition: Condition) -> Formula:
     node = condition.node
-    return Formula(tuple(sorted(free_names(node))), compile_expression(node))
+    return Formula(tuple(sorted(free_names(node))), compile_expression(node), node)
 
 
 def _join_up(plan: Plan, begun: Mapping[str, Node], node: Node) -> None:

@@ -18,6 +18,7 @@ So an answer or a correction can raise protection by itself, and never lower it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from karama.decisions import Outcome
@@ -40,6 +41,9 @@ from karama.feel import UNKNOWN, compile_expression
 from karama.procedure.decision import HitPolicy, Table
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Task
+
+Order = tuple[str, tuple[Any, ...]]
+"""An output's name, and its values, most protective first."""
 
 _ORDERED = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
 
@@ -149,21 +153,25 @@ def rethink(run: Run) -> None:
         name = _task(node).decision
         reads = run.ready.decisions(owner, name).requires(name)
         if not run.news.isdisjoint(reads):
-            _look_again(run, stand, node, outcome_at(run, node, stand.scope))
+            better = partial(protects_more, order_of(run.ready, owner, name))
+            found = run.mind.again(run, node, stand, name, better)
+            if found is not None:
+                _look_again(run, stand, node, *found)
 
 
-def _look_again(run: Run, stand: Stand, node: Node, outcome: Outcome) -> None:
-    value = to_plain(outcome.value)
-    if value == stand.value:
+def _look_again(
+    run: Run, stand: Stand, node: Node, outcome: Outcome, better: bool
+) -> None:
+    if better:
+        take_again(run, stand, node, outcome)
+    elif to_plain(outcome.value) != stand.value:
+        _update(run, stand, _lowered(stand, outcome))
+    else:
         if outcome.certain != stand.certain:
             begin(run, "decided-again", node, stand.scope).decision = _record(
                 node, outcome
             )
         _update(run, stand, _stand(stand.standing, node, stand.scope, outcome))
-    elif protects_more(run, node, stand, value):
-        take_again(run, stand, node, outcome)
-    else:
-        _update(run, stand, _lowered(stand, outcome))
 
 
 def _lowered(stand: Stand, outcome: Outcome) -> Stand:
@@ -223,15 +231,13 @@ def _call_back(run: Run, standing: int) -> None:
 # --- which value protects more ------------------------------------------------
 
 
-def protects_more(run: Run, node: Node, stand: Stand, value: Any) -> bool:
+def protects_more(order: Order, value: Any, stood: Any) -> bool:
     """Whether a value protects more than the one acted on; no, when none can say."""
-    owner = plan_of(run, stand.scope).owner
-    order = order_of(run.ready, owner, _task(node).decision)
-    new, old = _rank(order, value), _rank(order, stand.value)
+    new, old = _rank(order, value), _rank(order, stood)
     return new is not None and old is not None and new < old
 
 
-def order_of(ready: Ready, owner: Procedure, name: str) -> tuple[str, tuple[Any, ...]]:
+def order_of(ready: Ready, owner: Procedure, name: str) -> Order:
     """The output a decision is ranked by, and its values, most protective first.
 
     The orientations of the pack for the decision that orients; else the output values
@@ -258,7 +264,7 @@ def _table(owner: Procedure, name: str) -> Table | None:
     return None
 
 
-def _rank(order: tuple[str, tuple[Any, ...]], value: Any) -> int | None:
+def _rank(order: Order, value: Any) -> int | None:
     name, values = order
     if isinstance(value, dict):
         value = value.get(name)

@@ -14,6 +14,7 @@ from karama.engine.moves import arm, inner
 from karama.engine.run import Run, begin, change, plan_of
 from karama.engine.triggers import at_work
 from karama.errors import CaseError
+from karama.said import said
 
 Clocks = dict[tuple[int, str], tuple[Node, int]]
 """The timer event and its scope, by owner and identifier."""
@@ -59,7 +60,9 @@ def _check_places(run: Run) -> None:
                 gone.add(token.at)
     if gone:
         places = ", ".join(sorted(gone))
-        raise CaseError(f"The new version has no place for the case: {places}.")
+        raise CaseError(
+            said("The new version has no place for the case: {places}.", places=places)
+        )
 
 
 def _has_plan(run: Run, scope: Enter) -> bool:

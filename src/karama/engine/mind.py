@@ -8,22 +8,24 @@ rules another mind, that thinks of every person at once: what is proved is what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from karama.decisions import Outcome
 from karama.engine import choices
 from karama.engine.case import learnt
 from karama.engine.clock import due_of
 from karama.engine.compile import Node
-from karama.engine.events import Learn
+from karama.engine.events import Learn, Stand
 from karama.engine.plain import to_plain
 
 if TYPE_CHECKING:
     from karama.engine.run import Run
 
 Facts = Mapping[str, object]
+Better = Callable[[Any, Any], bool]
+"""Whether one plain value of a decision protects more than another."""
 
 
 class Mind:
@@ -37,6 +39,16 @@ class Mind:
         """What the decision of a business rule task answers."""
         owner = run.ready.plan(run.state.scopes[scope].process).owner
         return run.ready.decisions(owner, name).decide(name, facts_in(run, scope))
+
+    def again(
+        self, run: Run, node: Node, stand: Stand, name: str, better: Better
+    ) -> tuple[Outcome, bool] | None:
+        """What a standing decision answers now, and whether that protects more.
+
+        None where it is not worth a look: nothing would move.
+        """
+        outcome = self.outcome(run, node, stand.scope, name)
+        return outcome, better(to_plain(outcome.value), stand.value)
 
     def due(
         self, run: Run, node: Node, scope: int, since: datetime | None

@@ -28,6 +28,7 @@ from karama.engine.events import (
 )
 from karama.engine.mind import Mind
 from karama.errors import CaseError
+from karama.said import said
 
 MAX_MOVES = 10_000
 """Moves one command may cause; more is a procedure that turns without end."""
@@ -212,4 +213,4 @@ def spend(run: Run) -> None:
     """
     run.left -= 1
     if run.left < 0:
-        raise CaseError("The procedure turns without end between two steps.")
+        raise CaseError(said("The procedure turns without end between two steps."))

@@ -288,6 +288,11 @@ class Procedure:
         orientations: Where people can be sent, most protective first.
         facts: Every fact the orientation reads, by name.
         texts: What the person is told, Markdown by language.
+        concepts: What the Charter's words about people mean here; one left out is
+            unknown of everybody.
+        field_concepts: Which fields of the forms ask what the Charter asks for.
+        not_applicable: Principles that cannot apply here, and why.
+        deviations: Principles the authority does not keep, in its own words.
     """
 
     id: str
@@ -314,6 +319,10 @@ class Procedure:
     called: Mapping[str, Procedure] = attrs.field(factory=dict)
     summary: Texts = attrs.field(factory=dict)
     assumptions: tuple[Condition, ...] = ()
+    concepts: Mapping[str, Condition] = attrs.field(factory=dict)
+    field_concepts: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    not_applicable: Mapping[str, Texts] = attrs.field(factory=dict)
+    deviations: Mapping[str, Texts] = attrs.field(factory=dict)
 
 
 def title(texts: Texts, language: str, fallback: str = "") -> str:

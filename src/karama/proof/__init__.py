@@ -1,0 +1,1 @@
+"""The Charter against a procedure: proofs and witnesses."""

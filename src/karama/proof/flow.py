@@ -1,0 +1,551 @@
+"""Who can come to each place: every person carried along every arrow, until no more do.
+
+For each place the *set of people* who can come to it is found by carrying them along
+the arrows of the graph: a step may be answered in any way, a gateway lets through those
+its condition holds for, a decision gives each their answer, a join waits for all its
+paths. What a principle must remember ("the risk was assessed") goes with the people, as
+a variable that a `Watch` sets. The sets only grow and there are finitely many, so this
+ends, loops and all: whoever is not in a set can never come to that place.
+
+One token is followed at a time. What others do meanwhile is allowed for: a fact that
+may be answered elsewhere at the same time may have any answer here. So the sets may
+hold people who cannot come, and never lack one who can: what is found impossible is
+proved, and what is found possible is walked by the engine before it is believed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+import attrs
+
+from karama.engine.compile import Way
+from karama.feel import UNKNOWN, free_names, tree
+from karama.procedure.process import CallActivity, Task
+from karama.proof.cast import Fact
+from karama.proof.graph import Arrow, Graph, Place, Spot, asked_at
+from karama.proof.setting import Setting
+from karama.proof.worlds import NONE
+
+
+class Watch(Protocol):
+    """What a principle remembers of people, and when it is lost for them."""
+
+    @property
+    def variables(self) -> tuple[int, ...]:
+        """Variables of its own, each 0 at the start."""
+        ...
+
+    def together(self, join: Place, left: int, right: int) -> int:
+        """What is remembered where two paths join that remember this and that."""
+        ...
+
+    def beside(self, worlds: int) -> int:
+        """What is remembered by a path that begins beside another that goes on."""
+        ...
+
+    def opened(self, place: Place, worlds: int) -> tuple[int, int]:
+        """A step opens: the people with what is now remembered, and who is lost."""
+        ...
+
+    def done(self, place: Place, worlds: int) -> int:
+        """A step is done: the people with what is now remembered."""
+        ...
+
+    def ended(self, place: Place, worlds: int) -> int:
+        """A path ends: who is lost."""
+        ...
+
+
+@attrs.frozen
+class Loss:
+    """A place where a principle is lost, as far as sets can tell.
+
+    Attributes:
+        spot: The place.
+        at: "opened" or "ended".
+        worlds: For whom.
+    """
+
+    spot: Spot
+    at: str
+    worlds: int
+
+
+class Flow:
+    """The people carried through a graph.
+
+    Attributes:
+        came: Who comes to each place.
+        here: Who can be at a place, while it is open.
+        gone: Who has come by a decision.
+        stuck: Who finds no way out of a place, whatever is answered there.
+        losses: Where the principle is lost.
+    """
+
+    def __init__(self, graph: Graph, watch: Watch, keep: Iterable[str] = ()) -> None:
+        self.graph = graph
+        self.setting: Setting = graph.setting
+        self.watch = watch
+        self.worlds = self.setting.cast.worlds
+        self.came: dict[Spot, dict[str, int]] = {}
+        self.here: dict[Spot, int] = {}
+        self.stuck: dict[Spot, int] = {}
+        self.gone: dict[Spot, int] = {}
+        self._callers: dict[Spot, set[Spot]] = {}
+        self.losses: dict[tuple[Spot, str], Loss] = {}
+        self._ahead: deque[Spot] = deque()
+        self._live = live(graph, frozenset(keep))
+        self._stirred = {s: self._stirred_at(s) for s in graph.places}
+
+    # --- carrying -------------------------------------------------------------------
+
+    def run(self) -> Flow:
+        """Carry everyone until nobody new comes anywhere."""
+        start = self.setting.nothing_known()
+        for variable in self.watch.variables:
+            start = self.worlds.assign(start, variable, (0,))
+        for spot in self.graph.starts:
+            self._come(spot, "", start)
+        while self._ahead:
+            self._visit(self.graph.places[self._ahead.popleft()])
+        return self
+
+    def _come(self, spot: Spot, by: str, worlds: int) -> None:
+        """People come to a place, by a flow or in another way."""
+        worlds = self._trimmed(spot, worlds)
+        ways = self.came.setdefault(spot, {})
+        known = ways.get(by, NONE)
+        both = self.worlds.join(known, worlds)
+        if both != known:
+            ways[by] = both
+            if spot not in self._ahead:
+                self._ahead.append(spot)
+
+    def _trimmed(self, spot: Spot, worlds: int) -> int:
+        """Without what nothing will read, and with what may change meanwhile."""
+        dead = [v for v in self.worlds.support(worlds) if v not in self._live[spot]]
+        return self.worlds.forget(worlds, *dead, *self._stirred[spot])
+
+    def _stirred_at(self, spot: Spot) -> tuple[int, ...]:
+        """Variables of facts that may be answered elsewhere at the same time."""
+        scope = self.graph.places[spot].scope
+        facts = self.setting.cast.scopes.get(scope, {})
+        found: set[str] = set()
+        for other in self.graph.beside[spot]:
+            place = self.graph.places[other]
+            if place.scope == scope:
+                found |= asked_at(self.graph, place)
+        return tuple(facts[name].variable for name in found if name in facts)
+
+    # --- one place ------------------------------------------------------------------
+
+    def _visit(self, place: Place) -> None:
+        arrived = self._arrived(place)
+        if not arrived:
+            return
+        people, lost = self.watch.opened(place, arrived)
+        self._lose(place, "opened", lost)
+        self._be(place, people)
+        _VISITS.get(place.node.kind, Flow._pass)(self, place, people)
+
+    def _arrived(self, place: Place) -> int:
+        node = place.node
+        if len(node.comes) > 1 and node.kind in ("parallel", "inclusive"):
+            return self._joined(place)
+        ways = self.came.get(place.spot, {})
+        apart = ("again", "over")
+        return self.worlds.any_of(w for by, w in ways.items() if by not in apart)
+
+    def _lose(self, place: Place, at: str, lost: int) -> None:
+        if lost:
+            known = self.losses.get((place.spot, at))
+            both = self.worlds.join(lost, known.worlds if known else NONE)
+            self.losses[place.spot, at] = Loss(place.spot, at, both)
+
+    def _be(self, place: Place, people: int) -> None:
+        """People are at a place: what can happen meanwhile can happen to them."""
+        known = self.here.get(place.spot, NONE)
+        both = self.worlds.join(known, people)
+        if both == known:
+            return
+        self.here[place.spot] = both
+        for arrow in self.graph.out[place.spot]:
+            if arrow.kind in ("edge", "beside", "rise", "overtake"):
+                goes_on = arrow.kind in ("beside", "rise")
+                whom = self.watch.beside(both) if goes_on else both
+                self._come(arrow.target, arrow.kind, whom)
+        around = self.graph.around.get(place.spot)
+        if around is not None:
+            self._be(
+                self.graph.places[around], self._outside(place.scope, around, both)
+            )
+
+    def _outside(self, scope: str, around: Spot, worlds: int) -> int:
+        """The people as the scope around a call sees them."""
+        outer = self.graph.places[around].scope
+        if outer == scope:
+            return worlds
+        facts = self.setting.cast.scopes.get(scope, {}).values()
+        return self.worlds.forget(worlds, *(fact.variable for fact in facts))
+
+    def _leave(self, place: Place, people: int) -> None:
+        """A place is done with: its path goes on, or ends here."""
+        people = self.watch.done(place, people)
+        again = [a for a in self.graph.out[place.spot] if a.kind == "again"]
+        for arrow in again:
+            self._come_again(place, arrow.target, people)
+        self._depart(place, people)
+
+    def _come_again(self, place: Place, decision: Spot, people: int) -> None:
+        """Answers given here make a decision stand differently.
+
+        Where it is another token that came by the decision, what was done on its way is
+        done too, and nobody comes again who was not there before.
+        """
+        if place.spot not in self.graph.onward[decision]:
+            people = self._together(place, people, self._remembered(decision))
+        if people:
+            self._come(decision, "again", people)
+        self._callers.setdefault(decision, set()).add(place.spot)
+
+    def _remembered(self, decision: Spot) -> int:
+        """What may be remembered of people who came by a decision."""
+        people = self.gone.get(decision, NONE)
+        facts = [
+            v for v in self.worlds.support(people) if v not in self.watch.variables
+        ]
+        return self.worlds.forget(people, *facts)
+
+    def _be_gone(self, place: Place, people: int) -> None:
+        """People have come by a decision; others may now call them back to it."""
+        known = self.gone.get(place.spot, NONE)
+        both = self.worlds.join(known, people)
+        if both == known:
+            return
+        self.gone[place.spot] = both
+        for spot in self._callers.get(place.spot, ()):
+            if spot not in self._ahead:
+                self._ahead.append(spot)
+
+    def _depart(self, place: Place, people: int) -> None:
+        ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
+        outs = [a for a in self.graph.out[place.spot] if a.kind == "out"]
+        if not ways:
+            self._lose(place, "ended", self.watch.ended(place, people))
+            for arrow in outs:
+                self._come_out(place, arrow, people)
+            return
+        for arrow, whom in self._parted(place, ways, people):
+            assert arrow.way is not None  # noqa: S101 - flows have one
+            self._come(arrow.target, arrow.way.id, whom)
+
+    def _come_out(self, place: Place, arrow: Arrow, people: int) -> None:
+        """A called process or sub-process is over, and gives back what it found."""
+        call = self.graph.places[arrow.target]
+        element = call.node.element
+        if isinstance(element, CallActivity):
+            people = self._brought_back(place.scope, call, element, people)
+        ways = self.came.setdefault(call.spot, {})
+        both = self.worlds.join(ways.get("over", NONE), people)
+        if both != ways.get("over"):
+            ways["over"] = both
+            self._leave(call, both)
+
+    def _brought_back(
+        self, scope: str, call: Place, element: CallActivity, people: int
+    ) -> int:
+        for name, condition in element.outputs:
+            if name in self.setting.cast.scopes.get(call.scope, {}):
+                people = self.setting.copied(
+                    people, scope, condition.node, name, call.scope
+                )
+        return self._outside(scope, call.spot, people)
+
+    # --- kinds of place ---------------------------------------------------------------
+
+    def _pass(self, place: Place, people: int) -> None:
+        self._leave(place, people)
+
+    def _step(self, place: Place, people: int) -> None:
+        """A step is answered, in any way its form takes."""
+        facts = self.setting.cast.scopes.get(place.scope, {})
+        for name, field in (place.node.fields or {}).items():
+            fact = facts.get(name)
+            if fact is None or field.type == "note" or not self._reads(fact):
+                continue
+            given = self.worlds.assign(
+                people, fact.variable, self.setting.answers_of(field)
+            )
+            optional = not field.required or bool(field.relevant)
+            people = self.worlds.join(given, people) if optional else given
+        self._leave(place, self.worlds.meet(people, self.setting.admissible))
+
+    def _reads(self, fact: Fact) -> bool:
+        return self.setting.keeps(fact)
+
+    def _decide(self, place: Place, people: int) -> None:
+        task = place.node.element
+        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
+        owner = place.plan.owner
+        answers = self.setting.answers(place.scope, owner, task.decision)
+        waits = self.worlds.any_of(a.worlds for a in answers if a.value is UNKNOWN)
+        told = self._told(place, self.worlds.meet(people, waits))
+        people = self.worlds.join(people, told)
+        again = self.came[place.spot].get("again", NONE)
+        results = self.setting.cast.scopes.get(place.scope, {})
+        result = results.get(task.result or task.decision)
+        worst = self.setting.least_protective(owner, task.decision)
+        for answer in answers:
+            if answer.value is UNKNOWN:
+                continue
+            whom = self.worlds.meet(people, answer.worlds)
+            if answer.value != worst:
+                raised = self.worlds.meet(again, answer.worlds)
+                whom = self.worlds.join(whom, raised)
+            if whom:
+                if result is not None:
+                    whom = self.setting.given(whom, result, answer.value)
+                self._be_gone(place, self.watch.done(place, whom))
+                self._leave(place, whom)
+
+    def _told(self, place: Place, people: int) -> int:
+        """People who had to wait, once what was asked is answered."""
+        facts = self.setting.cast.scopes.get(place.scope, {})
+        names = asked_at(self.graph, place)
+        for name in sorted(names):
+            if name in facts:
+                people = self._answered(people, facts[name])
+        return self.worlds.meet(people, self.setting.admissible)
+
+    def _answered(self, people: int, fact: Fact) -> int:
+        """Those who had not answered a question may now have any answer."""
+        silent = self.worlds.having(fact.variable, (0,))
+        asked = self.worlds.forget(self.worlds.meet(people, silent), fact.variable)
+        return self.worlds.join(people, asked)
+
+    def _into(self, place: Place, people: int) -> None:
+        """Into a sub-process or a call, which may be lent facts of its own."""
+        element = place.node.element
+        for arrow in self.graph.out[place.spot]:
+            if arrow.kind != "in":
+                continue
+            inner = self.graph.places[arrow.target].scope
+            lent = people
+            if isinstance(element, CallActivity) and inner != place.scope:
+                lent = self._lent(place, inner, people)
+            self._come(arrow.target, "in", lent)
+
+    def _lent(self, place: Place, inner: str, people: int) -> int:
+        facts = self.setting.cast.scopes.get(inner, {})
+        spot = self.setting.spots[inner]
+        for name, fact in facts.items():
+            if name in spot.lent and self.setting.keeps(fact):
+                scope, node = spot.lent[name]
+                people = self.setting.copied(people, scope, node, name, inner)
+            elif self.setting.keeps(fact):
+                people = self.worlds.assign(people, fact.variable, (0,))
+        return people
+
+    # --- parting and joining ------------------------------------------------------
+
+    def _parted(
+        self, place: Place, arrows: list[Arrow], people: int
+    ) -> Iterator[tuple[Arrow, int]]:
+        """Each way out and who takes it."""
+        if not place.node.splits:
+            for arrow in arrows:
+                yield arrow, people
+            return
+        default = place.node.default
+        exclusive = place.node.kind == "exclusive"
+        left = none = people
+        for arrow in arrows:
+            if arrow.way is default:
+                continue
+            taken, other = self._through(
+                place, arrow.way, left if exclusive else people
+            )
+            yield arrow, taken
+            left = other if exclusive else left
+            none = self.worlds.meet(none, other)
+        rest = left if exclusive else none
+        for arrow in arrows:
+            if arrow.way is default:
+                yield arrow, rest
+        if default is None and rest:
+            self.stuck[place.spot] = rest
+
+    def _through(self, place: Place, way: Way | None, people: int) -> tuple[int, int]:
+        """Who a condition lets through, and who it does not; the unsure are asked."""
+        if way is None or way.formula is None:
+            return people, NONE
+        truth = self.setting.truth(place.scope, way.formula.node)
+        if truth is None:
+            return people, people
+        told = self._told(place, self.worlds.meet(people, truth.unknown))
+        people = self.worlds.join(people, told)
+        return (
+            self.worlds.meet(people, truth.holds),
+            self.worlds.meet(people, truth.fails),
+        )
+
+    def _joined(self, place: Place) -> int:
+        """Who goes on from a join: every path that must come has come."""
+        ways = self.came.get(place.spot, {})
+        sets = {flow: ways.get(flow, NONE) for flow in place.node.comes}
+        if place.node.kind == "parallel":
+            return self._all_together(place, sets.values())
+        implied = self._implied(place)
+        found = NONE
+        for flow, people in sets.items():
+            others = [sets[other] for other in implied.get(flow, ())]
+            both = self._all_together(place, [people, *others])
+            found = self.worlds.join(found, both)
+        return found
+
+    def _all_together(self, join: Place, sets: Iterable[int]) -> int:
+        """People who came by every one of these paths, with all that was done."""
+        found = -1
+        for people in sets:
+            found = people if found < 0 else self._together(join, found, people)
+        return max(found, NONE)
+
+    def _together(self, join: Place, left: int, right: int) -> int:
+        for variable in self.watch.variables:
+            left, right = self._agreed(join, variable, left, right)
+        return self.worlds.meet(left, right)
+
+    def _agreed(
+        self, join: Place, variable: int, left: int, right: int
+    ) -> tuple[int, int]:
+        """Both sides with one value of a variable, for every pair of values."""
+        size = range(self.worlds.sizes[variable])
+        at = [(self._at(variable, v, left), self._at(variable, v, right)) for v in size]
+        one = two = NONE
+        for a in size:
+            for b in size:
+                most = self.watch.together(join, a, b)
+                both = self.worlds.meet(at[a][0], at[b][1])
+                where = self.worlds.assign(both, variable, (most,))
+                one, two = self.worlds.join(one, where), self.worlds.join(two, where)
+        return one, two
+
+    def _at(self, variable: int, value: int, worlds: int) -> int:
+        here = self.worlds.meet(worlds, self.worlds.having(variable, (value,)))
+        return self.worlds.forget(here, variable)
+
+    def _implied(self, join: Place) -> Mapping[str, list[str]]:
+        """For each flow into an inclusive join, flows that a token always comes by too.
+
+        A way that is taken whenever another is taken brings a token whenever that one
+        does; so the join waits for both.
+        """
+        split = self.graph.split_of.get(join.spot)
+        if split is None:
+            return {}
+        place, branches = split
+        people = self.here.get(place.spot, NONE)
+        ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
+        takes = [(a, w) for a, w in self._parted(place, ways, people)]
+        found: dict[str, list[str]] = {}
+        for arrow, whom in takes:
+            for other, them in takes:
+                one = branches.get(arrow.way.id if arrow.way else "", "")
+                two = branches.get(other.way.id if other.way else "", "")
+                if one and two and one != two and self.worlds.within(whom, them):
+                    found.setdefault(one, []).append(two)
+        return found
+
+
+_VISITS = {
+    "step": Flow._step,
+    "decision": Flow._decide,
+    "inside": Flow._into,
+    "call": Flow._into,
+}
+
+
+def live(graph: Graph, keep: frozenset[str]) -> dict[Spot, frozenset[int]]:
+    """For each place, the variables that something may still read from there on."""
+    setting = graph.setting
+    always = _always(setting, keep)
+    found = {spot: _read_at(graph, place) for spot, place in graph.places.items()}
+    found = {spot: reads | always for spot, reads in found.items()}
+    reads = dict(found)
+    written = {s: _written_at(graph, p) for s, p in graph.places.items()}
+    ahead = deque(graph.places)
+    while ahead:
+        spot = ahead.popleft()
+        for arrow in graph.arriving.get(spot, ()):
+            source = arrow.source
+            through = found[spot] - (written[source] if arrow.kind == "flow" else _NO)
+            both = found[source] | through | reads[source]
+            if both != found[source]:
+                found[source] = both
+                if source not in ahead:
+                    ahead.append(source)
+    return {spot: frozenset(variables) for spot, variables in found.items()}
+
+
+_NO: frozenset[int] = frozenset()
+
+
+def _always(setting: Setting, keep: frozenset[str]) -> frozenset[int]:
+    """Variables that are never dropped: those a principle asks about, and its own."""
+    facts = setting.cast.scopes.get("", {})
+    own = {facts[name].variable for name in keep if name in facts}
+    laid = {fact.variable for _, _, fact in setting.cast.facts()}
+    watched = set(range(len(setting.cast.worlds.sizes))) - laid
+    return frozenset(own | watched)
+
+
+def _read_at(graph: Graph, place: Place) -> frozenset[int]:
+    facts = graph.setting.cast.scopes.get(place.scope, {})
+    names = {n for way in place.node.ways if way.formula for n in way.formula.names}
+    if place.node.kind == "decision":
+        names |= graph.setting.required(place.plan.owner, place.node)
+    found = {facts[name].variable for name in names if name in facts}
+    element = place.node.element
+    if isinstance(element, CallActivity):
+        found |= _read_by_call(graph, place, element)
+    if place.node.due is not None:
+        due = place.node.due.names
+        found |= {facts[name].variable for name in due if name in facts}
+    return frozenset(found)
+
+
+def _read_by_call(graph: Graph, place: Place, element: CallActivity) -> set[int]:
+    """Facts that a call lends, and those inside it that it gives back."""
+    outer = graph.setting.cast.scopes.get(place.scope, {})
+    found: set[int] = set()
+    for arrow in graph.out[place.spot]:
+        if arrow.kind == "in":
+            inner = graph.places[arrow.target].scope
+            lent = graph.setting.spots[inner].lent if inner != place.scope else {}
+            for _, node in lent.values():
+                found |= _variables(outer, node)
+            given = graph.setting.cast.scopes.get(inner, {})
+            for _, condition in element.outputs:
+                found |= _variables(given, condition.node)
+    return found
+
+
+def _variables(facts: Mapping[str, Fact], node: tree.Node) -> set[int]:
+    return {facts[n].variable for n in free_names(node) if n in facts}
+
+
+def _written_at(graph: Graph, place: Place) -> frozenset[int]:
+    facts = graph.setting.cast.scopes.get(place.scope, {})
+    element = place.node.element
+    names: set[str] = set()
+    if place.node.kind == "decision" and isinstance(element, Task):
+        names.add(element.result or element.decision)
+    for name, field in (place.node.fields or {}).items():
+        if field.required and not field.relevant and field.type != "note":
+            names.add(name)
+    if isinstance(element, CallActivity):
+        names |= {name for name, _ in element.outputs}
+    return frozenset(facts[name].variable for name in names if name in facts)

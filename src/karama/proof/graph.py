@@ -1,0 +1,450 @@
+"""The ways through a procedure, as one graph: its elements, and what leads to what.
+
+Called processes and sub-processes are unfolded in place: a *spot* is an element in a
+frame (which call it is in). Arrows say how a token, or what it sets in motion, can go
+on: along a flow, over the edge of a step when a clock rings or a right is used, into a
+call and out again, and back to a decision that is looked at again because a fact it
+reads was answered anew. No arrow that a case can take is missing; some that it cannot
+take are there, so what is never reached here is never reached.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+
+import attrs
+
+from karama.engine.compile import Node, Plan, Way, key_of
+from karama.engine.moves import starts_of
+from karama.errors import ProofError
+from karama.procedure.process import CallActivity, Task
+from karama.proof.setting import MAX_DEPTH, Setting
+
+Spot = tuple[str, str]
+"""Frame and identifier of an element."""
+
+
+KINDS = ("flow", "edge", "beside", "in", "out", "again", "rise", "overtake")
+"""The kinds of arrow; see `Arrow`."""
+
+_TOKEN = frozenset({"flow", "edge", "beside", "in", "out", "overtake"})
+"""Those by which one token goes on; the others move the tokens of a whole scope."""
+
+OWN = frozenset({"flow", "edge", "in", "out", "overtake"})
+"""Those by which a token goes on without leaving one behind."""
+
+
+@attrs.frozen(eq=False)
+class Place:
+    """An element in a frame.
+
+    Attributes:
+        spot: Frame and identifier.
+        node: The element as the engine has it.
+        plan: The process it stands in.
+        scope: Key of the scope of facts it reads.
+        act: What kind of thing it does, "" for none. A decision table only prepares
+            an act, and a call leaves it to the process called.
+    """
+
+    spot: Spot
+    node: Node
+    plan: Plan
+    scope: str
+    act: str
+
+
+@attrs.frozen
+class Arrow:
+    """A way on from a place.
+
+    Attributes:
+        kind: "flow" (the step is done), "edge" (it is interrupted), "beside" (it goes
+            on, and something else begins), "in" (into a call or sub-process), "out"
+            (that is over), "again" (to a decision), "rise" (an event sub-process
+            opens), "overtake" (one opens that ends what it is in).
+        way: The sequence flow, for "flow".
+    """
+
+    kind: str
+    source: Spot
+    target: Spot
+    way: Way | None = None
+
+
+@attrs.define
+class Graph:
+    """A procedure's places and arrows.
+
+    Attributes:
+        places: Every place by spot.
+        starts: Where a case begins.
+        out: Arrows by where they leave from.
+        inside: For a call or sub-process, the spots directly inside it.
+        ending: Each call or sub-process and where it begins, outer ones first.
+    """
+
+    setting: Setting
+    places: dict[Spot, Place] = attrs.field(factory=dict)
+    starts: list[Spot] = attrs.field(factory=list)
+    out: dict[Spot, list[Arrow]] = attrs.field(factory=dict)
+    inside: dict[Spot, list[Spot]] = attrs.field(factory=dict)
+    ending: list[tuple[Place, list[Spot]]] = attrs.field(factory=list)
+
+    @cached_property
+    def arriving(self) -> dict[Spot, list[Arrow]]:
+        """Arrows by where they lead."""
+        found: dict[Spot, list[Arrow]] = {}
+        for arrows in self.out.values():
+            for arrow in arrows:
+                found.setdefault(arrow.target, []).append(arrow)
+        return found
+
+    @cached_property
+    def around(self) -> dict[Spot, Spot]:
+        """The call or sub-process that a place stands in directly."""
+        return {
+            spot: host
+            for host, spots in self.inside.items()
+            for spot in spots
+            if self.places[host].node.kind != "rise"
+        }
+
+    @cached_property
+    def split_of(self) -> dict[Spot, tuple[Place, dict[str, str]]]:
+        """For an inclusive join, the gateway its paths part at.
+
+        With it, for each flow out of that gateway, the flow by which its path comes to
+        the join; a path that could come by several is left out.
+        """
+        return dict(_splits(self))
+
+    @cached_property
+    def beside(self) -> dict[Spot, frozenset[Spot]]:
+        """For each place, those where another token can be at the same time."""
+        return _beside(self)
+
+    def after(
+        self,
+        spots: Iterable[Spot],
+        *,
+        stop: Spot | None = None,
+        kinds: frozenset[str] = frozenset(KINDS),
+    ) -> set[Spot]:
+        """Places that can be reached from these by arrows of some kinds, and these."""
+        found = set(spots)
+        ahead = deque(found)
+        while ahead:
+            for arrow in self.out.get(ahead.popleft(), ()):
+                fits = arrow.kind in kinds and arrow.target != stop
+                if fits and arrow.target not in found:
+                    found.add(arrow.target)
+                    ahead.append(arrow.target)
+        return found
+
+    @cached_property
+    def onward(self) -> dict[Spot, frozenset[Spot]]:
+        """For each decision, where the token that came by it can go."""
+        return {
+            spot: frozenset(self.after([spot], kinds=_TOKEN))
+            for spot, place in self.places.items()
+            if place.node.kind == "decision"
+        }
+
+    @cached_property
+    def acts(self) -> dict[tuple[str, str], str]:
+        """The act of each element, by process and identifier."""
+        places = self.places.values()
+        return {(p.plan.key, p.node.id): p.act for p in places if p.act}
+
+    def distances(
+        self, goals: Iterable[Spot], *, without: Collection[Spot] = ()
+    ) -> dict[Spot, int]:
+        """Number of arrows from each place to the nearest of some places.
+
+        Args:
+            goals: Those places.
+            without: Places that no way may pass.
+        """
+        found = dict.fromkeys(goals, 0)
+        ahead = deque(found)
+        while ahead:
+            here = ahead.popleft()
+            for arrow in self.arriving.get(here, ()):
+                if arrow.source not in found and arrow.source not in without:
+                    found[arrow.source] = found[here] + 1
+                    ahead.append(arrow.source)
+        return found
+
+
+def graph_of(setting: Setting) -> Graph:
+    """The graph of a procedure."""
+    graph = Graph(setting)
+    plan = setting.ready.plan("")
+    _add_plan(graph, plan, "", "", 0)
+    graph.starts = [("", node.id) for node in starts_of(plan)]
+    for place, begins in reversed(graph.ending):
+        _add_out(graph, place, begins)
+    _add_again(graph)
+    return graph
+
+
+def _add_plan(graph: Graph, plan: Plan, frame: str, scope: str, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise ProofError("calls inside calls go too deep", element=plan.key)
+    for node in plan.nodes.values():
+        spot = (frame, node.id)
+        graph.places[spot] = Place(spot, node, plan, scope, _act(node))
+        graph.out.setdefault(spot, [])
+    for node in plan.nodes.values():
+        _add_arrows(graph, graph.places[frame, node.id], depth)
+    for around, rising in plan.rises.items():
+        _add_rises(graph, plan, frame, around, rising)
+
+
+def _act(node: Node) -> str:
+    element = node.element
+    done_here = isinstance(element, Task) and node.kind != "decision"
+    return element.act if done_here and isinstance(element, Task) else ""
+
+
+def _add_arrows(graph: Graph, place: Place, depth: int) -> None:
+    frame, node = place.spot[0], place.node
+    out = graph.out[place.spot]
+    if node.kind == "inside":
+        _add_inside(graph, place, place.plan.starts.get(node.id, []))
+    elif node.kind == "call":
+        _add_call(graph, place, depth)
+    if node.kind != "rise":
+        out += [Arrow("flow", place.spot, (frame, w.to.id), w) for w in node.ways]
+    for edge in node.edges:
+        kind = "edge" if edge.interrupting else "beside"
+        out.append(Arrow(kind, place.spot, (frame, edge.id)))
+
+
+def _add_inside(graph: Graph, place: Place, starts: Iterable[Node]) -> None:
+    """Into an embedded sub-process, and out of its ends."""
+    frame, node = place.spot[0], place.node
+    inner = [(frame, n.id) for n in place.plan.nodes.values() if n.scope == node.id]
+    graph.inside[place.spot] = inner
+    begins = [(frame, start.id) for start in starts]
+    graph.out[place.spot] += [Arrow("in", place.spot, spot) for spot in begins]
+    graph.ending.append((place, begins))
+
+
+def _add_call(graph: Graph, place: Place, depth: int) -> None:
+    """Into a called process, and out of its ends."""
+    frame, node, element = place.spot[0], place.node, place.node.element
+    assert isinstance(element, CallActivity)  # noqa: S101 - compile says so
+    key = key_of(graph.setting.ready, place.plan.owner, element.called)
+    plan = graph.setting.ready.plan(key)
+    own = bool(element.inputs or element.outputs)
+    inner = f"{frame}/{node.id}"
+    scope = f"{place.scope}/{node.id}" if own else place.scope
+    _add_plan(graph, plan, inner, scope, depth + 1)
+    spots = [(inner, n.id) for n in plan.nodes.values() if not n.scope]
+    graph.inside[place.spot] = spots
+    begins = [(inner, start.id) for start in starts_of(plan)]
+    graph.out[place.spot] += [Arrow("in", place.spot, spot) for spot in begins]
+    graph.ending.append((place, begins))
+
+
+def _add_out(graph: Graph, place: Place, begins: Iterable[Spot]) -> None:
+    """Out of a call or sub-process, from the ends its own token comes to.
+
+    It is over when every token in it is; a token that a clock or a right has set going
+    beside the first one does not bring it to its end.
+    """
+    inner = set(graph.inside[place.spot])
+    for spot in graph.after(begins, kinds=OWN) & inner:
+        node = graph.places[spot].node
+        if not node.ways and node.kind not in ("edge", "rise"):
+            graph.out[spot].append(Arrow("out", spot, place.spot))
+
+
+def _add_rises(
+    graph: Graph, plan: Plan, frame: str, around: str, rising: Iterable[Node]
+) -> None:
+    """Event sub-processes: they can open from every place of the scope around."""
+    for rise in rising:
+        if rise.start is None:
+            continue
+        target = (frame, rise.start.id)
+        kind = "overtake" if rise.start.interrupting else "rise"
+        inner = [(frame, n.id) for n in plan.nodes.values() if n.scope == rise.id]
+        graph.inside[frame, rise.id] = inner
+        for node in plan.nodes.values():
+            if node.scope == around and waits(node):
+                spot = (frame, node.id)
+                graph.out[spot].append(Arrow(kind, spot, target))
+
+
+def waits(node: Node) -> bool:
+    """Whether a token can rest at a node."""
+    if node.kind in ("step", "wait", "call", "inside", "decision"):
+        return True
+    return node.splits or (
+        node.kind in ("parallel", "inclusive") and len(node.comes) > 1
+    )
+
+
+# --- decisions looked at again ----------------------------------------------------
+
+
+def asked_at(graph: Graph, place: Place) -> frozenset[str]:
+    """The facts that can be answered while a token is at a place."""
+    if place.node.kind == "step":
+        return frozenset(place.node.fields or ())
+    if place.node.splits or place.node.kind == "decision":
+        return graph.setting.names_asked(place.plan, place.node)
+    return frozenset()
+
+
+def _add_again(graph: Graph) -> None:
+    """From where a fact is answered, back to a decision that stands and reads it."""
+    decisions = [p for p in graph.places.values() if p.node.kind == "decision"]
+    for decision in decisions:
+        if not graph.setting.ordered(decision.plan.owner, decision.node):
+            continue
+        reads = graph.setting.required(decision.plan.owner, decision.node)
+        for spot in graph.after([decision.spot]):
+            place = graph.places[spot]
+            if place.scope == decision.scope and reads & asked_at(graph, place):
+                graph.out[spot].append(Arrow("again", spot, decision.spot))
+
+
+# --- what can be at the same time -------------------------------------------------
+
+
+def _beside(graph: Graph) -> dict[Spot, frozenset[Spot]]:
+    found: dict[Spot, set[Spot]] = {spot: set() for spot in graph.places}
+    for branches in _branches(graph):
+        for number, one in enumerate(branches):
+            others = set().union(*branches[:number], *branches[number + 1 :])
+            for spot in one:
+                found[spot] |= others
+    return {spot: frozenset(others) for spot, others in found.items()}
+
+
+def _branches(graph: Graph) -> Iterator[list[set[Spot]]]:
+    """Sets of places that different tokens may be in, for each way they part."""
+    for place in graph.places.values():
+        node, frame = place.node, place.spot[0]
+        if node.kind != "exclusive" and len(node.ways) > 1:
+            ends = [(frame, way.to.id) for way in node.ways]
+            join = _meeting(graph, ends)
+            yield [_until_over(graph, end, stop=join) for end in ends]
+        for edge in node.edges:
+            if not edge.interrupting:
+                apart = _until_over(graph, (frame, edge.id))
+                yield [_until_over(graph, place.spot), apart]
+        if node.kind == "rise" and node.start and not node.start.interrupting:
+            apart = _until_over(graph, (frame, node.start.id))
+            rest = {s for s in graph.places if s not in apart}
+            yield [rest, apart]
+
+
+def _splits(graph: Graph) -> Iterator[tuple[Spot, tuple[Place, dict[str, str]]]]:
+    for place in graph.places.values():
+        node, frame = place.node, place.spot[0]
+        if node.kind != "inclusive" or len(node.ways) < 2:
+            continue
+        join = _meeting(graph, [(frame, way.to.id) for way in node.ways])
+        if join is None:
+            continue
+        branches = {}
+        for way in node.ways:
+            by = _comes_by(graph, (frame, way.to.id), join, way.id)
+            if len(by) == 1:
+                branches[way.id] = by.pop()
+        yield join, (place, branches)
+
+
+def _comes_by(graph: Graph, start: Spot, join: Spot, flow: str) -> set[str]:
+    """The flows by which a path from here comes to a join."""
+    if start == join:
+        return {flow}
+    spots = _until_over(graph, start, stop=join)
+    return {
+        arrow.way.id
+        for spot in spots
+        for arrow in graph.out[spot]
+        if arrow.target == join and arrow.way is not None
+    }
+
+
+def _until_over(graph: Graph, start: Spot, stop: Spot | None = None) -> set[Spot]:
+    """Where one token can go from a place, before the scope it stands in is over."""
+    found, ahead = {start}, deque([start])
+    while ahead:
+        for arrow in graph.out.get(ahead.popleft(), ()):
+            target = arrow.target
+            if arrow.kind not in _TOKEN or target in found or target == stop:
+                continue
+            if arrow.kind == "out" and not _holds(graph, start, target):
+                continue
+            found.add(target)
+            ahead.append(target)
+    return found
+
+
+def _holds(graph: Graph, start: Spot, target: Spot) -> bool:
+    """Whether a call or sub-process stands in the same scope as a place, or deeper."""
+    frame, scope = start[0], graph.places[start].node.scope
+    if target[0] != frame:
+        return target[0].startswith(frame + "/")
+    elements = graph.places[target].plan.process.elements
+    around = elements[target[1]].scope
+    while around and around != scope:
+        around = elements[around].scope
+    return around == scope
+
+
+def _meeting(graph: Graph, ends: list[Spot]) -> Spot | None:
+    """The nearest place that every way from these comes to, if there is one."""
+    reach = [_distances_from(graph, end) for end in ends]
+    shared = set(reach[0]).intersection(*reach[1:])
+    joins = [
+        spot
+        for spot in shared
+        if graph.places[spot].node.kind in ("parallel", "inclusive")
+        and len(graph.places[spot].node.comes) > 1
+    ]
+    for spot in sorted(joins, key=lambda s: max(r[s] for r in reach)):
+        if all(_always_meets(graph, end, spot) for end in ends):
+            return spot
+    return None
+
+
+def _distances_from(graph: Graph, start: Spot) -> Mapping[Spot, int]:
+    found = {start: 0}
+    ahead = deque([start])
+    while ahead:
+        here = ahead.popleft()
+        for arrow in graph.out.get(here, ()):
+            if arrow.kind in ("flow", "in", "out") and arrow.target not in found:
+                found[arrow.target] = found[here] + 1
+                ahead.append(arrow.target)
+    return found
+
+
+def _always_meets(graph: Graph, start: Spot, join: Spot) -> bool:
+    """Whether a token from here cannot end, or go round, without coming to the join."""
+    if start == join:
+        return True
+    found = {start}
+    ahead = deque(found)
+    while ahead:
+        arrows = [
+            a for a in graph.out.get(ahead.popleft(), ())
+            if a.kind in ("flow", "in", "out")
+        ]  # fmt: skip
+        if not arrows:
+            return False
+        for arrow in arrows:
+            if arrow.target != join and arrow.target not in found:
+                found.add(arrow.target)
+                ahead.append(arrow.target)
+    return True

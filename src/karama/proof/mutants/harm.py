@@ -1,0 +1,322 @@
+"""Which wrong changes harm nobody, and why: said before anything is counted as missed.
+
+Two kinds of reason. The *exact* ones are proved: the table gives everybody the same
+answer, or a more protective one; the condition holds for the same people; the law is
+still named. The *judged* ones rest on what acts are for, in the lists below, which a
+jurist can read and contest. Everything else counts as harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from karama.engine.compile import ready
+from karama.errors import KaramaError
+from karama.feel import free_names
+from karama.procedure.procedure import Mandate, Procedure
+from karama.procedure.process import CallActivity, Element, Event, Task
+from karama.proof.differences import MORE, Stage
+from karama.proof.graph import OWN, Graph, Spot
+from karama.proof.mutants.mutant import Mutant
+from karama.proof.setting import Setting
+
+WEIGHS = frozenset(
+    {
+        "adverse-decision",
+        "apprehension",
+        "closure",
+        "criminal-charge",
+        "deprivation-of-liberty",
+        "document-custody",
+        "family-separation",
+        "hand-over",
+        "identification",
+        "refusal-of-entry",
+        "registration",
+        "removal",
+        "search",
+        "transfer",
+    }
+)
+"""Acts a person loses nothing by when they are not done."""
+
+ASKS = WEIGHS | {
+    "age-assessment",
+    "age-decision",
+    "decision",
+    "hearing",
+    "interview",
+    "referral",
+    "return-counselling",
+    "victim-identification",
+    "voluntary-return",
+    "vulnerability-assessment",
+}
+"""Acts that take, ask or decide something, before which help has to come."""
+
+APART = frozenset(
+    {
+        "age-assessment",
+        "age-decision",
+        "appeal",
+        "appeal-offer",
+        "asylum-request",
+        "best-interests-assessment",
+        "child-protection",
+        "complaint",
+        "consent",
+        "consent-withdrawal",
+        "family-tracing",
+        "follow-up",
+        "guardian-appointment",
+        "individual-assessment",
+        "judicial-review",
+        "legal-aid",
+        "monitoring-visit",
+        "psychological-support",
+        "recovery-period",
+        "return-counselling",
+        "risk-assessment",
+        "victim-identification",
+        "voluntary-return",
+        "vulnerability-assessment",
+        "witness-protection",
+    }
+)
+"""Acts that lose their meaning when the authority that enforces does them."""
+
+OWN_TIME = frozenset({"appeal-offer", "consent", "recovery-period"})
+"""Acts in which the time is the person's own: more of it takes nothing away."""
+
+
+class Harm:
+    """What can be said of the mutants of one procedure."""
+
+    def __init__(self, original: Procedure, graph: Graph) -> None:
+        self.original = original
+        self.graph = graph
+        self._setting: Setting | None = None
+        self._read = frozenset(_facts_read(original))
+
+    # --- proved -----------------------------------------------------------------------
+
+    def none(self, mutant: Mutant) -> str:
+        """Why a change provably harms nobody; "" when that cannot be shown."""
+        if mutant.kind == "drop-citation":
+            return "other-citation" if self._still_cited(mutant) else ""
+        try:
+            if mutant.decision:
+                return self._same_answers(mutant)
+            if mutant.flow:
+                return self._same_ways(mutant)
+        except KaramaError:
+            return ""
+        return ""
+
+    def _still_cited(self, mutant: Mutant) -> bool:
+        return bool(_sources_of(mutant.procedure, mutant.element))
+
+    def _same_answers(self, mutant: Mutant) -> str:
+        stage = Stage(self.original, mutant.procedure)
+        moves = []
+        for name in self._taken(mutant.decision):
+            found = stage.decision(name, name)
+            if found.reason:
+                return ""
+            moves += found.moves
+        if not moves:
+            return "same-answers"
+        return "protects-more" if all(m.protects == MORE for m in moves) else ""
+
+    def _taken(self, decision: str) -> Iterator[str]:
+        """The decisions that steps take from the file of this one."""
+        file = self.original.decision_of[decision]
+        names = {
+            getattr(element, "decision", "")
+            for process in self.original.processes.values()
+            for element in process.elements.values()
+        }
+        for name in sorted(names):
+            if self.original.decision_of.get(name) == file:
+                yield name
+
+    def _same_ways(self, mutant: Mutant) -> str:
+        one = self.original.process.flows[mutant.flow].condition
+        other = mutant.procedure.process.flows[mutant.flow].condition
+        if one is None or other is None:
+            return ""
+        setting = Setting(self.original, [other.node])
+        before, after = (setting.cast.truth("", c.node) for c in (one, other))
+        worlds = setting.cast.worlds
+        alike = all(
+            worlds.meet(left, setting.admissible)
+            == worlds.meet(right, setting.admissible)
+            for left, right in (
+                (before.holds, after.holds),
+                (before.unknown, after.unknown),
+            )
+        )
+        return "same-ways" if alike else ""
+
+    # --- judged -----------------------------------------------------------------------
+
+    def excuse(self, mutant: Mutant) -> str:
+        """Why a change that nothing caught harms nobody; "" when it does."""
+        look = _LOOKS.get(mutant.kind)
+        return look(self, mutant) if look is not None else ""
+
+    def element(self, mutant: Mutant) -> Element | None:
+        """The element a mutant changes."""
+        return self.original.process.elements.get(mutant.element)
+
+    def _step(self, mutant: Mutant) -> str:
+        element = self.element(mutant)
+        act = getattr(element, "act", "")
+        if act in WEIGHS:
+            return "weighs"
+        return "done-elsewhere" if act and self._elsewhere(mutant.element, act) else ""
+
+    def _elsewhere(self, element: str, act: str) -> bool:
+        """Whether every way past a step does the same act, before or after it."""
+        spot = ("", element)
+        others = {s for s, p in self.graph.places.items() if p.act == act and s != spot}
+        if spot not in self._reached(self.graph.starts, others):
+            return True
+        after = self._reached([spot], others)
+        return not any(self._is_end(one) for one in after)
+
+    def _reached(self, starts: list[Spot], without: set[Spot]) -> set[Spot]:
+        found = {spot for spot in starts if spot not in without}
+        ahead = list(found)
+        while ahead:
+            for arrow in self.graph.out.get(ahead.pop(), ()):
+                fits = arrow.kind in OWN and arrow.target not in without
+                if fits and arrow.target not in found:
+                    found.add(arrow.target)
+                    ahead.append(arrow.target)
+        return found
+
+    def _is_end(self, spot: Spot) -> bool:
+        node = self.graph.places[spot].node
+        return not node.ways and node.kind not in ("edge", "rise")
+
+    def _order(self, mutant: Mutant) -> str:
+        elements = self.original.process.elements
+        first, second = elements[mutant.element], elements[mutant.values[0]]
+        assert isinstance(first, Task)  # noqa: S101 - only tasks change places
+        assert isinstance(second, Task)  # noqa: S101 - only tasks change places
+        if self._feeds(first, second):
+            return ""
+        helps = first.act and first.act not in WEIGHS
+        return "" if helps and second.act in ASKS else "order-free"
+
+    def _feeds(self, first: Task, second: Task) -> bool:
+        """Whether a decision reads what the step before it asks."""
+        form = self.original.forms.get(first.form)
+        if not second.decision or form is None:
+            return False
+        decisions = ready(self.original).decisions(self.original, second.decision)
+        read = set(decisions.requires(second.decision))
+        return any(field.name in read for field in form.fields)
+
+    def _lane(self, mutant: Mutant) -> str:
+        act = getattr(self.element(mutant), "act", "")
+        return "" if act in APART else "any-authority"
+
+    def _end(self, mutant: Mutant) -> str:
+        element = self.element(mutant)
+        flow = self.original.process.flows[element.outgoing[0]] if element else None
+        if flow is None:
+            return ""
+        later = self.graph.after([("", flow.target)], kinds=OWN)
+        acts = {self.graph.places[spot].act for spot in later} - {""}
+        return "" if acts - WEIGHS else "nothing-after"
+
+    def _role(self, mutant: Mutant) -> str:
+        element = self.element(mutant)
+        for other in self.original.process.elements.values():
+            same = isinstance(other, Task) and other.id != mutant.element
+            if same and isinstance(other, Task) and isinstance(element, Task):
+                if other.act == element.act and mutant.values[0] in other.roles:
+                    return "role-elsewhere"
+        return ""
+
+    def _field(self, mutant: Mutant) -> str:
+        name = mutant.values[0]
+        if any(name in names for names in self.original.field_concepts.values()):
+            return ""
+        return "unknown-waits" if name in self._read else "only-record"
+
+    def _reader(self, mutant: Mutant) -> str:
+        for one in self.original.permissions:
+            same = one.lane == mutant.element
+            if same and one.field_class.value == mutant.values[0] and one.write:
+                return "asks-itself"
+        return ""
+
+    def _unread(self, mutant: Mutant) -> str:
+        lane = self.original.process.lanes.get(mutant.element)
+        if lane is not None and lane.mandate == Mandate.ENFORCEMENT:
+            return "reads-less"
+        return self._reader(mutant)
+
+    def _longer(self, mutant: Mutant) -> str:
+        event = self.element(mutant)
+        host = event.attached if isinstance(event, Event) else ""
+        act = getattr(self.original.process.elements.get(host), "act", "")
+        return "own-time" if act in OWN_TIME else ""
+
+
+_LOOKS: dict[str, Callable[[Harm, Mutant], str]] = {
+    "drop-step": Harm._step,
+    "swap-steps": Harm._order,
+    "swap-lane": Harm._lane,
+    "end-early": Harm._end,
+    "drop-role": Harm._role,
+    "drop-required": Harm._field,
+    "drop-field": Harm._field,
+    "add-reader": Harm._reader,
+    "drop-reader": Harm._unread,
+    "longer-deadline": Harm._longer,
+}
+
+
+def _facts_read(procedure: Procedure) -> Iterator[str]:
+    """Facts that a condition, a call or a decision reads."""
+    for process in procedure.processes.values():
+        for flow in process.flows.values():
+            if flow.condition is not None:
+                yield from free_names(flow.condition.node)
+        for element in process.elements.values():
+            if isinstance(element, CallActivity):
+                for _, condition in element.inputs:
+                    yield from free_names(condition.node)
+    for owner in (procedure, *procedure.called.values()):
+        for model in owner.models.values():
+            yield from (one.name for one in model.inputs.values())
+
+
+def _sources_of(procedure: Procedure, name: str) -> tuple[str, ...]:
+    """The citations that stand at an element, a rule or a permission."""
+    element = procedure.process.elements.get(name)
+    if element is not None:
+        timer = getattr(element, "timer", None)
+        found: tuple[str, ...] = getattr(element, "sources", ())
+        return (*found, *(timer.sources if timer is not None else ()))
+    for one in procedure.permissions:
+        if f"{one.lane}/{one.field_class.value}" == name:
+            return one.basis
+    return _sources_of_rule(procedure, name)
+
+
+def _sources_of_rule(procedure: Procedure, name: str) -> tuple[str, ...]:
+    for model in procedure.models.values():
+        for decision in model.decisions.values():
+            names = getattr(decision.expression, "annotation_names", ())
+            for rule in getattr(decision.expression, "rules", ()):
+                if f"{decision.name}/{rule.id}" == name and "source" in names:
+                    text = rule.annotations[names.index("source")]
+                    return tuple(part for part in text.split("; ") if part)
+    return ()
+
+

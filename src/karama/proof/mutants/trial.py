@@ -1,0 +1,230 @@
+"""One mutant against the Charter: caught, harmless, or survived.
+
+*Caught*: a property that was kept is no longer kept, or one that was lost already is
+lost at one more place; or, where no property sees it, `karama check` has a finding that
+it had not before. *Harmless*: it is proved, or judged, that nobody is worse off
+(`harm`). *Survived*: everything else; each is a question to the Charter.
+
+Only verdicts are needed here, so nobody looks for a witness: what the sets of people
+cannot exclude counts as no longer kept, as it does for a reader of `karama prove`. What
+could not be worked out within the limits never counts as caught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from enum import StrEnum
+
+import attrs
+
+from karama.errors import KaramaError
+from karama.feel import tree
+from karama.procedure.procedure import Procedure
+from karama.proof.charter import Charter
+from karama.proof.flow import Flow
+from karama.proof.mutants import checks
+from karama.proof.mutants.harm import Harm
+from karama.proof.mutants.mutant import Aspect, Mutant
+from karama.proof.principles import Pattern, Principle, Property, Weight
+from karama.proof.prove import Limits, Prover
+from karama.proof.seek import Goal
+from karama.proof.verdicts import WORSE, Reason, Status, Verdict
+
+NODES = 400_000
+"""Nodes of sets of people that the proof of one property may make."""
+
+
+class Outcome(StrEnum):
+    """What became of a mutant."""
+
+    CAUGHT = "caught"
+    HARMLESS = "harmless"
+    SURVIVED = "survived"
+
+
+@attrs.frozen
+class Result:
+    """What became of one mutant.
+
+    Attributes:
+        by: What caught it: the id of a property, the code of a finding, or
+            "unusable" where it can no longer be run; "" when nothing did.
+        weight: "must" or "should" where a property caught it, "check" where the
+            reader did.
+        reason: Why it is harmless: a stable word, see `harm`.
+    """
+
+    kind: str
+    element: str
+    values: tuple[str, ...]
+    outcome: Outcome
+    by: str = ""
+    weight: str = ""
+    reason: str = ""
+
+
+class Verdicts(Prover):
+    """A prover that looks for no witness."""
+
+    def _sought(
+        self, one: Property, flow: Flow, goal: Goal, when: tree.Node | None
+    ) -> Verdict:
+        places = tuple(dict.fromkeys(loss.spot[1] for loss in flow.losses.values()))
+        return Verdict(
+            one.id, Status.UNDECIDED, reason=Reason.NO_PATH_FOUND, lost_at=places
+        )
+
+
+class Bench:
+    """A procedure whose properties are proved one by one, each within its limits."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+        self._prover: Verdicts | None = None
+
+    @property
+    def prover(self) -> Verdicts:
+        """A prover with room left."""
+        if self._prover is None:
+            self._prover = Verdicts(self.procedure, Limits(NODES, 0, 0))
+        return self._prover
+
+    def property(self, one: Property) -> Verdict:
+        """The verdict; when it ran out of room that others had used, once more."""
+        used = len(self.prover.setting.cast.worlds)
+        found = self.prover.property(one)
+        if found.reason == Reason.NOT_TRANSLATED and used > NODES // 8:
+            self._prover = None
+            found = self.prover.property(one)
+        if len(self.prover.setting.cast.worlds) > NODES // 2:
+            self._prover = None
+        return found
+
+
+class Trial:
+    """One procedure, one Charter, and any number of mutants.
+
+    Attributes:
+        before: The verdict on each property of the original.
+    """
+
+    def __init__(self, original: Procedure, charter: Charter) -> None:
+        self.original = original
+        self.charter = charter
+        bench = Bench(original)
+        self.before = {
+            one.id: bench.property(one)
+            for principle in charter.principles
+            for one in principle.properties
+        }
+        self._found = checks.findings(original)
+        self._harm = Harm(original, bench.prover.graph)
+
+    def judge(self, mutant: Mutant) -> Result:
+        """What becomes of a mutant."""
+        reason = self._harm.none(mutant)
+        if reason:
+            return self._result(mutant, Outcome.HARMLESS, reason=reason)
+        by, weight = self.caught(mutant)
+        if by:
+            return self._result(mutant, Outcome.CAUGHT, by, weight)
+        reason = self._harm.excuse(mutant)
+        if reason:
+            return self._result(mutant, Outcome.HARMLESS, reason=reason)
+        return self._result(mutant, Outcome.SURVIVED)
+
+    def _result(
+        self,
+        mutant: Mutant,
+        outcome: Outcome,
+        by: str = "",
+        weight: str = "",
+        reason: str = "",
+    ) -> Result:
+        return Result(
+            mutant.kind, mutant.element, mutant.values, outcome, by, weight, reason
+        )
+
+    # --- caught by what -----------------------------------------------------------
+
+    def caught(self, mutant: Mutant) -> tuple[str, str]:
+        """What catches a mutant, and with what weight; two empty words if nothing."""
+        try:
+            found = self._by_charter(mutant)
+        except KaramaError:
+            return "unusable", "check"
+        return found or self._by_check(mutant)
+
+    def _by_charter(self, mutant: Mutant) -> tuple[str, str] | None:
+        bench, should = Bench(mutant.procedure), None
+        for principle, one in self._looked_at(mutant):
+            weight = principle.weight.value
+            if should is not None and principle.weight is not Weight.MUST:
+                continue
+            if self._worse(principle, self.before[one.id], bench.property(one)):
+                if principle.weight is Weight.MUST:
+                    return one.id, weight
+                should = one.id, weight
+        return should
+
+    def _looked_at(self, mutant: Mutant) -> Iterable[tuple[Principle, Property]]:
+        """The properties that can see a change, those that most likely do first."""
+        patterns = SEES.get(mutant.aspect)
+        pairs = [
+            (principle, one)
+            for principle in self.charter.principles
+            for one in principle.properties
+            if patterns is None or one.pattern in patterns
+        ]
+        return sorted(pairs, key=lambda pair: _likely(pair[1], mutant))
+
+    def _worse(self, principle: Principle, before: Verdict, after: Verdict) -> bool:
+        unsettled = (Reason.NOT_TRANSLATED, Reason.LIMIT)
+        if before.reason in unsettled or after.reason in unsettled:
+            return False
+        excused = principle.id in self.original.not_applicable
+        if after.status is Status.NOT_DRAWN and excused:
+            return False
+        if WORSE.index(after.status) > WORSE.index(before.status):
+            return True
+        return bool(_losses(after) - _losses(before))
+
+    def _by_check(self, mutant: Mutant) -> tuple[str, str]:
+        new = sorted(checks.findings(mutant.procedure) - self._found)
+        with suppress(StopIteration):
+            new.append(next(checks.unspoken(self.original, mutant.procedure)))
+        return (new[0][0], "check") if new else ("", "")
+
+
+SEES: dict[Aspect, frozenset[Pattern]] = {
+    Aspect.CLOCKS: frozenset({Pattern.RESPONSE, Pattern.PRECEDENCE, Pattern.ENDS}),
+    Aspect.RECORDS: frozenset({Pattern.QUORUM}),
+    Aspect.LANES: frozenset({Pattern.QUORUM, Pattern.FLOW}),
+    Aspect.READERS: frozenset({Pattern.FLOW}),
+    Aspect.LAW: frozenset(),
+}
+"""Patterns that can see what a change touches; every one sees what is not listed."""
+
+
+def _likely(one: Property, mutant: Mutant) -> tuple[bool, bool]:
+    spoken = {*one.acts, *one.before, *one.after, *one.then, *one.alternatives}
+    touched = bool(spoken & mutant.acts) or (one.right and one.right in mutant.values)
+    quick = one.pattern in (
+        Pattern.QUORUM,
+        Pattern.FLOW,
+        Pattern.ALWAYS_POSSIBLE,
+        Pattern.ENDS,
+    )
+    return not touched, not quick
+
+
+def _losses(verdict: Verdict) -> frozenset[tuple[str, ...]]:
+    return frozenset(_each(verdict))
+
+
+def _each(verdict: Verdict) -> Iterator[tuple[str, ...]]:
+    for flaw in verdict.flaws:
+        yield flaw.kind, flaw.element, *flaw.values
+    if not verdict.flaws:
+        yield from (("lost", place) for place in verdict.lost_at)

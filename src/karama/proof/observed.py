@@ -1,0 +1,141 @@
+"""Whether the events of one case lose a property, and at which of them.
+
+The same patterns that are proved over every case are read off the log of one: for a
+witness, which is believed only when its own events lose the property; and for real
+logs, where the question is whether practice follows the Charter. Steps, times and
+answers are all there is to see; who the case was about never is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import attrs
+
+from karama.engine import Case, Event, fold
+from karama.engine.case import ROOT
+from karama.engine.compile import Ready, ready
+from karama.feel import UNKNOWN, compile_expression, free_names, tree
+from karama.procedure.procedure import Procedure
+from karama.procedure.process import Task, TaskKind
+
+
+@attrs.frozen
+class Rule:
+    """A property as a log is read for it.
+
+    Attributes:
+        acts: Acts that must not open; none when only answers are owed.
+        before: One of these is done first.
+        wait: How long before, at the least.
+        asks: Acts from which on it counts.
+        right: The right whose use makes it count.
+        answers: Acts that answer, where something is owed by the end.
+        owed: Whether something is owed by the end from the start.
+        when: Whom it is about; None for everybody.
+    """
+
+    acts: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+    wait: timedelta = timedelta(0)
+    asks: frozenset[str] = frozenset()
+    right: str = ""
+    answers: frozenset[str] = frozenset()
+    owed: bool = False
+    when: tree.Node | None = None
+
+
+@attrs.define
+class _Memory:
+    counts: bool
+    done: datetime | None = None
+
+
+def lost_at(procedure: Procedure, rule: Rule, events: Sequence[Event]) -> int | None:
+    """The number of the first event at which a property is lost; None: it is not."""
+    acts, concerns = acts_of(ready(procedure)), _concerns(rule.when)
+    memory = _Memory(rule.owed or not (rule.asks or rule.right))
+    case: Case | None = None
+    for number, event in enumerate(events):
+        case = fold([event], case)
+        lost = not _look(rule, memory, event, acts)
+        if lost and concerns(case.facts.get(ROOT, {})):
+            return number
+    return None
+
+
+def _look(
+    rule: Rule, memory: _Memory, event: Event, acts: Mapping[tuple[str, str], str]
+) -> bool:
+    """Remember an event; whether it loses nothing."""
+    act = acts.get((event.process, event.step), "")
+    if event.kind in _DOES and act:
+        _done(rule, memory, event, act)
+    if event.kind == "used" and rule.right and event.about == rule.right:
+        memory.counts, memory.done = True, None
+    if event.kind == "closed" and rule.answers:
+        return not memory.counts
+    return not (memory.counts and _opens(rule, memory, event, acts))
+
+
+_DOES = ("done", "sent", "received")
+
+
+def _done(rule: Rule, memory: _Memory, event: Event, act: str) -> None:
+    if rule.answers:
+        if act in rule.answers:
+            memory.counts = False
+        elif act in rule.asks:
+            memory.counts = True
+        return
+    if act in rule.before and memory.counts:
+        memory.done = event.at
+    if act in rule.asks:
+        memory.counts, memory.done = True, None
+
+
+def _opens(
+    rule: Rule, memory: _Memory, event: Event, acts: Mapping[tuple[str, str], str]
+) -> bool:
+    """Whether something opens in this event that had to wait."""
+    if memory.done is not None and event.at - memory.done >= rule.wait:
+        return False
+    if event.kind == "sent" and acts.get((event.process, event.step)) in rule.acts:
+        return True
+    for change in event.changes:
+        step, state = getattr(change, "at", ""), getattr(change, "state", "")
+        if state in ("open", "wait", "inside"):
+            places = (a for (_, s), a in acts.items() if s == step)
+            if any(act in rule.acts for act in places):
+                return True
+    return False
+
+
+def acts_of(made: Ready) -> Mapping[tuple[str, str], str]:
+    """What each step of a procedure and of what it calls does, by process and step."""
+    found: dict[tuple[str, str], str] = {}
+    for key in ("", *_called(made.procedure)):
+        for element in made.plan(key).process.elements.values():
+            if isinstance(element, Task) and element.kind is not TaskKind.DECISION:
+                found[key, element.id] = element.act
+    return found
+
+
+def _called(procedure: Procedure) -> tuple[str, ...]:
+    main = procedure.process.id
+    own = (key for key, p in procedure.processes.items() if p.id != main or ":" in key)
+    return tuple(own)
+
+
+def _concerns(when: tree.Node | None) -> Callable[[Mapping[str, object]], bool]:
+    """Whether a property is about a person: unknown is not no."""
+    if when is None:
+        return lambda facts: True
+    names, call = sorted(free_names(when)), compile_expression(when)
+
+    def concerns(facts: Mapping[str, object]) -> bool:
+        known = {name: facts.get(name, UNKNOWN) for name in names}
+        return call(known) in (True, UNKNOWN)
+
+    return concerns

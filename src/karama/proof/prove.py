@@ -1,0 +1,452 @@
+"""The Charter against a procedure: a verdict for every principle.
+
+    report = prove(procedure)                       # the shipped Charter
+    report.verdicts[4].status                       # kept, broken, not drawn, undecided
+
+The flow, for each property: (1) are its acts drawn, its concepts named? (2) patterns
+that need no path are looked up (`standing`); (3) the others are carried through the
+graph with everybody (`flow`): if nobody can lose it, it is *kept*, loops and all;
+(4) where somebody might, a real case is looked for (`seek`) and walked by the engine
+(`walk`): found, it is *broken*, with that person as witness; not found, *undecided*.
+Each property has its own limits, and a limit ends in *undecided*, never in *kept*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+
+import attrs
+
+from karama.errors import ProofError
+from karama.feel import free_names, tree
+from karama.procedure.procedure import Procedure
+from karama.proof import standing
+from karama.proof.charter import Charter, Principle, Property, read_charter
+from karama.proof.flow import Flow, Loss, Watch
+from karama.proof.graph import Graph, Place, Spot, graph_of
+from karama.proof.observed import Rule, lost_at
+from karama.proof.rewriting import in_terms_of
+from karama.proof.seek import Goal, seek
+from karama.proof.setting import Setting
+from karama.proof.verdicts import (
+    WORSE,
+    Flaw,
+    PrincipleVerdict,
+    Reason,
+    Report,
+    Status,
+    Verdict,
+    Witness,
+)
+from karama.proof.walk import witness
+from karama.proof.watches import (
+    Eventually,
+    Precedence,
+    Response,
+    concerned,
+    own_ends,
+    worst_joins,
+)
+
+Progress = Callable[[str, int, int], None]
+"""Told the principle at work, its number from 0, and how many there are."""
+
+MAX_PATHS = 12
+"""Paths walked for one loss before it stays undecided."""
+
+MAX_SOUGHT = 1_500
+"""Places a search for one witness goes on from."""
+
+
+@attrs.frozen
+class Limits:
+    """How far a proof goes.
+
+    Attributes:
+        nodes: Nodes of sets of people, for the sets and again for the search.
+        sought: Places a search for one witness goes on from.
+        paths: Paths walked for one loss.
+    """
+
+    nodes: int = 1_500_000
+    sought: int = MAX_SOUGHT
+    paths: int = MAX_PATHS
+
+
+def prove(
+    procedure: Procedure,
+    charter: Charter | None = None,
+    *,
+    only: Collection[str] = (),
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> Report:
+    """Hold a procedure against a Charter.
+
+    Args:
+        procedure: The procedure.
+        charter: The Charter; the shipped one when None.
+        only: Identifiers of the principles to look at; all when empty.
+        progress: Told of each principle as its turn comes.
+        limits: How far to go.
+    """
+    charter = charter or read_charter()
+    wanted = [p for p in charter.principles if not only or p.id in only]
+    try:
+        prover = Prover(procedure, limits or Limits())
+    except ProofError as error:
+        return _nothing(procedure, charter, wanted, error)
+    verdicts = []
+    for number, principle in enumerate(wanted):
+        if progress is not None:
+            progress(principle.id, number, len(wanted))
+        verdicts.append(prover.principle(principle))
+    return Report(
+        procedure.id, procedure.version, procedure.digest, charter.id, tuple(verdicts)
+    )
+
+
+def _nothing(
+    procedure: Procedure,
+    charter: Charter,
+    principles: Iterable[Principle],
+    error: ProofError,
+) -> Report:
+    """A report in which nothing could be decided, and why."""
+    about = (error.element, error.reason)
+    verdicts = tuple(
+        PrincipleVerdict(
+            one.id,
+            one.weight.value,
+            Status.UNDECIDED,
+            tuple(
+                Verdict(p.id, Status.UNDECIDED, reason=Reason.LIMIT, about=about)
+                for p in one.properties
+            ),
+        )
+        for one in principles
+    )
+    return Report(
+        procedure.id, procedure.version, procedure.digest, charter.id, verdicts
+    )
+
+
+class Prover:
+    """A procedure made ready to be held against principles, one after the other."""
+
+    def __init__(self, procedure: Procedure, limits: Limits) -> None:
+        self.procedure = procedure
+        self.limits = limits
+        concepts = [c.node for c in procedure.concepts.values()]
+        self.setting = Setting(procedure, concepts, exact=False, limit=limits.nodes)
+        self.graph = graph_of(self.setting)
+        self._concepts = concepts
+        self.seen = self.setting.cast.worlds.variable(2)
+        self.pending = self.setting.cast.worlds.variable(3)
+        self._exact: tuple[Setting, Graph] | None = None
+
+    def principle(self, principle: Principle) -> PrincipleVerdict:
+        """The verdict on a principle: the worst of its properties'."""
+        verdicts = tuple(self.property(one) for one in principle.properties)
+        status = max((v.status for v in verdicts), key=WORSE.index)
+        excused = principle.id in self.procedure.not_applicable
+        if excused and status in (Status.NOT_DRAWN, Status.KEPT):
+            status = Status.NOT_APPLICABLE
+        return PrincipleVerdict(
+            principle.id,
+            principle.weight.value,
+            status,
+            verdicts,
+            excused=excused,
+            deviation=principle.id in self.procedure.deviations,
+        )
+
+    def property(self, one: Property) -> Verdict:
+        """The verdict on a property; a limit or a gap in translation: undecided."""
+        try:
+            return _PATTERNS[one.pattern](self, one)
+        except ProofError as error:
+            about = (error.element, error.reason)
+            return Verdict(
+                one.id, Status.UNDECIDED, reason=Reason.NOT_TRANSLATED, about=about
+            )
+        except RecursionError:
+            return Verdict(one.id, Status.UNDECIDED, reason=Reason.LIMIT)
+
+    # --- people and places ----------------------------------------------------------
+
+    def when(self, one: Property) -> tree.Node | None:
+        """The condition of a property over the facts of this procedure."""
+        if one.when is None:
+            return None
+        concepts = {n: c.node for n, c in self.procedure.concepts.items()}
+        return in_terms_of(one.when.node, concepts)
+
+    def drawn(self, acts: Iterable[str]) -> list[Place]:
+        """Places that do something of these kinds."""
+        wanted = frozenset(acts)
+        return [p for p in self.graph.places.values() if p.act in wanted]
+
+    def attributes(self, concepts: Iterable[str]) -> frozenset[str]:
+        """Words by which facts about some attributes are named here."""
+        listed = [self.procedure.field_concepts.get(name, ()) for name in concepts]
+        return frozenset(concepts).union(*listed)
+
+    def tabled(self, acts: Iterable[str]) -> bool:
+        """Whether a decision table is said to do something of these kinds."""
+        return bool(standing.tables_doing(self.graph, acts))
+
+    def begins(self, right: str) -> frozenset[Spot]:
+        """Where the use of a right begins; nowhere when no right is meant."""
+        return standing.begins_with(self.graph, right) if right else frozenset()
+
+    def exact(self) -> tuple[Setting, Graph]:
+        """The setting in which witnesses are looked for: nothing is out of mind."""
+        if self._exact is None:
+            setting = Setting(self.procedure, self._concepts, limit=self.limits.nodes)
+            self._exact = setting, graph_of(setting)
+        return self._exact
+
+    # --- paths ------------------------------------------------------------------------
+
+    def watched(self, one: Property, watch: Watch, goal: Goal, rule: Rule) -> Verdict:
+        """Carry everybody through; where somebody may lose it, look for a case."""
+        when = self.when(one)
+        keep = free_names(when) if when is not None else ()
+        flow = Flow(self.graph, watch, keep).run()
+        if not flow.losses:
+            return Verdict(one.id, Status.KEPT)
+        return self._sought(one, flow, goal, attrs.evolve(rule, when=when))
+
+    def _sought(self, one: Property, flow: Flow, goal: Goal, rule: Rule) -> Verdict:
+        lost_at = tuple(dict.fromkeys(loss.spot[1] for loss in flow.losses.values()))
+        for found in self._witnesses(flow, goal, rule):
+            return Verdict(one.id, Status.BROKEN, found, lost_at=lost_at)
+        return Verdict(
+            one.id, Status.UNDECIDED, reason=Reason.NO_PATH_FOUND, about=lost_at,
+            lost_at=lost_at,
+        )  # fmt: skip
+
+    def _witnesses(self, flow: Flow, goal: Goal, rule: Rule) -> Iterator[Witness]:
+        setting, graph = self.exact()
+        whom = concerned(setting, rule.when)
+        for here in _aims(flow):
+            aim = attrs.evolve(goal, spots=here, whom=whom)
+            try:
+                yield from self._walked(setting, graph, aim, rule)
+            except ProofError:
+                self._exact = None  # its sets grew too large; begin again with none
+                setting, graph = self.exact()
+                whom = concerned(setting, rule.when)
+
+    def _walked(
+        self, setting: Setting, graph: Graph, aim: Goal, rule: Rule
+    ) -> Iterator[Witness]:
+        paths = seek(setting, graph, aim, limit=self.limits.sought)
+        for found in islice(paths, self.limits.paths):
+            person = witness(setting, found, end=not aim.spots)
+            if person is None:
+                continue
+            moment = lost_at(self.procedure, rule, person.events)
+            if moment is not None:
+                yield attrs.evolve(person, moment=moment)
+
+
+def _aims(flow: Flow) -> list[frozenset[Spot]]:
+    """Where to look for a loss: each place where it opens, then the end, once."""
+    losses = sorted(flow.losses.values(), key=_first)
+    opened = [frozenset({loss.spot}) for loss in losses if loss.at == "opened"]
+    ended = [frozenset[Spot]()] if len(opened) < len(losses) else []
+    return [*opened, *ended]
+
+
+def _first(loss: Loss) -> tuple[str, Spot]:
+    return loss.at, loss.spot
+
+
+def _names(text: str) -> tuple[str, ...]:
+    from karama.procedure.concepts import CONCEPTS
+
+    return tuple(name for name in CONCEPTS if name in text)
+
+
+def _not_drawn(one: Property, reason: Reason, about: Iterable[str]) -> Verdict:
+    return Verdict(one.id, Status.NOT_DRAWN, reason=reason, about=tuple(about))
+
+
+def _judged(one: Property, flaws: Iterable[Flaw]) -> Verdict:
+    found = tuple(flaws)
+    status = Status.BROKEN if found else Status.KEPT
+    places = (flaw.element for flaw in found if flaw.element)
+    return Verdict(one.id, status, flaws=found, lost_at=tuple(dict.fromkeys(places)))
+
+
+# --- the ten patterns -----------------------------------------------------------------
+
+
+def _absence(prover: Prover, one: Property) -> Verdict:
+    """Never one of these acts: not drawn is the best way to keep it."""
+    if not prover.drawn(one.acts):
+        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
+    when = prover.when(one)
+    prover.setting.focus([when] if when is not None else [])
+    whom = concerned(prover.setting, when)
+    watch = Precedence(prover.setting, frozenset(one.acts), frozenset(), whom, ())
+    rule = Rule(frozenset(one.acts))
+    return prover.watched(one, watch, Goal(frozenset()), rule)
+
+
+def _precedence(prover: Prover, one: Property) -> Verdict:
+    """Where the later act is not drawn, nothing can come too early."""
+    if not prover.drawn(one.acts):
+        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
+    when = prover.when(one)
+    prover.setting.focus([when] if when is not None else [])
+    before, after = frozenset(one.before), frozenset(one.after)
+    begins = prover.begins(one.right)
+    asks = frozenset(p.spot for p in prover.drawn(one.after)) | begins
+    watch = Precedence(
+        prover.setting,
+        frozenset(one.acts),
+        before,
+        concerned(prover.setting, when),
+        (prover.seen,),
+        after,
+        begins,
+        standing.waits_of(prover.graph, one.wait),
+        worst_joins(prover.graph, asks),
+    )
+    goal = Goal(
+        frozenset(),
+        without=frozenset() if one.wait or asks else before,
+        asks=after,
+        answers=before if asks else frozenset(),
+        right=one.right,
+    )
+    rule = Rule(frozenset(one.acts), before, one.wait or timedelta(0), after, one.right)
+    return prover.watched(one, watch, goal, rule)
+
+
+def _response(prover: Prover, one: Property) -> Verdict:
+    answers = (*one.then, *one.alternatives)
+    if not prover.drawn(answers):
+        return _not_drawn(one, Reason.NO_ACT, answers)
+    if one.after and not prover.drawn(one.after):
+        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.after)
+    begins = prover.begins(one.right)
+    if one.right and not begins:
+        return _not_drawn(one, Reason.NO_RIGHT, [one.right])
+    found = _answered(prover, one, begins, answers)
+    if found.status is not Status.KEPT or one.within is None:
+        return found
+    places, enough = prover.drawn(one.then), frozenset(answers)
+    return _judged(one, standing.clocks(prover.graph, places, one.within, enough))
+
+
+def _answered(
+    prover: Prover, one: Property, begins: frozenset[Spot], answers: Iterable[str]
+) -> Verdict:
+    when = prover.when(one)
+    prover.setting.focus([when] if when is not None else [])
+    after, whom = frozenset(one.after), concerned(prover.setting, when)
+    enough = frozenset(answers)
+    if not one.after and not one.right:
+        ends = own_ends(prover.graph)
+        late = Eventually(prover.setting, enough, whom, (prover.seen,), ends)
+        aim = Goal(frozenset(), answers=enough, always=True)
+        return prover.watched(one, late, aim, Rule(answers=enough, owed=True))
+    asks = frozenset(p.spot for p in prover.drawn(one.after)) | begins
+    watch = Response(
+        prover.setting, after, begins, enough, whom,
+        (prover.pending,), worst_joins(prover.graph, asks),
+    )  # fmt: skip
+    goal = Goal(frozenset(), asks=after, answers=enough, right=one.right)
+    rule = Rule(asks=after, right=one.right, answers=enough)
+    return prover.watched(one, watch, goal, rule)
+
+
+def _always_possible(prover: Prover, one: Property) -> Verdict:
+    """A right that is not drawn is not open: that is broken, not silent."""
+    found = _judged(one, standing.right_always_open(prover.graph, one.right))
+    if found.status is Status.BROKEN or not one.then:
+        return found
+    return _response(prover, one)
+
+
+def _independent(prover: Prover, one: Property) -> Verdict:
+    attributes = prover.attributes(one.attributes)
+    named = [
+        name
+        for spot in prover.setting.spots.values()
+        for name in spot.reads
+        if standing.words_of(name) & attributes
+    ]
+    flaws = list(standing.routed_by(prover.setting, attributes))
+    if named:
+        setting = Setting(prover.procedure, nulls=named, limit=prover.limits.nodes)
+        flaws += standing.independent(setting, one.decision or "*", attributes)
+    return _judged(one, flaws)
+
+
+def _total(prover: Prover, one: Property) -> Verdict:
+    if not standing.decisions(prover.setting, one.decision or "*"):
+        return _not_drawn(one, Reason.NO_DECISION, [one.decision])
+    return _judged(one, standing.total(prover.exact()[0], one.decision or "*"))
+
+
+def _protective(prover: Prover, one: Property) -> Verdict:
+    if not standing.decisions(prover.setting, one.decision or "orientation"):
+        return _not_drawn(one, Reason.NO_DECISION, [one.decision])
+    name = one.decision or "orientation"
+    return _judged(one, standing.protective(prover.exact()[0], name))
+
+
+def _quorum(prover: Prover, one: Property) -> Verdict:
+    if not prover.drawn(one.acts) and not prover.tabled(one.acts):
+        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
+    flaws = [
+        *standing.quorum(prover.graph, one.acts, one.roles, one.fields),
+        *standing.in_lanes(prover.graph, one.acts, one.mandates),
+        *(standing.by_people(prover.graph, one.acts) if one.people else ()),
+    ]
+    return _judged(one, flaws)
+
+
+def _flow(prover: Prover, one: Property) -> Verdict:
+    if one.reads:
+        found = standing.unread(prover.procedure, one.classes, one.mandates)
+        return _judged(one, found)
+    flaws = [
+        *standing.readers(prover.procedure, one.classes, one.mandates),
+        *standing.asks_in_lanes(prover.graph, one.classes, one.mandates),
+    ]
+    return _judged(one, flaws)
+
+
+def _ends(prover: Prover, one: Property) -> Verdict:
+    prover.setting.focus([])
+    nothing = Precedence(prover.setting, frozenset(), frozenset(), 0, ())
+    flow = Flow(prover.graph, nothing).run()
+    stuck = (Flaw("no-way", spot[1]) for spot in flow.stuck)
+    flaws = [
+        *standing.no_end(prover.graph),
+        *standing.waits_for_ever(prover.graph),
+        *stuck,
+    ]
+    return _judged(one, flaws)
+
+
+_PATTERNS: dict[str, Callable[[Prover, Property], Verdict]] = {
+    "absence": _absence,
+    "precedence": _precedence,
+    "response": _response,
+    "always-possible": _always_possible,
+    "independent": _independent,
+    "total": _total,
+    "protective": _protective,
+    "quorum": _quorum,
+    "flow": _flow,
+    "ends": _ends,
+}

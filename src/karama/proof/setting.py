@@ -1,0 +1,625 @@
+"""The stage of a proof: which facts there are, where they are kept, what reads them.
+
+`Setting(procedure)` looks at every condition, table, call and clock that a case can
+come to, through the processes it calls; lays out a variable for each fact that any of
+them reads; and keeps what decisions and conditions say over those variables. A fact
+that nothing reads has no variable: no answer to it can change a route.
+
+What cannot be read for everybody at once is not guessed: it may go either way, and its
+reason is kept in `loose`. A principle that holds all the same is kept; a witness that
+rests on it is only believed once the engine has walked it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from karama.engine.case import ROOT, State
+from karama.engine.compile import Node, Plan, Ready, key_of, ready
+from karama.engine.deciding import order_of
+from karama.engine.events import Stand
+from karama.engine.mind import Better
+from karama.engine.plain import from_plain, to_plain
+from karama.engine.run import Run
+from karama.errors import DecisionError, ProofError
+from karama.feel import UNKNOWN, compile_expression, free_names, tree
+from karama.procedure.answers import Question, question_of
+from karama.procedure.decision import DecisionModel, LiteralExpression, Table
+from karama.procedure.procedure import Field, Procedure
+from karama.procedure.process import CallActivity, Task
+from karama.proof import outcomes
+from karama.proof.cast import Cast, Fact, Truth
+from karama.proof.domains import Domain, Uses, asked, listed
+from karama.proof.outcomes import Answer
+from karama.proof.worlds import ALL, NONE, Worlds
+
+_TRUTHS = (UNKNOWN, True, False)
+
+MAX_DEPTH = 6
+"""Calls inside one another that a proof follows."""
+
+
+KEPT_APART = "@kept apart"
+"""The value of a standing decision in a place: it is kept as a variable."""
+
+
+@attrs.frozen
+class Raised:
+    """What a second look at a standing decision can give.
+
+    Attributes:
+        answers: Answers that may protect more than the one acted on.
+        higher: For each, the worlds in which it does.
+        stays: The worlds in which nothing protects more.
+    """
+
+    answers: tuple[Answer, ...]
+    higher: tuple[int, ...]
+    stays: int
+
+
+@attrs.define
+class Spot:
+    """A scope of facts: the processes that share it, and what they read and write.
+
+    Attributes:
+        plans: Processes whose steps read and write it.
+        reads: Facts that something reads.
+        gated: Those that a condition, a call or a clock reads.
+        tabled: Those that a decision reads.
+        results: Results of decisions: name -> (owner, decision).
+        deciding: The steps that give each result.
+        brought: Facts that a call brings back: name -> (scope, expression).
+        lent: Facts that it is lent: name -> (scope, expression).
+    """
+
+    plans: list[Plan] = attrs.field(factory=list)
+    reads: set[str] = attrs.field(factory=set)
+    gated: set[str] = attrs.field(factory=set)
+    tabled: set[str] = attrs.field(factory=set)
+    results: dict[str, tuple[Procedure, str]] = attrs.field(factory=dict)
+    deciding: dict[str, list[str]] = attrs.field(factory=dict)
+    brought: dict[str, tuple[str, tree.Node]] = attrs.field(factory=dict)
+    lent: dict[str, tuple[str, tree.Node]] = attrs.field(factory=dict)
+
+
+class Setting:
+    """The stage of a proof over one procedure.
+
+    Attributes:
+        procedure: The procedure.
+        ready: The same, made ready by the engine.
+        cast: The variables.
+        spots: Scopes of facts by key: "" is the case, "/call" what a call has.
+        loose: What could not be read for everybody, and why.
+    """
+
+    def __init__(
+        self,
+        procedure: Procedure,
+        conditions: Iterable[tree.Node] = (),
+        *,
+        exact: bool = True,
+        nulls: Iterable[str] = (),
+        limit: int = 2_000_000,
+    ) -> None:
+        self.procedure = procedure
+        self.ready: Ready = ready(procedure)
+        self.cast = Cast(Worlds(limit))
+        self.spots: dict[str, Spot] = {}
+        self.loose: dict[str, str] = {}
+        self._uses = Uses()
+        self._nulls = frozenset(nulls)
+        self._models: dict[int, outcomes.Model] = {}
+        self._exactly: dict[tuple[str, int, str], tuple[Answer, ...]] = {}
+        self._answers: dict[tuple[str, int, str], tuple[Answer, ...]] = {}
+        self._stands: dict[tuple[str, str], Fact] = {}
+        self._places: dict[str, frozenset[int]] = {}
+        self._raised: dict[tuple[str, int, str, str, str], Raised] = {}
+        self._known: dict[tuple[str, tree.Node], tuple[int, int]] = {}
+        self._visit("", self.ready.plan(""), 0)
+        for node in conditions:
+            self._read("", node)
+        for condition in procedure.assumptions:
+            self._read("", condition.node)
+        self._lay_out()
+        self.exact = exact
+        self._light: frozenset[int] = frozenset()
+        self._everyone = self.admissible = self._admissible()
+        if not exact:
+            self.focus(conditions)
+
+    # --- what is read, and where ------------------------------------------------------
+
+    def _visit(self, scope: str, plan: Plan, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise ProofError("calls inside calls go too deep", element=plan.key)
+        spot = self.spots.setdefault(scope, Spot())
+        if plan in spot.plans:
+            return
+        spot.plans.append(plan)
+        for node in plan.nodes.values():
+            self._visit_node(scope, plan, node, depth)
+
+    def _visit_node(self, scope: str, plan: Plan, node: Node, depth: int) -> None:
+        for way in node.ways:
+            if way.formula is not None:
+                self._read(scope, way.formula.node)
+        if node.due is not None:
+            self._read(scope, node.due.node)
+        if node.kind == "decision":
+            self._visit_decision(scope, plan.owner, node)
+        elif node.kind == "call":
+            self._visit_call(scope, plan, node, depth)
+
+    def _read(self, scope: str, node: tree.Node) -> None:
+        spot = self.spots.setdefault(scope, Spot())
+        spot.reads |= free_names(node)
+        spot.gated |= free_names(node)
+        self._uses.of_expression(node)
+
+    def _visit_decision(self, scope: str, owner: Procedure, node: Node) -> None:
+        task = node.element
+        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
+        spot = self.spots[scope]
+        spot.results[task.result or task.decision] = (owner, task.decision)
+        spot.deciding.setdefault(task.result or task.decision, []).append(node.id)
+        required = self.ready.decisions(owner, task.decision).requires(task.decision)
+        spot.reads |= set(required)
+        spot.tabled |= set(required)
+        for table in tables_of(owner.models[owner.decision_of[task.decision]]):
+            self._visit_table(table)
+
+    def _visit_table(self, table: Table) -> None:
+        for place, clause in enumerate(table.inputs):
+            for tests in {rule.inputs[place] for rule in table.rules}:
+                self._uses.of_cell(clause.node, tests)
+            if clause.allowed is not None:
+                self._uses.of_cell(clause.node, clause.allowed)
+
+    def _visit_call(self, scope: str, plan: Plan, node: Node, depth: int) -> None:
+        element = node.element
+        assert isinstance(element, CallActivity)  # noqa: S101 - compile says so
+        key = key_of(self.ready, plan.owner, element.called)
+        own = bool(element.inputs or element.outputs)
+        inner = f"{scope}/{element.id}" if own else scope
+        self._visit(inner, self.ready.plan(key), depth + 1)
+        for name, condition in element.inputs:
+            self._read(scope, condition.node)
+            self.spots[inner].lent[name] = (scope, condition.node)
+        if own and not element.inputs:
+            self.spots[scope].reads |= self.spots[inner].reads
+            for name in self.spots[inner].reads:
+                self.spots[inner].lent[name] = (scope, tree.Name(name))
+        for name, condition in element.outputs:
+            self._read(inner, condition.node)
+            self.spots[scope].brought[name] = (inner, condition.node)
+
+    # --- variables ----------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        """A variable for each fact read, those asked together side by side."""
+        questions = dict(_questions(self.procedure))
+        for key in sorted(self.spots, key=lambda k: (-k.count("/"), k)):
+            spot = self.spots[key]
+            names = sorted(spot.reads, key=lambda n: _order(questions, n))
+            for name in names:
+                self.cast.add(key, self._domain(key, spot, name, questions))
+            for name, steps in spot.deciding.items():
+                self._lay_out_stands(key, spot, name, steps, name in questions)
+
+    def _lay_out_stands(
+        self, key: str, spot: Spot, name: str, steps: list[str], asked_too: bool
+    ) -> None:
+        """The variable that keeps what a decision was acted on with.
+
+        It is the result itself where nothing else can give that fact another value.
+        """
+        others = asked_too or name in spot.brought or name in spot.lent
+        facts = self.cast.scopes.get(key, {})
+        alone = len(steps) == 1 and not others
+        for step in steps:
+            if alone and name in facts:
+                self._stands[key, step] = facts[name]
+            else:
+                domain = listed(f"{name} at {step}", self._result_values(spot, name))
+                self._stands[key, step] = self.cast.add(key, domain)
+
+    def stands(self, state: State, step: str, scope: int) -> Fact:
+        """The variable that keeps what a decision was acted on with."""
+        return self._stands[self.scope_of(state, scope), step]
+
+    def given(self, worlds: int, fact: Fact, value: object) -> int:
+        """The worlds after a fact was given a value, any when it has no class."""
+        if not self.keeps(fact):
+            return worlds
+        try:
+            return self.cast.give(worlds, fact, [value])
+        except ProofError as error:
+            self.loose[error.element] = error.reason
+            return self.cast.worlds.forget(worlds, fact.variable)
+
+    def _domain(
+        self, key: str, spot: Spot, name: str, questions: Mapping[str, list[Question]]
+    ) -> Domain:
+        values: list[object] = []
+        if name in spot.results:
+            values += self._result_values(spot, name)
+        for source in (spot.brought.get(name), spot.lent.get(name)):
+            values += [] if source is None else self._values_of(*source)
+        values += [None] if name in self._nulls else []
+        if name in questions:
+            own = asked(name, questions[name], self._uses)
+            return own if not values else _with(own, values)
+        if values:
+            return listed(name, values)
+        fact = self.procedure.facts.get(name)
+        if fact is not None and fact.type != "string":
+            return asked(name, [question_of(fact)], self._uses)
+        return self._free(name)
+
+    def _free(self, name: str) -> Domain:
+        """A fact that no form asks for: what it is compared with, and true or false."""
+        cuts = self._uses.cuts.get(name, [])
+        if not cuts:
+            return listed(name, [True, False])
+        kind = "string" if isinstance(cuts[0], str) else "number"
+        return asked(name, [Question(kind)], self._uses)
+
+    def _result_values(self, spot: Spot, name: str) -> list[object]:
+        owner, decision = spot.results[name]
+        model = owner.models[owner.decision_of[decision]]
+        return list(outputs_of(self.ready, owner, model, decision))
+
+    def values(self, scope: str, node: tree.Node) -> list[object]:
+        """Every value an expression has for somebody; none when that cannot be said."""
+        return self._values_of(scope, node)
+
+    def _values_of(self, scope: str, node: tree.Node) -> list[object]:
+        facts = self.cast.scopes.get(scope, {})
+        if isinstance(node, tree.Name):
+            fact = facts.get(node.name)
+            if fact is not None:
+                return [v for v in fact.domain.values if v is not UNKNOWN]
+        call = compile_expression(node)
+        try:
+            pairs = self.cast.combinations(facts, sorted(free_names(node)))
+            return [
+                v for v in (call(values) for _, values in pairs) if v is not UNKNOWN
+            ]
+        except ProofError as error:
+            self.loose[error.element] = error.reason
+            return []
+
+    def _admissible(self) -> int:
+        """The people the pack's own assumptions allow."""
+        sets = []
+        for condition in self.procedure.assumptions:
+            try:
+                truth = self.cast.truth("", condition.node)
+            except ProofError:
+                continue
+            sets.append(self.cast.worlds.join(truth.holds, truth.unknown))
+        return self.cast.worlds.all_of(sets)
+
+    # --- facts in passing ------------------------------------------------------------
+
+    def focus(self, conditions: Iterable[tree.Node]) -> None:
+        """Keep in mind only the facts that routes turn on and that these ask about."""
+        self._light = self._in_passing(conditions)
+        self.admissible = self._passing(self._everyone)
+        self._answers.clear()
+        self._raised.clear()
+        self._known.clear()
+
+    def _in_passing(self, conditions: Iterable[tree.Node]) -> frozenset[int]:
+        """Variables of facts that only tables read.
+
+        When a proof is not exact they are looked at when a table asks, and not kept in
+        mind: whoever comes to the next table may have any value there. That allows more
+        than can happen and never less.
+        """
+        named = {n for node in conditions for n in free_names(node)}
+        return frozenset(
+            fact.variable
+            for key, name, fact in self.cast.facts()
+            if name in self.spots[key].tabled
+            and name not in self.spots[key].gated | named
+        )
+
+    def _passing(self, worlds: int) -> int:
+        """A set of worlds without what it says of facts in passing."""
+        return self.cast.worlds.forget(worlds, *self._light)
+
+    def keeps(self, fact: Fact) -> bool:
+        """Whether a fact is kept in mind from one move to the next."""
+        return fact.variable not in self._light
+
+    # --- what may be answered -------------------------------------------------------
+
+    def answers_of(self, field: Field) -> frozenset[int]:
+        """The classes a question may be answered with; "unknown" is always one."""
+        if field.name not in self._places:
+            self._places[field.name] = self._places_of(field)
+        return self._places[field.name]
+
+    def _places_of(self, field: Field) -> frozenset[int]:
+        facts = (self.cast.scopes.get(key, {}).get(field.name) for key in self.spots)
+        fact = next((fact for fact in facts if fact is not None), None)
+        if fact is None:
+            return frozenset()
+        question = question_of(field)
+        places = range(len(fact.domain))
+        if question.kind == "boolean":
+            return frozenset(n for n in places if fact.domain.values[n] in _TRUTHS)
+        if question.kind == "choice" and question.choices:
+            kept = (UNKNOWN, *question.choices)
+            return frozenset(n for n in places if fact.domain.values[n] in kept)
+        return frozenset(n for n in places if fact.domain.values[n] is not None)
+
+    def asks(self, run: Run, node: Node) -> frozenset[str]:
+        """The facts that a token held at a node may ask."""
+        plans = run.ready.plans.values()
+        plan = next(plan for plan in plans if plan.nodes.get(node.id) is node)
+        return self.names_asked(plan, node)
+
+    def names_asked(self, plan: Plan, node: Node) -> frozenset[str]:
+        """The facts that a token held at a node of a process may ask."""
+        names = {n for way in node.ways if way.formula for n in way.formula.names}
+        if node.kind == "decision":
+            names |= self.required(plan.owner, node)
+        return frozenset(names)
+
+    def required(self, owner: Procedure, node: Node) -> frozenset[str]:
+        """The facts that the decision of a business rule task reads."""
+        task = node.element
+        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
+        decisions = self.ready.decisions(owner, task.decision)
+        return frozenset(decisions.requires(task.decision))
+
+    def least_protective(self, owner: Procedure, name: str) -> object:
+        """The value of a decision that protects least; a text of no value if unranked.
+
+        A second look at a decision can never come to it.
+        """
+        values = order_of(self.ready, owner, name)[1]
+        return from_plain(values[-1]) if values else object()
+
+    def ordered(self, owner: Procedure, node: Node) -> bool:
+        """Whether the values of a decision are ranked, so that one may protect more."""
+        task = node.element
+        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
+        return bool(order_of(self.ready, owner, task.decision)[1])
+
+    # --- where facts are kept -------------------------------------------------------
+
+    def scope_of(self, state: State, scope: int) -> str:
+        """The key of the scope of facts that a scope of a case uses."""
+        data = state.scopes[scope].data
+        if data == ROOT:
+            return ""
+        opened = state.scopes[data]
+        return f"{self.scope_of(state, opened.parent)}/{opened.element}"
+
+    def nothing_known(self) -> int:
+        """The worlds in which nobody has answered anything yet.
+
+        Facts that no form asks for and no decision gives may be known from the start.
+        """
+        worlds = self.admissible
+        given = {name for name, _ in _questions(self.procedure)}
+        for key, name, fact in self.cast.facts():
+            spot = self.spots.get(key, Spot())
+            made = {*spot.results, *spot.brought, *spot.lent, *given}
+            if (key or name in made) and self.keeps(fact):
+                worlds = self.cast.worlds.assign(worlds, fact.variable, (0,))
+        return worlds
+
+    def closed(self, worlds: int, scopes: Iterable[str]) -> int:
+        """The worlds after these scopes of facts have closed: nothing is kept."""
+        for key in scopes:
+            for fact in filter(self.keeps, self.cast.scopes.get(key, {}).values()):
+                worlds = self.cast.worlds.assign(worlds, fact.variable, (0,))
+        return worlds
+
+    # --- what is said over the variables ------------------------------------------
+
+    def truth(self, scope: str, node: tree.Node) -> Truth | None:
+        """Where a condition holds, None when that cannot be said for everybody."""
+        try:
+            found = self.cast.truth(scope, node)
+        except ProofError as error:
+            self.loose[error.element] = error.reason
+            return None
+        if not self._light:
+            return found
+        parts = (found.holds, found.unknown, found.fails)
+        return Truth(*map(self._passing, parts))
+
+    def known(self, scope: str, node: tree.Node) -> tuple[int, int] | None:
+        """Where an expression has a value and where not; None if that is not known."""
+        key = (scope, node)
+        if key not in self._known:
+            call = compile_expression(node)
+            facts = self.cast.scopes.get(scope, {})
+            worlds = NONE
+            try:
+                pairs = self.cast.combinations(facts, sorted(free_names(node)))
+                for where, values in pairs:
+                    if call(values) not in (UNKNOWN, None):
+                        worlds = self.cast.worlds.join(worlds, where)
+            except ProofError as error:
+                self.loose[error.element] = error.reason
+                return None
+            rest = self.cast.worlds.other(worlds)
+            self._known[key] = (self._passing(worlds), self._passing(rest))
+        return self._known[key]
+
+    def answers(self, scope: str, owner: Procedure, name: str) -> tuple[Answer, ...]:
+        """Every answer of a decision; when that cannot be said, all it could give."""
+        key = (scope, id(owner), name)
+        if key not in self._answers:
+            self._answers[key] = self._work_out(scope, owner, name)
+        return self._answers[key]
+
+    def raised(
+        self, scope: str, owner: Procedure, name: str, stand: Stand, better: Better
+    ) -> Raised:
+        """Where a second look at a standing decision protects more."""
+        key = (scope, id(owner), name, stand.at, repr(stand.value))
+        if key not in self._raised:
+            self._raised[key] = self._raise(scope, owner, name, stand, better)
+        return self._raised[key]
+
+    def _raise(
+        self, scope: str, owner: Procedure, name: str, stand: Stand, better: Better
+    ) -> Raised:
+        worlds, found = self.cast.worlds, []
+        stays = NONE
+        for answer in self.answers(scope, owner, name):
+            below = self._below(scope, stand, to_plain(answer.value), better)
+            higher = worlds.meet(answer.worlds, below)
+            stays = worlds.join(stays, worlds.less(answer.worlds, below))
+            if higher:
+                found.append((answer, higher))
+        answers, sets = zip(*found, strict=True) if found else ((), ())
+        return Raised(tuple(answers), tuple(sets), stays)
+
+    def _below(self, scope: str, stand: Stand, value: object, better: Better) -> int:
+        """The worlds in which what was acted on protects less than a value."""
+        if stand.value != KEPT_APART:
+            return ALL if better(value, stand.value) else NONE
+        fact = self._stands[scope, stand.at]
+        stood = enumerate(fact.domain.values)
+        places = [n for n, one in stood if better(value, to_plain(one))]
+        return self.cast.worlds.having(fact.variable, places)
+
+    def overlapping(
+        self, scope: str, owner: Procedure, name: str
+    ) -> Iterator[outcomes.Lower]:
+        """People for whom a less protective rule wins over one that holds too."""
+        model = owner.models[owner.decision_of[name]]
+        self.answers(scope, owner, name)
+        order = order_of(self.ready, owner, name)[1]
+        facts = self.cast.scopes.get(scope, {})
+        try:
+            made = self._models[id(model)]
+            yield from outcomes.lower(self.cast, facts, made, name, order)
+        except ProofError as error:
+            self.loose[name] = error.reason
+
+    def _work_out(self, scope: str, owner: Procedure, name: str) -> tuple[Answer, ...]:
+        model = owner.models[owner.decision_of[name]]
+        if id(model) not in self._models:
+            self._models[id(model)] = outcomes.ready(model)
+        facts = self.cast.scopes.get(scope, {})
+        key = (scope, id(owner), name)
+        try:
+            if key not in self._exactly:
+                made = self._models[id(model)]
+                self._exactly[key] = outcomes.answers(self.cast, facts, made, name)
+            found = self._exactly[key]
+        except (ProofError, DecisionError) as error:
+            self.loose[name] = str(error)
+            values = outputs_of(self.ready, owner, model, name)
+            every = [Answer(v, sure, ALL) for v in values for sure in (True, False)]
+            return (*every, Answer(UNKNOWN, False, ALL))
+        return tuple(self._merged(answer for answer in found if answer.worlds))
+
+    def _merged(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+        """One answer for each value: a case goes the same way, sure of it or not."""
+        found: dict[str, Answer] = {}
+        for answer in answers:
+            worlds = self._passing(answer.worlds)
+            other = found.get(repr(answer.value))
+            if other is not None:
+                worlds = self.cast.worlds.join(worlds, other.worlds)
+            found[repr(answer.value)] = Answer(answer.value, answer.certain, worlds)
+        yield from found.values()
+
+    def copied(
+        self, worlds: int, scope: str, node: tree.Node, name: str, to: str
+    ) -> int:
+        """The worlds after a fact has been given the value of an expression."""
+        fact = self.cast.scopes[to][name]
+        facts = self.cast.scopes.get(scope, {})
+        if not self.keeps(fact):
+            return worlds
+        call, found = compile_expression(node), NONE
+        try:
+            for where, values in self.cast.combinations(
+                facts, sorted(free_names(node))
+            ):
+                here = self.cast.worlds.meet(worlds, self._passing(where))
+                if here:
+                    given = self.cast.give(here, fact, [call(values)])
+                    found = self.cast.worlds.join(found, given)
+        except ProofError as error:
+            self.loose[error.element] = error.reason
+            return self.cast.worlds.forget(worlds, fact.variable)
+        return found
+
+
+def tables_of(model: DecisionModel) -> Iterator[Table]:
+    """Every decision table that is the logic of a decision of a model."""
+    for decision in model.decisions.values():
+        if isinstance(decision.expression, Table):
+            yield decision.expression
+
+
+def outputs_of(
+    ready: Ready, owner: Procedure, model: DecisionModel, name: str
+) -> tuple[object, ...]:
+    """Every value a decision may give, as far as its table says; null among them."""
+    found: list[object] = [None]
+    for decision in model.decisions.values():
+        table = decision.expression
+        if name not in (decision.name, decision.id):
+            continue
+        if isinstance(table, LiteralExpression) and table.node is not None:
+            if not free_names(table.node):
+                found.append(compile_expression(table.node)({}))
+            continue
+        if not isinstance(table, Table):
+            continue
+        for nodes in (rule.outputs for rule in table.rules):
+            if len(nodes) == 1 and not free_names(nodes[0]):
+                found.append(compile_expression(nodes[0])({}))
+        for clause in table.outputs:
+            extra = [*clause.values, *([clause.default] if clause.default else [])]
+            found += [compile_expression(n)({}) for n in extra if not free_names(n)]
+    return tuple(found)
+
+
+def _with(domain: Domain, values: Iterable[object]) -> Domain:
+    """A domain that also has these values."""
+    known = list(domain.values)
+    for value in values:
+        try:
+            domain.place(value)
+        except ProofError:
+            known.append(value)
+    return attrs.evolve(domain, values=tuple(dict.fromkeys(known)))
+
+
+def _questions(procedure: Procedure) -> Iterator[tuple[str, list[Question]]]:
+    found: dict[str, list[Question]] = {}
+    for owner in _owners(procedure):
+        for form in owner.forms.values():
+            for field in form.fields:
+                if field.type != "note":
+                    found.setdefault(field.name, []).append(question_of(field))
+    yield from found.items()
+
+
+def _owners(procedure: Procedure) -> Iterator[Procedure]:
+    yield procedure
+    for called in procedure.called.values():
+        yield from _owners(called)
+
+
+def _order(questions: Mapping[str, object], name: str) -> tuple[int, str]:
+    names = list(questions)
+    return (names.index(name) if name in questions else len(names), name)

@@ -1,0 +1,14 @@
+"""Decision tables examined one by one: who falls through, which rules clash or sleep.
+
+    for finding in examine(model.decisions["orientation"], model):
+        finding.kind, finding.rules, finding.witness
+
+Findings are data; what is said of them is written elsewhere, in every language. The
+masks of `karama.decisions.columns` answer for a table whose cells speak of one fact
+each, exactly and with counts; the solver answers for the others.
+"""
+
+from .examine import Setting, examine
+from .finding import Problem, TableFinding
+
+__all__ = ["Problem", "Setting", "TableFinding", "examine"]

@@ -1,0 +1,255 @@
+"""Sets of people: every combination of what a case may know, without listing any.
+
+A *world* says, for each variable (a fact as the case knows it), which of its finitely
+many values it has. A set of worlds is a multi-valued decision diagram: a node asks one
+variable and has a child for each of its values; equal nodes are one node, so two equal
+sets are the same number and a comparison costs nothing.
+
+    worlds = Worlds()
+    age = worlds.variable(3)                   # unknown, child, adult
+    minors = worlds.having(age, {0, 1})        # may be a child
+    worlds.meet(minors, worlds.having(age, {1}))
+
+Sets are plain integers. `NONE` is the empty set and `ALL` is everybody. Nothing here
+knows what a variable means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from karama.errors import ProofLimit
+
+NONE = 0
+ALL = 1
+_LEAF = 1 << 30
+"""Level of the two leaves: below every variable."""
+
+
+class Worlds:
+    """A store of sets of worlds that share their nodes.
+
+    Args:
+        limit: Nodes it may make.
+
+    Raises:
+        ProofLimit: From any operation, when the sets need more nodes than that.
+    """
+
+    def __init__(self, limit: int = 2_000_000) -> None:
+        self.sizes: list[int] = []
+        self._limit = limit
+        self._level: list[int] = [_LEAF, _LEAF]
+        self._kids: list[tuple[int, ...]] = [(), ()]
+        self._known: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._met: dict[tuple[int, int], int] = {}
+        self._joined: dict[tuple[int, int], int] = {}
+        self._others: dict[int, int] = {NONE: ALL, ALL: NONE}
+        self._forgot: dict[frozenset[int], dict[int, int]] = {}
+
+    def variable(self, size: int) -> int:
+        """A new variable with values 0 to size - 1; its number."""
+        self.sizes.append(size)
+        return len(self.sizes) - 1
+
+    def __len__(self) -> int:
+        """Nodes made so far."""
+        return len(self._level)
+
+    # --- sets ---------------------------------------------------------------------
+
+    def having(self, variable: int, values: Collection[int]) -> int:
+        """The worlds in which a variable has one of these values."""
+        kids = (ALL if v in values else NONE for v in range(self.sizes[variable]))
+        return self._node(variable, tuple(kids))
+
+    def meet(self, left: int, right: int) -> int:
+        """The worlds in both sets."""
+        if left == right or right == ALL:
+            return left
+        if left == ALL:
+            return right
+        if not left or not right:
+            return NONE
+        key = (left, right) if left < right else (right, left)
+        found = self._met.get(key)
+        if found is None:
+            found = self._met[key] = self._pairwise(self.meet, left, right)
+        return found
+
+    def join(self, left: int, right: int) -> int:
+        """The worlds in either set."""
+        if left == right or not right:
+            return left
+        if not left:
+            return right
+        if left == ALL or right == ALL:
+            return ALL
+        key = (left, right) if left < right else (right, left)
+        found = self._joined.get(key)
+        if found is None:
+            found = self._joined[key] = self._pairwise(self.join, left, right)
+        return found
+
+    def other(self, worlds: int) -> int:
+        """The worlds that are not in the set."""
+        found = self._others.get(worlds)
+        if found is None:
+            kids = tuple(self.other(kid) for kid in self._kids[worlds])
+            found = self._others[worlds] = self._node(self._level[worlds], kids)
+            self._others[found] = worlds
+        return found
+
+    def less(self, left: int, right: int) -> int:
+        """The worlds of one set that are not in another."""
+        return self.meet(left, self.other(right))
+
+    def within(self, inner: int, outer: int) -> bool:
+        """Whether every world of one set is in another."""
+        return self.meet(inner, outer) == inner
+
+    def any_of(self, sets: Iterable[int]) -> int:
+        """The worlds in any of the sets."""
+        found = NONE
+        for one in sets:
+            found = self.join(found, one)
+        return found
+
+    def all_of(self, sets: Iterable[int]) -> int:
+        """The worlds in all of the sets."""
+        found = ALL
+        for one in sets:
+            found = self.meet(found, one)
+        return found
+
+    # --- variables ----------------------------------------------------------------
+
+    def forget(self, worlds: int, *variables: int) -> int:
+        """The worlds that agree with one of the set on every other variable."""
+        if not variables or worlds <= ALL:
+            return worlds
+        known = self._forgot.setdefault(frozenset(variables), {})
+        return self._forget(worlds, frozenset(variables), max(variables), known)
+
+    def _forget(
+        self, worlds: int, variables: frozenset[int], last: int, known: dict[int, int]
+    ) -> int:
+        level = self._level[worlds]
+        if level > last:
+            return worlds
+        found = known.get(worlds)
+        if found is None:
+            kids = [self._forget(k, variables, last, known) for k in self._kids[worlds]]
+            if level in variables:
+                found = self.any_of(kids)
+            else:
+                found = self._node(level, tuple(kids))
+            known[worlds] = found
+        return found
+
+    def assign(self, worlds: int, variable: int, values: Collection[int]) -> int:
+        """The set after a variable has been given any of these values."""
+        return self.meet(self.forget(worlds, variable), self.having(variable, values))
+
+    def values(self, worlds: int, variable: int) -> frozenset[int]:
+        """The values a variable has somewhere in the set."""
+        sizes = range(self.sizes[variable])
+        return frozenset(
+            v for v in sizes if self.meet(worlds, self.having(variable, {v}))
+        )
+
+    def support(self, worlds: int) -> tuple[int, ...]:
+        """The variables the set depends on, ascending."""
+        seen: set[int] = set()
+        levels: set[int] = set()
+        ahead = [worlds]
+        while ahead:
+            node = ahead.pop()
+            if node > ALL and node not in seen:
+                seen.add(node)
+                levels.add(self._level[node])
+                ahead.extend(self._kids[node])
+        return tuple(sorted(levels))
+
+    def pick(
+        self, worlds: int, wishes: Mapping[int, Sequence[int]] | None = None
+    ) -> dict[int, int]:
+        """One world of a set that is not empty, as values by variable.
+
+        Variables that do not matter are left out.
+
+        Args:
+            worlds: The set.
+            wishes: For some variables, values in the order they are liked.
+        """
+        found: dict[int, int] = {}
+        while worlds > ALL:
+            level, kids = self._level[worlds], self._kids[worlds]
+            liked = (wishes or {}).get(level, ())
+            for value in (*liked, *range(len(kids))):
+                if kids[value]:
+                    found[level], worlds = value, kids[value]
+                    break
+        return found
+
+    def at(self, world: Mapping[int, int]) -> int:
+        """The set of worlds with these values."""
+        return self.all_of(self.having(v, {value}) for v, value in world.items())
+
+    def count(self, worlds: int, variables: Sequence[int]) -> int:
+        """How many combinations of values of these variables the set has, exactly.
+
+        Args:
+            worlds: The set; it must not depend on other variables.
+            variables: Variables, ascending.
+        """
+        place = {level: n for n, level in enumerate(variables)}
+        above = [1]
+        for level in variables:
+            above.append(above[-1] * self.sizes[level])
+        known: dict[int, int] = {NONE: 0, ALL: 1}
+
+        def below(node: int) -> int:  # for the variables from the node's own on
+            if node not in known:
+                here = place[self._level[node]]
+                known[node] = sum(
+                    below(kid) * _gap(above, here + 1, self._place(place, kid))
+                    for kid in self._kids[node]
+                )
+            return known[node]
+
+        return below(worlds) * _gap(above, 0, self._place(place, worlds))
+
+    def _place(self, place: Mapping[int, int], node: int) -> int:
+        return place[self._level[node]] if node > ALL else len(place)
+
+    # --- nodes --------------------------------------------------------------------
+
+    def _node(self, level: int, kids: tuple[int, ...]) -> int:
+        first = kids[0]
+        if all(kid == first for kid in kids):
+            return first
+        key = (level, kids)
+        found = self._known.get(key)
+        if found is None:
+            found = len(self._level)
+            if found > self._limit:
+                raise ProofLimit("sets of people", self._limit)
+            self._level.append(level)
+            self._kids.append(kids)
+            self._known[key] = found
+        return found
+
+    def _pairwise(self, work: object, left: int, right: int) -> int:
+        at, beside = self._level[left], self._level[right]
+        level = min(at, beside)
+        size = range(self.sizes[level])
+        ones = self._kids[left] if at == level else [left for _ in size]
+        twos = self._kids[right] if beside == level else [right for _ in size]
+        kids = tuple(work(a, b) for a, b in zip(ones, twos, strict=True))  # type: ignore[operator]
+        return self._node(level, kids)
+
+
+def _gap(above: Sequence[int], start: int, end: int) -> int:
+    """Combinations of the variables from place `start` up to place `end`."""
+    return above[end] // above[start]
