@@ -74,7 +74,7 @@ def write_arrivals(procedure, path, rows):
 
 
 def run(pack, arrivals, out):
-    """Seconds, peak memory in MiB and the summary of one `karama run`."""
+    """Seconds, CPU seconds, peak memory in MiB and summary of one `karama run`."""
     command = [sys.executable, "-m", "karama", "run", str(pack), str(arrivals)]
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -85,7 +85,8 @@ def run(pack, arrivals, out):
     seconds = time.perf_counter() - started
     if os.waitstatus_to_exitcode(status):
         raise SystemExit(f"karama run ended with {os.waitstatus_to_exitcode(status)}")
-    return seconds, usage.ru_maxrss / 1024, json.loads(printed)
+    busy = usage.ru_utime + usage.ru_stime
+    return seconds, busy, usage.ru_maxrss / 1024, json.loads(printed)
 
 
 def check(procedure, arrivals, out, count=1_000):
@@ -123,14 +124,15 @@ def main():
         run(
             options.pack, small, out
         )  # compiles the kernels once, as any first use does
-        idle, _, _ = run(options.pack, small, out)
-        seconds, memory, summary = run(options.pack, arrivals, out)
+        idle, *_ = run(options.pack, small, out)
+        seconds, busy, memory, summary = run(options.pack, arrivals, out)
         assert summary["people"] == options.rows
         check(procedure, arrivals, out)
         result = {
             "rows": options.rows,
             "megabytes": round(arrivals.stat().st_size / 1e6),
             "seconds": round(seconds, 2),
+            "cpu_seconds": round(busy, 2),
             "seconds_for_1000": round(idle, 2),
             "rows_per_second": round(options.rows / (seconds - idle)),
             "peak_mib": round(memory),

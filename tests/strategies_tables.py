@@ -155,8 +155,11 @@ def tables(draw, facts=FACTS, *, computed=True, policies=POLICIES, most_rules=6)
     if draw(st.booleans()):
         default = parse("7" if aggregation in NUMERIC else f'"{RESULTS[-1]}"')
         clauses[0] = attrs.evolve(clauses[0], default=default)
+    drawn = [cells(kind, computed=computed) for kind in kinds]
+    if draw(st.booleans()):  # every other table is loose, so that rules overlap
+        drawn = [st.just("-") | each for each in drawn]
     row = st.tuples(
-        st.tuples(*(cells(kind, computed=computed) for kind in kinds)),
+        st.tuples(*drawn),
         st.tuples(*(_results(policy, aggregation) for _ in names)),
     )
     rows = draw(st.lists(row, min_size=1, max_size=most_rules))

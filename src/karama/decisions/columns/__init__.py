@@ -11,7 +11,12 @@ the AND of the masks of their columns (`table`, `kernels`). What a set of rules 
 said once for each set, by the same functions the Python reading uses (`stages`).
 """
 
-from karama.decisions.columns.decision import ColumnDecision, compile_columns
+from karama.decisions.columns.decision import (
+    ColumnDecision,
+    Parts,
+    coded,
+    compile_columns,
+)
 from karama.decisions.columns.table import (
     ColumnTable,
     NotColumnar,
@@ -23,7 +28,9 @@ __all__ = [
     "ColumnDecision",
     "ColumnTable",
     "NotColumnar",
+    "Parts",
     "Sets",
+    "coded",
     "compile_columns",
     "compile_table",
 ]

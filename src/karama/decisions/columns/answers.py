@@ -7,7 +7,7 @@ the lists of a `Legend`, which keeps its numbers from frame to frame.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -84,25 +84,76 @@ class Shape:
         ]
 
 
-def spread(
-    outcomes: Sequence[Outcome], codes: Codes, shape: Shape, legend: Legend | None
-) -> pl.DataFrame:
-    """A frame with a row for each person.
+class Spread:
+    """Makes a frame with a row for each person; what it made of a code it keeps.
 
     Args:
-        outcomes: The outcome of each code.
-        codes: The code of each person.
         shape: The columns of the value.
         legend: Where sets get their codes; None for the value and `certain` alone.
     """
-    columns = shape.columns([outcome.value for outcome in outcomes])
-    columns.append(pl.Series("certain", [o.certain for o in outcomes], pl.Boolean))
-    if legend is not None:
-        sets = [legend.codes(outcome) for outcome in outcomes]
-        for place, name in enumerate(("possible", "fired", "questions")):
-            columns.append(pl.Series(name, [s[place] for s in sets], pl.UInt32))
-    at = pl.Series(codes)
-    return pl.DataFrame([each.gather(at) for each in columns])
+
+    def __init__(self, shape: Shape, legend: Legend | None) -> None:
+        self._shape = shape
+        self._legend = legend
+        self._values: list[object] = []
+        self._columns: list[pl.Series] = []
+
+    def __len__(self) -> int:
+        """Number of codes it knows."""
+        return len(self._values)
+
+    def know(self, outcomes: Sequence[Outcome]) -> None:
+        """Make room for the outcomes of the codes that come next."""
+        values = [outcome.value for outcome in outcomes]
+        columns = [*self._shape.columns(values), *self._others(outcomes)]
+        self._values += values
+        if not self._columns:
+            self._columns = columns
+            return
+        pairs = zip(self._columns, columns, strict=True)
+        if any(old.dtype != new.dtype for old, new in pairs):
+            made = self._shape.columns(self._values)  # wider than any before
+            self._columns[: len(made)] = made
+            columns = columns[len(made) :]
+        known = self._columns[-len(columns) :]
+        for old, new in zip(known, columns, strict=True):
+            old.append(new)
+        self._columns = [each.rechunk() for each in self._columns]
+
+    def of(self, codes: Codes) -> pl.DataFrame:
+        """The frame of people with these codes."""
+        at = pl.Series(codes)
+        bits: dict[bytes, pl.Series] = {}
+        return pl.DataFrame([_taken(each, at, bits) for each in self._columns])
+
+    def _others(self, outcomes: Sequence[Outcome]) -> Iterator[pl.Series]:
+        yield pl.Series("certain", [o.certain for o in outcomes], pl.Boolean)
+        if self._legend is not None:
+            sets = [self._legend.codes(outcome) for outcome in outcomes]
+            for place, name in enumerate(("possible", "fired", "questions")):
+                yield pl.Series(name, [s[place] for s in sets], pl.UInt32)
+
+
+def _taken(column: pl.Series, at: pl.Series, bits: dict[bytes, pl.Series]) -> pl.Series:
+    """The column at these places.
+
+    Polars takes three times as long where values are missing, so which are is taken
+    apart: once for all columns in which the same are.
+    """
+    if column.dtype.is_nested() or column.null_count() == len(column):
+        return column.gather(at)
+    if column.null_count():
+        known = _taken(column.is_not_null(), at, bits)
+        filled = column.fill_null(column.drop_nulls()[0]).gather(at)
+        return pl.select(pl.when(known).then(filled).alias(column.name)).to_series()
+    if column.dtype != pl.Boolean:
+        return column.gather(at)
+    if column.all():
+        return pl.repeat(True, len(at), dtype=pl.Boolean, eager=True).alias(column.name)
+    key = column.to_numpy().tobytes()
+    if key not in bits:
+        bits[key] = column.gather(at)
+    return bits[key].alias(column.name)
 
 
 # --- types of columns ----------------------------------------------------------------

@@ -11,6 +11,7 @@ any two columns. The type of the input counts too: a value outside it is null.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ import attrs
 from karama.decisions.coercion import Fit, coerce
 from karama.feel import UNKNOWN, tree
 
+from . import kernels
 from .axes import Axis, Kind, axis, between, key_of, kind_of, value_at
 from .cells import Cell
 
@@ -75,6 +77,14 @@ class Column:
     others: int
     axes: Mapping[Kind, tuple[Axis, int]] = attrs.field(repr=False)
     masks: tuple[Masks, ...] = attrs.field(repr=False)
+
+    @functools.cached_property
+    def split(self) -> int:
+        """Where rules may hold without holding, if the input can be unknown."""
+        known = (m for code, m in enumerate(self.masks) if code != UNKNOWN_CODE)
+        if all(holds == may for holds, may in known):
+            return kernels.AT_UNKNOWN
+        return kernels.ANYWHERE
 
     def code(self, value: object) -> int | None:
         """Code of a value; None for one that must be tried (a list, a zoned time)."""

@@ -8,10 +8,12 @@ for a person is a handful of codes, one a decision; each distinct handful is one
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
-from typing import Any
+from typing import Any, overload
 
+import attrs
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -19,7 +21,8 @@ from numpy.typing import NDArray
 from karama.decisions.coercion import Types
 from karama.decisions.graph import Graph, Node, compile_graph
 from karama.decisions.outcome import Outcome
-from karama.decisions.partial import Partial, outcome_of
+from karama.decisions.partial import Answer, Partial, Values, outcome_of, questions
+from karama.decisions.run import Trace
 from karama.decisions.tables import CompiledTable
 from karama.feel import UNKNOWN, to_feel
 from karama.procedure.decision import (
@@ -29,13 +32,26 @@ from karama.procedure.decision import (
     InputData,
 )
 
-from .answers import Legend, Shape, shape_of, spread
+from .answers import Legend, Shape, Spread, shape_of
 from .feeds import Coded, Frame, Nulls, People
 from .memory import Codes, numbered
-from .stages import PlainStage, Setting, State, TableStage, Worked
-from .table import ColumnTable, NotColumnar, compile_table
+from .person import Reasons, fast, short
+from .person import reasons as reasons_of
+from .rulesets import RuleSets
+from .stages import (
+    MAX_KEPT,
+    PlainStage,
+    Setting,
+    State,
+    States,
+    TableStage,
+    Worked,
+)
+from .table import ColumnTable, NotColumnar, Sets, compile_table
 
 Stage = TableStage | PlainStage
+Facts = Mapping[str, object]
+CodedColumns = Mapping[str, tuple[Sequence[int] | NDArray[np.int32], Sequence[object]]]
 
 
 class ColumnDecision:
@@ -60,6 +76,8 @@ class ColumnDecision:
         self._goal = goal
         self._stages = stages
         self._outcomes: dict[tuple[State, ...], Outcome] = {}
+        self._plain: dict[Answer, Outcome] = {}
+        self._spreads: dict[bool, tuple[RuleSets, Spread]] = {}
         self._lock = Lock()
         self._legend = Legend()
         self._shape = _shape(goal, stages[goal.address])
@@ -70,15 +88,77 @@ class ColumnDecision:
         order = self._graph.order(self._goal.address)
         return tuple(dict.fromkeys(n.name for n in order if n.kind == "input"))
 
-    def decide(self, facts: Mapping[str, object]) -> Outcome:
-        """The outcome for one person; a fact that is not given is unknown."""
-        known = {n: to_feel(facts[n]) if n in facts else UNKNOWN for n in self.facts}
+    @functools.cached_property
+    def decide(self) -> Callable[[Facts], Outcome]:
+        """The outcome for one person, a function of facts.
+
+        Facts are Python's or FEEL's values by name; one that is not given is unknown.
+        """
+        return self._short(self._decide, lambda outcome: outcome) or self._decide
+
+    @functools.cached_property
+    def value(self) -> Callable[[Facts], object]:
+        """The value of the outcome alone, a function of facts, as fast as can be."""
+
+        def long(facts: Facts) -> object:
+            return self._decide(facts).value
+
+        return self._short(long, lambda outcome: outcome.value) or long
+
+    @functools.cached_property
+    def reasons(self) -> Callable[[Facts], Reasons]:
+        """The outcome for one person and what every cell of the last table says.
+
+        Raises:
+            NotColumnar: The decision is not a table of its own facts.
+        """
+        stage = self._stages[self._goal.address]
+        if not isinstance(stage, TableStage) or len(self._stages) > 1:
+            raise NotColumnar(f"{self.name!r} is not one table.", element=self.name)
+        table = stage.table
+
+        def long(facts: Facts) -> Reasons:
+            known = self._known(stage, self._given(facts))
+            return reasons_of(table, self._decide(facts), known)
+
+        def told(outcome: Outcome, masks: tuple[int, ...]) -> Reasons:
+            return Reasons(outcome, table, masks, masks)
+
+        return self._short(long, lambda outcome: outcome, told) or long
+
+    def _short(
+        self,
+        long: Callable[[Facts], object],
+        part: Callable[[Outcome], object],
+        told: Callable[..., object] | None = None,
+    ) -> Callable[[Facts], Any] | None:
+        """The short way of `karama.decisions.columns.person`, where there is one."""
+        stage = self._stages[self._goal.address]
+        if len(self._stages) > 1 or not isinstance(stage, TableStage):
+            return None
+        table = stage.table
+        if not short(table):
+            return None
+
+        def answer(mask: int) -> object:
+            state = stage.of_sets(table.settled(mask, mask))
+            return part(self._outcome((state,)))
+
+        return fast(table, answer, long, with_masks=told)
+
+    def _given(self, facts: Facts) -> dict[str, object]:
+        return {n: to_feel(facts[n]) if n in facts else UNKNOWN for n in self.facts}
+
+    def _known(self, stage: Stage, given: Facts) -> dict[str, object]:
+        setting = stage.setting
+        return {name: setting.fitted(name, given[name]) for name in setting.facts}
+
+    def _decide(self, facts: Facts) -> Outcome:
+        given = self._given(facts)
         states: dict[str, State] = {}
         for address, stage in self._stages.items():
-            setting = stage.setting
-            own = {name: setting.fitted(name, known[name]) for name in setting.facts}
-            above = {a: states[a] for a in setting.decisions.values()}
-            states[address] = stage.person(own, above)
+            above = {a: states[a] for a in stage.setting.decisions.values()}
+            states[address] = stage.person(self._known(stage, given), above)
         return self._outcome(tuple(states.values()))
 
     @property
@@ -111,8 +191,7 @@ class ColumnDecision:
             the lists of `legend`.
         """
         codes, outcomes = self.outcomes(frame, nulls=nulls, marks=marks)
-        legend = self._legend if why else None
-        found = spread(outcomes, codes, self._shape, legend)
+        found = self._spread(codes, outcomes, why=why)
         if isinstance(frame, pl.DataFrame):
             return pl.concat([frame.select(keep), found], how="horizontal")
         kept = frame.select(list(keep))
@@ -120,9 +199,27 @@ class ColumnDecision:
             kept = kept.append_column(name, column)
         return kept
 
+    def _spread(
+        self, codes: Codes, outcomes: Sequence[Outcome], *, why: bool
+    ) -> pl.DataFrame:
+        """The answers of people with these codes, by column."""
+        legend = self._legend if why else None
+        with self._lock:
+            if not isinstance(outcomes, Outcomes):
+                spread = Spread(self._shape, legend)
+                spread.know(outcomes)
+                return spread.of(codes)
+            rules, spread = self._spreads.get(why, (None, Spread(self._shape, legend)))
+            if rules is not outcomes.rules:  # codes begin, or began anew
+                spread = Spread(self._shape, legend)
+                self._spreads[why] = outcomes.rules, spread
+            if len(spread) < len(outcomes) or not len(spread):
+                spread.know(outcomes.since(len(spread), why=why))
+            return spread.of(codes)
+
     def outcomes(
         self, frame: Any, *, nulls: Nulls = "unknown", marks: str = "?"
-    ) -> tuple[Codes, list[Outcome]]:
+    ) -> tuple[Codes, Sequence[Outcome]]:
         """The code of each person of a frame, and the outcome of each code.
 
         Args:
@@ -135,33 +232,20 @@ class ColumnDecision:
         return self.work_out(Frame(frame, nulls, marks))
 
     def decide_coded(
-        self,
-        columns: Mapping[
-            str, tuple[Sequence[int] | NDArray[np.int32], Sequence[object]]
-        ],
-        count: int,
-    ) -> tuple[Codes, list[Outcome]]:
+        self, columns: CodedColumns, count: int
+    ) -> tuple[Codes, Sequence[Outcome]]:
         """The same for columns of codes, each with the FEEL values of its codes."""
-        coded = {
-            name: (np.asarray(codes, np.int32), values)
-            for name, (codes, values) in columns.items()
-        }
-        return self.work_out(Coded(count, coded))
+        return self.work_out(coded(columns, count))
 
-    def work_out(self, people: People) -> tuple[Codes, list[Outcome]]:
+    def work_out(self, people: People) -> tuple[Codes, Sequence[Outcome]]:
         """The code of each person, and the outcome of each code.
 
         A code may be of no one; how codes are given out may differ from call to call.
+        Of a single table, an outcome is only worked out when it is looked at.
         """
-        with self._lock:
-            done: dict[str, Worked] = {}
-            for address, stage in self._stages.items():
-                done[address] = stage.run(people, done)
-            return self._together(list(done.values()))
-
-    def _together(self, done: list[Worked]) -> tuple[Codes, list[Outcome]]:
+        done = self._work_out(people)
         if len(done) == 1:
-            return done[0].codes, [self._outcome((state,)) for state in done[0].states]
+            return done[0].codes, self._of_states(done[0].states)
         words = np.stack([worked.codes.astype(np.uint64) for worked in done], axis=1)
         codes, met = numbered(np.ascontiguousarray(words))
         outcomes = [
@@ -169,24 +253,146 @@ class ColumnDecision:
         ]
         return codes, outcomes
 
+    def _of_states(self, states: Sequence[State]) -> Sequence[Outcome]:
+        stage = self._stages[self._goal.address]
+        if isinstance(states, States) and isinstance(stage, TableStage):
+            return Outcomes(states, self._outcome, self._value_of(stage))
+        return [self._outcome((state,)) for state in states]
+
+    def _value_of(self, stage: TableStage) -> Callable[[Sets], Outcome]:
+        """How to say the value alone of sets of rules: no rules, no questions."""
+
+        def value(sets: Sets) -> Outcome:
+            return outcome_of(self._goal, self._partial(stage.possible(sets)))
+
+        return value
+
+    def _partial(self, possible: Values) -> Partial:
+        goal = self._goal.address
+        return Partial(possible={goal: possible}, settles={goal: {}})
+
+    def parts(self, people: People) -> Parts:
+        """The same with the rules that fired told apart, decision by decision.
+
+        Where much is unknown, nearly everyone has rules of their own; what each
+        decision says of them is shared by many.
+        """
+        done = self._work_out(people)
+        outcomes = [self._without_rules(state) for state in done[-1].states]
+        traces = [(w.codes, [state.answer.trace for state in w.states]) for w in done]
+        return Parts(done[-1].codes, outcomes, traces)
+
+    def _without_rules(self, state: State) -> Outcome:
+        """An outcome; what states of one answer have in common is said once."""
+        found = self._plain.get(state.answer)
+        if found is None:
+            found = outcome_of(self._goal, self._partial(state.possible))
+            self._plain[state.answer] = found
+        if found.certain or not state.settles:
+            return found
+        asked = questions(state.settles)
+        return Outcome(found.decision, found.value, False, found.possible, (), asked)
+
+    def _work_out(self, people: People) -> list[Worked]:
+        with self._lock:
+            if any(stage.full for stage in self._stages.values()):
+                for stage in self._stages.values():
+                    stage.forget()
+                self._outcomes.clear()
+                self._plain.clear()
+            done: dict[str, Worked] = {}
+            for address, stage in self._stages.items():
+                done[address] = stage.run(people, done)
+            return list(done.values())
+
     def _outcome(self, states: tuple[State, ...]) -> Outcome:
         """The outcome of the states of all stages, the goal's last."""
         found = self._outcomes.get(states)
         if found is None:
             partial = Partial()
             for state in states:
-                partial.trace.fired.extend(state.trace.fired)
-                partial.trace.troubles.extend(state.trace.troubles)
+                partial.trace.fired.extend(state.answer.trace.fired)
+                partial.trace.troubles.extend(state.answer.trace.troubles)
             partial.possible[self._goal.address] = states[-1].possible
             partial.settles[self._goal.address] = dict(states[-1].settles)
             found = outcome_of(self._goal, partial)
-            if len(self._outcomes) < MAX_OUTCOMES:
+            if len(self._outcomes) < MAX_KEPT:
                 self._outcomes[states] = found
         return found
 
 
-MAX_OUTCOMES = 100_000
-"""Distinct outcomes that are kept from one chunk to the next."""
+class Outcomes(Sequence[Outcome]):
+    """The outcomes of one table by code, each worked out when it is looked at.
+
+    Attributes:
+        rules: The sets of rules the codes stand for.
+    """
+
+    def __init__(
+        self,
+        states: States,
+        outcome: Callable[[tuple[State, ...]], Outcome],
+        value: Callable[[Sets], Outcome],
+    ) -> None:
+        self.rules = states.rules
+        self._states = states
+        self._outcome = outcome
+        self._value = value
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    @overload
+    def __getitem__(self, code: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, code: slice) -> Sequence[Outcome]: ...
+    def __getitem__(self, code: int | slice) -> Outcome | Sequence[Outcome]:
+        """The outcome of a code."""
+        if isinstance(code, slice):
+            return [self[each] for each in range(*code.indices(len(self)))]
+        return self._outcome((self._states[code],))
+
+    def since(self, code: int, *, why: bool) -> list[Outcome]:
+        """The outcomes from a code on; without `why`, value and certainty alone."""
+        codes = range(code, len(self))
+        if why:
+            return [self[each] for each in codes]
+        return [self._value(self.rules.sets(each)) for each in codes]
+
+
+@attrs.frozen(eq=False)
+class Parts:
+    """The outcomes of people, and what fired for them, told apart.
+
+    Attributes:
+        codes: For each person, a code into `outcomes`.
+        outcomes: The outcomes, without rules and troubles.
+        traces: For each decision on the way, a code for each person and the trace of
+            each code; a person's rules are those of all decisions in turn.
+    """
+
+    codes: Codes
+    outcomes: Sequence[Outcome]
+    traces: Sequence[tuple[Codes, Sequence[Trace]]]
+
+    def outcome(self, person: int) -> Outcome:
+        """The whole outcome of a person."""
+        told = [traces[codes[person]] for codes, traces in self.traces]
+        plain: Outcome = self.outcomes[self.codes[person]]
+        return attrs.evolve(
+            plain,
+            fired=tuple(fired for trace in told for fired in trace.fired),
+            troubles=tuple(t for trace in told for t in trace.troubles),
+        )
+
+
+def coded(columns: CodedColumns, count: int) -> Coded:
+    """People as columns of codes, each with the FEEL values of its codes."""
+    found = {
+        name: (np.asarray(codes, np.int32), values)
+        for name, (codes, values) in columns.items()
+    }
+    return Coded(count, found)
 
 
 def compile_columns(

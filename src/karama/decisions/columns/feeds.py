@@ -146,7 +146,8 @@ class Frame:
         fields = _fields(how, found, marks)
         fields[kernels.MISSING] = how.size + (self.nulls == "unknown")
         missing = found.array.null_count > 0 and self.nulls == "unknown"
-        fields[kernels.SPLIT] = int(missing or marks is not None)
+        if missing or marks is not None:
+            fields[kernels.SPLIT] = column.split
         asks = np.zeros(how.size + 2, np.uint64)
         asks[how.size + 1] = asked | SPLIT
         return Feed(fields, how.codes, column.masks, asks, how.starts, (found, marks))
@@ -238,12 +239,14 @@ def absent(column: Column, height: int, asked: int) -> Feed | None:
 
 def numbers(codes: Codes, masks: Sequence[Masks], asks: Sequence[int]) -> Feed:
     """A feed of numbers, each with its own masks and word of unknowns."""
+    if not masks:  # of nobody
+        masks, asks = [(0, 0)], [0]
     fields = np.zeros(kernels.FIELDS, np.int64)
     fields[kernels.KIND] = kernels.UINT32
     fields[kernels.METHOD] = kernels.LOOK_UP
     fields[kernels.VALUES] = codes.ctypes.data
     fields[kernels.SIZE] = len(masks) + 1
-    fields[kernels.SPLIT] = int(any(asks))
+    fields[kernels.SPLIT] = kernels.ANYWHERE if any(asks) else kernels.NEVER
     entries = [0, *range(len(masks)), 0, 0]
     words = np.array([asks[entry] for entry in entries], np.uint64)
     return Feed(fields, entries, masks, words, (), codes)

@@ -48,9 +48,55 @@ class Memory:
         self.keys, self.slots, self.count = bigger.keys, bigger.slots, bigger.count
 
 
+class SparseMemory:
+    """The sets met so far, numbered from 0; only words that are not empty are kept.
+
+    Attributes:
+        heap: The sets end to end: number, length, unknowns, then for each word that is
+            not empty its place and the words of both sets.
+        starts: Where each starts, and where the last ends.
+        hashes: The hash of each.
+    """
+
+    def __init__(self, words: int, room: int = 2 * kernels.BLOCK) -> None:
+        self.heap: Words = np.empty(max(12 * room, 6 * words + 6), np.uint64)
+        self.starts: Integers = np.zeros(room + 1, np.int64)
+        self.hashes: Words = np.empty(room, np.uint64)
+        self.slots: Integers = np.full(_slots(room), -1, np.int64)
+        self.count: Integers = np.zeros(1, np.int64)
+
+    def __len__(self) -> int:
+        return int(self.count[0])
+
+    def run(self, step: Callable[[int], int], rows: int) -> None:
+        """Call a kernel from where it stopped until all rows are done."""
+        row = step(0)
+        while row < rows:
+            self.grow()
+            row = step(row)
+
+    def grow(self) -> None:
+        """Double the room; every key keeps its number."""
+        room = 2 * len(self.hashes)
+        self.heap = np.concatenate([self.heap, np.empty_like(self.heap)])
+        self.starts = np.concatenate([self.starts, np.empty_like(self.starts[1:])])
+        self.hashes = np.concatenate([self.hashes, np.empty_like(self.hashes)])
+        self.slots = np.full(_slots(room), -1, np.int64)
+        kernels.spread_out(self.hashes, self.starts, len(self), self.slots)
+
+    def sets(self, number: int) -> tuple[int, int, int]:
+        """Rules that hold, rules that may hold, and the word of unknowns."""
+        own = self.heap[self.starts[number] : self.starts[number + 1]].tolist()
+        certain = possible = 0
+        for place, holds, may in zip(own[3::3], own[4::3], own[5::3], strict=True):
+            certain |= holds << 64 * place
+            possible |= may << 64 * place
+        return certain, possible, own[2]
+
+
 def _slots(room: int) -> int:
-    """A power of two, so large that a quarter at most is taken."""
-    return 1 << (4 * room - 1).bit_length()
+    """A power of two, so large that half at most is taken."""
+    return 1 << (2 * room - 1).bit_length()
 
 
 def numbered(words: Words) -> tuple[Codes, Integers]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from . import kernels
 from .column import Masks
 from .feeds import Feed
-from .memory import Codes, Memory, Words
+from .memory import Codes, Memory, SparseMemory, Words
 from .table import SPLIT, ColumnTable, Sets
 
 
@@ -31,20 +31,23 @@ class RuleSets:
         self.rules = len(table.table.rules)
         self.words = max(1, -(-self.rules // 64))
         self._full = table.full
-        self._memory = Memory(2 * self.words + 1)
+        self._narrow_sets = Memory(3)
+        self._wide_sets = SparseMemory(self.words)
         self._packed: dict[int, tuple[Words, Words, object]] = {}
 
     def __len__(self) -> int:
-        return self.rules + len(self._memory)
+        return self.rules + len(self._narrow_sets) + len(self._wide_sets)
 
     def sets(self, code: int) -> Sets:
         """The sets of a code."""
         if code < self.rules:
             return Sets(1 << code, 1 << code)
-        key = self._memory.keys[code - self.rules]
-        certain = int.from_bytes(key[: self.words].tobytes(), "little")
-        possible = int.from_bytes(key[self.words : -1].tobytes(), "little")
-        return Sets(certain, possible, int(key[-1]) & (SPLIT - 1))
+        number = code - self.rules
+        if self.words > 1:
+            certain, possible, unknown = self._wide_sets.sets(number)
+        else:
+            certain, possible, unknown = self._narrow_sets.keys[number].tolist()
+        return Sets(certain, possible, unknown & (SPLIT - 1))
 
     def codes(self, feeds: Sequence[Feed], rows: int, *, first: bool) -> Codes:
         """The code of each row.
@@ -69,7 +72,7 @@ class RuleSets:
             [p[0][f.entries, 0] for p, f in zip(packed, feeds, strict=True)]
         )
         may = _joined([p[1][f.entries, 0] for p, f in zip(packed, feeds, strict=True)])
-        memory = self._memory
+        memory = self._narrow_sets
 
         def step(row: int) -> int:
             return int(kernels.decide_narrow(
@@ -83,24 +86,27 @@ class RuleSets:
     def _wide(
         self, layout: _Layout, feeds: Sequence[Feed], rows: int, first: bool, out: Codes
     ) -> None:
-        full = ((self._full, self._full),)
-        packed = [self._pack(masks) for masks in (full, *(f.masks for f in feeds))]
+        packed = [self._pack(feed.masks) for feed in feeds]
         bases = np.cumsum([0, *(len(p[0]) for p in packed)])
-        codes = [
-            np.asarray(feed.entries, np.int32) + np.int32(base)
-            for feed, base in zip(feeds, bases[1:], strict=False)
+        entries = [
+            np.asarray(feed.entries, np.uint32) + np.uint32(base)
+            for feed, base in zip(feeds, bases[:-1], strict=True)
         ]
-        holds = np.concatenate([p[0] for p in packed])
-        may = np.concatenate([p[1] for p in packed])
-        span = -(-self.words // 64)
-        places = np.concatenate([np.empty(0, np.int32), *codes])
-        memory = self._memory
+        none = np.empty((0, self.words), np.uint64)
+        holds = np.concatenate([none, *(p[0] for p in packed)])
+        may = np.concatenate([none, *(p[1] for p in packed)])
+        places = np.concatenate([np.empty(0, np.uint32), *entries])
+        shift = max(0, (self.rules - 1).bit_length() - 6)
+        groups = _groups(may, shift)[places]
+        full = self._words([(self._full, self._full)], 0)[0].copy()
+        memory = self._wide_sets
 
         def step(row: int) -> int:
             return int(kernels.decide_wide(
-                layout.columns, places, layout.asks, holds, may, _summary(may, span),
-                span, layout.starts, layout.floats, self.rules, first, row, rows,
-                memory.slots, memory.keys, memory.count, out,
+                layout.columns, places * np.uint32(self.words), groups, layout.asks,
+                full, holds.ravel(), may.ravel(), shift, layout.starts, layout.floats,
+                self.rules, first, row, rows, memory.slots, memory.heap,
+                memory.starts, memory.hashes, memory.count, out,
             ))  # fmt: skip
 
         memory.run(step, rows)
@@ -155,12 +161,12 @@ def _joined(parts: Sequence[Words]) -> Words:
     return np.concatenate([np.empty(0, np.uint64), *parts])
 
 
-def _summary(masks: Words, span: int) -> Words:
-    """A bit for each `span` words of a mask that are not all empty."""
-    rows, words = masks.shape
-    groups = -(-words // span)
-    padded = np.zeros((rows, groups * span), bool)
-    padded[:, :words] = masks != 0
-    some = padded.reshape(rows, groups, span).any(axis=2)
-    bits = np.left_shift(np.uint64(1), np.arange(groups, dtype=np.uint64))
-    return np.asarray((some * bits).sum(axis=1, dtype=np.uint64)).reshape(-1, 1)
+def _groups(masks: Words, shift: int) -> Words:
+    """A bit for each group of `1 << shift` rules of which a mask has some."""
+    bits = np.unpackbits(masks.view(np.uint8), axis=1, bitorder="little")
+    room = 64 << shift
+    padded = np.zeros((len(bits), room), np.uint8)
+    padded[:, : bits.shape[1]] = bits[:, :room]
+    some = padded.reshape(len(bits), 64, 1 << shift).any(axis=2)
+    packed = np.packbits(some, axis=1, bitorder="little")
+    return packed.view(np.uint64).reshape(-1)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from karama.decisions.coercion import MISFIT, Fit, Types
-from karama.decisions.hits import Meaning, meaning
+from karama.decisions.hits import Meaning
 from karama.decisions.run import Run
 from karama.decisions.tables import CompiledTable
 from karama.decisions.tables import compile_table as compile_for_python
@@ -172,10 +172,8 @@ class ColumnTable:
 
     def meaning(self, sets: Sets) -> Meaning:
         """What the table answers for these sets of rules."""
-        certain = list(bits(sets.certain))
-        possible = list(bits(sets.possible & ~sets.certain))
-        policy = self.python.policy
-        return meaning(policy, certain, possible, self.outputs.__getitem__)
+        run = Run({}, Budget())
+        return self.python.means(sets.certain, sets.possible, {}, run)
 
 
 def bits(mask: int) -> Iterator[int]:
