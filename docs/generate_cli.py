@@ -23,17 +23,19 @@ chooses another) and programs with `--json`.
 | code | means |
 |---|---|
 | 0 | done |
-| 1 | the pack has errors (with `check --strict`, warnings), or a case of the kit failed |
+| 1 | the pack has errors (with `check --strict`, warnings); a principle that must hold is broken, or not drawn without a reason (`prove`); or a case of the kit failed |
 | 2 | the command was not understood |
 | 3 | done, but some rows were rejected: they are listed in the rejects file |
 | 4 | a file could not be read or written |
 | 5 | the case cannot take the command; it is unchanged |
+| 70 | a fault of Karama itself; please report it |
+| 130 | stopped by Ctrl-C; no result was written, a case keeps what was done |
 """
 
 
 def page() -> str:
     """The page, as Markdown."""
-    context = click.Context(main, info_name="karama")
+    context = click.Context(main, info_name="karama", **main.context_settings)
     context.params["lang"] = "en"
     parts = [HEAD]
     for name in COMMANDS:

@@ -1,4 +1,4 @@
-"""Writes one reference page for each finding code, and the page of acts and rights.
+"""Writes the reference pages of finding codes, of acts and rights, and of concepts.
 
 `python docs/generate_findings.py` after a change of the catalogue; the pages are
 committed, and a test fails while they differ from the catalogue.
@@ -14,6 +14,7 @@ from pathlib import Path
 from karama.findings import Severity
 from karama.findings.catalogue import AREAS, Entry, entries
 from karama.procedure.acts import ACTS, RIGHTS
+from karama.procedure.concepts import CONCEPTS, FIELD_CONCEPTS
 
 REFERENCE = Path(__file__).parent / "reference"
 MEANS = {
@@ -26,7 +27,12 @@ MEANS = {
 def pages() -> Mapping[str, str]:
     """Every page by its path under docs/reference."""
     found = {f"findings/{code}.md": _page(entry) for code, entry in entries().items()}
-    return {**found, "findings/index.md": _index(), "acts.md": _acts()}
+    return {
+        **found,
+        "findings/index.md": _index(),
+        "acts.md": _acts(),
+        "concepts.md": _concepts(),
+    }
 
 
 def _page(entry: Entry) -> str:
@@ -94,6 +100,31 @@ Each is the message of an event sub-process, named in `karama:right`.
 | right | as a person says it |
 |---|---|
 {rights}"""
+
+
+def _concepts() -> str:
+    people = "".join(
+        f"| `{name}` | {told['en']} |\n" for name, told in CONCEPTS.items()
+    )
+    forms = "".join(
+        f"| `{name}` | {told['en']} |\n" for name, told in FIELD_CONCEPTS.items()
+    )
+    return f"""# Concepts
+
+The Charter speaks of people and of forms in a few words, never in one country's questions.
+A pack says in `pack.toml` what each of them means in its own facts and forms.
+What is unknown counts as maybe, and a concept that a pack leaves out is unknown of everybody.
+
+Under `[concepts]`, each as a FEEL expression over the pack's facts:
+
+| concept | true when |
+|---|---|
+{people}
+Under `[field-concepts]`, each as a list of names of fields:
+
+| field concept | the field asks |
+|---|---|
+{forms}"""
 
 
 def main() -> int:

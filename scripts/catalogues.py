@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from karama.cli import COMMANDS, load_command
+from karama.cli import main as main_command
 from karama.cli.help import sentences
 from karama.findings.catalogue import entries
 
@@ -49,6 +50,8 @@ def _sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for path in sorted(SOURCE.rglob("*.py")):
         for found in extract_from_file("python", path, keywords=KEYWORDS):
             yield _place(path), found[1]
+    for sentence in sentences(main_command):
+        yield "src/karama/cli/__init__.py", sentence
     for name in COMMANDS:
         for sentence in sentences(load_command(name)):
             yield f"src/karama/cli/{name}.py", sentence
@@ -127,9 +130,10 @@ def _first(message: Message) -> str:
 def write(language: str, domain: str) -> None:
     """Write a catalogue back, in the order of its sentences."""
     path = path_of(language, domain)
+    catalogue = updated(language, domain)  # before the file is opened, and emptied
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as po:
-        write_po(po, updated(language, domain), width=88, sort_output=True)
+        write_po(po, catalogue, width=88, sort_output=True)
 
 
 def main(arguments: list[str]) -> int:

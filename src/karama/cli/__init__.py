@@ -18,7 +18,7 @@ from karama.cli.session import Session, terminal_language
 from karama.cli.usage import understood
 from karama.explanation.languages import LANGUAGES, Translator, translator
 
-COMMANDS = ("check", "prove", "run", "case", "explain", "new", "tck")
+COMMANDS = ("check", "prove", "mutate", "diff", "run", "case", "explain", "new", "tck")
 
 
 class _Lazy(click.Group):

@@ -25,6 +25,7 @@ from karama.explanation.vocabulary import (
     class_words,
     mandate_words,
     right_words,
+    role_words,
 )
 from karama.explanation.voice import Voice
 from karama.procedure.decision import Decision, Table
@@ -262,7 +263,7 @@ class Content:
     def roles(self, element: Element) -> str:
         """Who must take part, in one line."""
         roles = element.roles if isinstance(element, Task) else ()
-        return self.t.listing(role.replace("-", " ") for role in roles)
+        return self.t.listing(role_words(role, self.t) for role in roles)
 
     def asked(self, element: Element) -> list[Asked]:
         """The questions of a step's form."""

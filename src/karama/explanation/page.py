@@ -33,7 +33,10 @@ def explain_procedure(procedure: Procedure, language: str) -> str:
     """
     voice = voice_of(procedure, known_language(language))
     content = Content(procedure, voice)
-    return _template().render(page=content, t=voice.t, _=voice.t.gettext, css=_css())
+    t = voice.t
+    return _template().render(
+        page=content, t=t, _=t.gettext, colon=t.gettext(":"), css=style_sheet()
+    )
 
 
 @cache
@@ -49,7 +52,7 @@ def _template() -> Template:
 
 
 @cache
-def _css() -> Markup:
+def style_sheet() -> Markup:
     """The style sheet, ours and constant, without its comments and line ends."""
     sheet = files("karama.explanation") / "templates" / "procedure.css"
     rules = re.sub(r"/\*.*?\*/|\n", "", sheet.read_text(encoding="utf-8"), flags=re.S)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import attrs
+
 from karama.decisions.outcome import Fired
 from karama.engine.events import Decided, Event
 from karama.engine.plain import from_plain
@@ -51,6 +53,28 @@ def explain_path(
     )
 
 
+@attrs.frozen
+class Told:
+    """One event in words, without its instant.
+
+    Attributes:
+        what: What happened, in a sentence.
+        ground: The law behind it, in a sentence; "" where it has none of its own.
+        why: The rules that decided, and the conditions that opened the way.
+    """
+
+    what: str
+    ground: str
+    why: tuple[str, ...]
+
+
+def told(procedure: Procedure, event: Event, voice: Voice) -> Told:
+    """One event in words, in a voice already found."""
+    telling = _Telling(procedure, event, voice)
+    why = dict.fromkeys(telling.why())
+    return Told(telling.what(), telling.ground(), tuple(why))
+
+
 class _Telling:
     """One event while it is told."""
 
@@ -64,15 +88,26 @@ class _Telling:
         """What happened, then why."""
         template = self.t.gettext("{instant}: {sentence}")
         when = self.t.instant(self.event.at)
-        yield self.t.fill(template, instant=when, sentence=self._what())
+        yield self.t.fill(template, instant=when, sentence=self.what())
+        if self.ground():
+            yield self.ground()
+        yield from self.why()
+
+    def ground(self) -> str:
+        """The law behind what was done, "" where none is cited."""
         sources = tuple(getattr(self.element, "sources", ()))
-        if sources and self.event.kind in ("done", "rang", "used"):
-            yield ground_sentence(self.procedure, sources, self.voice)
+        if not sources or self.event.kind not in ("done", "rang", "used"):
+            return ""
+        return ground_sentence(self.procedure, sources, self.voice)
+
+    def why(self) -> Iterator[str]:
+        """The rules that decided, and the conditions that were met."""
         if self.event.decision is not None:
             yield from self._decision(self.event.decision)
         yield from self._ways()
 
-    def _what(self) -> str:
+    def what(self) -> str:
+        """What happened, in one sentence."""
         tell = _KINDS.get(self.event.kind)
         if tell is None:
             return self.event.kind
@@ -222,10 +257,20 @@ def _process_of(procedure: Procedure, name: str) -> Process:
     )
 
 
-def path_of(procedure: Procedure, events: Iterable[Event]) -> tuple[str, ...]:
-    """The elements and flows of the main process a case went through, for `draw`."""
+def path_of(
+    procedure: Procedure, events: Iterable[Event], process: str = ""
+) -> tuple[str, ...]:
+    """The elements and flows of one process a case went through, for `draw`.
+
+    Args:
+        procedure: The pack the case runs under.
+        events: The case's log, or any part of it in order.
+        process: The process, as events name it; the main one by default.
+    """
+    known = _process_of(procedure, process)
     found: list[str] = []
     for event in events:
-        if event.process in ("", procedure.process.id):
-            found += [event.step, *event.flows]
-    return tuple(name for name in found if name)
+        own = _process_of(procedure, event.process)
+        found += [event.step] if own is known else []
+        found += [f for f in event.flows if own is known or f not in own.flows]
+    return tuple(n for n in found if n in known.elements or n in known.flows)

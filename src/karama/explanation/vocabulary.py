@@ -17,6 +17,11 @@ def act_words(act: str, t: Translator) -> str:
     return _word(_acts, act, t)
 
 
+def role_words(role: str, t: Translator) -> str:
+    """Who has to take part in a step ("social worker")."""
+    return _word(_roles, role, t)
+
+
 def mandate_words(mandate: str, t: Translator) -> str:
     """What an authority is there for ("protection")."""
     return _word(_mandates, mandate, t)
@@ -49,7 +54,6 @@ def _acts(t: Translator) -> Mapping[str, str]:
     return {
         "rescue": t.gettext("rescue"),
         "medical-care": t.gettext("medical care"),
-        "psychological-care": t.gettext("psychological care"),
         "basic-needs": t.gettext("basic needs"),
         "information": t.gettext("information"),
         "registration": t.gettext("registration"),
@@ -59,6 +63,7 @@ def _acts(t: Translator) -> Mapping[str, str]:
         "best-interests-assessment": t.gettext("assessment of the child's interests"),
         "guardian-appointment": t.gettext("appointment of a guardian"),
         "age-assessment": t.gettext("age assessment"),
+        "age-decision": t.gettext("decision on age"),
         "asylum-request": t.gettext("request for asylum"),
         "legal-aid": t.gettext("legal aid"),
         "family-tracing": t.gettext("family tracing"),
@@ -70,6 +75,7 @@ def _acts(t: Translator) -> Mapping[str, str]:
         "judicial-review": t.gettext("review by a judge"),
         "adverse-decision": t.gettext("decision against the person"),
         "appeal": t.gettext("appeal"),
+        "appeal-offer": t.gettext("offer of an appeal"),
         "removal": t.gettext("removal"),
         "return-counselling": t.gettext("advice on return"),
         "voluntary-return": t.gettext("voluntary return"),
@@ -80,7 +86,49 @@ def _acts(t: Translator) -> Mapping[str, str]:
         "document-custody": t.gettext("custody of documents"),
         "document-return": t.gettext("return of documents"),
         "recovery-period": t.gettext("recovery period"),
-        "monitoring": t.gettext("monitoring"),
+        "apprehension": t.gettext("stopping a person at the border"),
+        "child-protection": t.gettext("child protection"),
+        "closure": t.gettext("closing of the case"),
+        "criminal-charge": t.gettext("criminal charge"),
+        "death-record": t.gettext("record of a death or disappearance"),
+        "decision": t.gettext("decision"),
+        "disembarkation": t.gettext("disembarkation"),
+        "family-separation": t.gettext("separation of a family"),
+        "follow-up": t.gettext("follow-up"),
+        "hearing": t.gettext("hearing"),
+        "identification": t.gettext("identification of the person"),
+        "individual-assessment": t.gettext("assessment of risks on return"),
+        "interpretation": t.gettext("interpreting"),
+        "monitoring-visit": t.gettext("visit by an independent monitor"),
+        "notification": t.gettext("notice of a decision and its reasons"),
+        "orientation": t.gettext("orientation"),
+        "psychological-support": t.gettext("psychological help"),
+        "reception": t.gettext("reception"),
+        "refusal-of-entry": t.gettext("refusal of entry"),
+        "residence-permit": t.gettext("permission to stay"),
+        "review": t.gettext("review of a decision"),
+        "search": t.gettext("search of the person or their things"),
+        "transfer": t.gettext("transfer to another place"),
+        "victim-identification": t.gettext("identification of a victim"),
+        "vulnerability-assessment": t.gettext("assessment of special needs"),
+        "witness-protection": t.gettext("witness protection"),
+    }
+
+
+def _roles(t: Translator) -> Mapping[str, str]:
+    return {
+        "appeal-judge": t.gettext("appeal judge"),
+        "child-protection-worker": t.gettext("child protection worker"),
+        "doctor": t.gettext("doctor"),
+        "guardian": t.gettext("guardian"),
+        "health-worker": t.gettext("health worker"),
+        "interpreter": t.gettext("interpreter"),
+        "judge": t.gettext("judge"),
+        "lawyer": t.gettext("lawyer"),
+        "monitor": t.gettext("independent monitor"),
+        "psychologist": t.gettext("psychologist"),
+        "social-worker": t.gettext("social worker"),
+        "trafficking-specialist": t.gettext("specialist in trafficking"),
     }
 
 

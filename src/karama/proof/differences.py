@@ -5,10 +5,10 @@
 
 Both versions of a decision answer everybody at once, over facts that are cut wherever
 either of them cuts; where the answers differ stands a set of people. Nobody is sampled:
-a decision without moves answers the same to every person, and a move comes with an exact
-count of the kinds of people and with one of them. What cannot be worked out for everybody
-is named, and never passed over as no difference. What is drawn (steps, clocks, readers)
-is compared in `changes`, principles by two proofs in `karama.proof.prove`.
+a decision without moves answers the same to every person, and a move comes with an
+exact count of the kinds of people and with one of them. What cannot be worked out for
+everybody is named, and never passed over as no difference. What is drawn (steps,
+clocks, readers) is compared in `changes`, principles by two runs of `prove`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from karama.proof.cast import Cast
 from karama.proof.changes import Change, changes
 from karama.proof.domains import Domain, Uses, asked, listed
 from karama.proof.setting import outputs_of, tables_of
+from karama.proof.verdicts import WORSE, Report, Status
 from karama.proof.worlds import ALL, NONE, Worlds
 
 MORE, LESS, OTHER = "more", "less", "other"
@@ -229,7 +230,7 @@ class Stage:
         return found
 
     def _protects(self, old: object, new: object, names: tuple[str, str]) -> str:
-        """What both versions say of two answers: that the new one protects more, less."""
+        """What both versions say of two answers: whether the new one protects more."""
         said = set()
         for version, name in zip(self.versions, names, strict=True):
             output, order = order_of(ready(version), version, name)
@@ -242,12 +243,21 @@ class Stage:
         """One of some people, with a known answer wherever one will do."""
         facts = self.cast.scopes.get("", {})
         known = {f.variable: range(1, len(f.domain)) for f in facts.values()}
-        world = self.cast.worlds.pick(people, known)
+        world = self._bare(people, self.cast.worlds.pick(people, known))
         return {
             name: plain(fact.domain.values[world[fact.variable]])
             for name, fact in facts.items()
             if fact.variable in world
         }
+
+    def _bare(self, people: int, world: dict[int, int]) -> dict[int, int]:
+        """The same person without the facts that make no difference to them."""
+        worlds = self.cast.worlds
+        for variable in sorted(world, reverse=True):
+            rest = {v: value for v, value in world.items() if v != variable}
+            if worlds.within(worlds.at(rest), people):
+                world = rest
+        return world
 
     # --- ways out of gateways ---------------------------------------------------------
 
@@ -323,7 +333,7 @@ class Stage:
         return self._declared(name)
 
     def _declared(self, name: str) -> Domain:
-        """A fact that no form asks: by its declared type, or what it is compared with."""
+        """A fact no form asks: by its declared type, or what it is compared with."""
         kinds = {
             data.type_ref
             for version in self.versions
@@ -414,3 +424,37 @@ def _urgency(move: Move) -> tuple[int, int]:
 
 def _reason(error: Exception) -> str:
     return error.reason if isinstance(error, ProofError) else str(error)
+
+
+# --- principles -----------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class PrincipleChange:
+    """A principle of which something else can be said than before.
+
+    Attributes:
+        old: What was said of it.
+        new: What is said now.
+    """
+
+    principle: str
+    severity: str
+    old: Status
+    new: Status
+
+    @property
+    def lost(self) -> bool:
+        """Whether it was kept, or better so than now."""
+        return WORSE.index(self.new) > WORSE.index(self.old)
+
+
+def principles(old: Report, new: Report) -> tuple[PrincipleChange, ...]:
+    """The principles gained and lost between two proofs, those lost first."""
+    before = {one.principle: one.status for one in old.verdicts}
+    found = [
+        PrincipleChange(one.principle, one.severity, before[one.principle], one.status)
+        for one in new.verdicts
+        if before.get(one.principle, one.status) is not one.status
+    ]
+    return tuple(sorted(found, key=lambda one: not one.lost))

@@ -97,8 +97,12 @@ class Flow:
         self._callers: dict[Spot, set[Spot]] = {}
         self.losses: dict[tuple[Spot, str], Loss] = {}
         self._ahead: deque[Spot] = deque()
-        self._live = live(graph, frozenset(keep))
-        self._stirred = {s: self._stirred_at(s) for s in graph.places}
+        every = frozenset(range(len(self.worlds.sizes)))
+        self._facts = every - frozenset(watch.variables)
+        self._dropped = {
+            spot: (every - alive).union(self._stirred_at(spot))
+            for spot, alive in live(graph, frozenset(keep)).items()
+        }
 
     # --- carrying -------------------------------------------------------------------
 
@@ -126,8 +130,7 @@ class Flow:
 
     def _trimmed(self, spot: Spot, worlds: int) -> int:
         """Without what nothing will read, and with what may change meanwhile."""
-        dead = [v for v in self.worlds.support(worlds) if v not in self._live[spot]]
-        return self.worlds.forget(worlds, *dead, *self._stirred[spot])
+        return self.worlds.without(worlds, self._dropped[spot])
 
     def _stirred_at(self, spot: Spot) -> tuple[int, ...]:
         """Variables of facts that may be answered elsewhere at the same time."""
@@ -213,11 +216,7 @@ class Flow:
 
     def _remembered(self, decision: Spot) -> int:
         """What may be remembered of people who came by a decision."""
-        people = self.gone.get(decision, NONE)
-        facts = [
-            v for v in self.worlds.support(people) if v not in self.watch.variables
-        ]
-        return self.worlds.forget(people, *facts)
+        return self.worlds.without(self.gone.get(decision, NONE), self._facts)
 
     def _be_gone(self, place: Place, people: int) -> None:
         """People have come by a decision; others may now call them back to it."""
@@ -234,9 +233,10 @@ class Flow:
         ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
         outs = [a for a in self.graph.out[place.spot] if a.kind == "out"]
         if not ways:
-            self._lose(place, "ended", self.watch.ended(place, people))
             for arrow in outs:
                 self._come_out(place, arrow, people)
+            if not outs:
+                self._lose(place, "ended", self.watch.ended(place, people))
             return
         for arrow, whom in self._parted(place, ways, people):
             assert arrow.way is not None  # noqa: S101 - flows have one

@@ -52,15 +52,36 @@ class _Memory:
     done: datetime | None = None
 
 
-def lost_at(procedure: Procedure, rule: Rule, events: Sequence[Event]) -> int | None:
-    """The number of the first event at which a property is lost; None: it is not."""
-    acts, concerns = acts_of(ready(procedure)), _concerns(rule.when)
-    memory = _Memory(rule.owed or not (rule.asks or rule.right))
+@attrs.frozen(eq=False)
+class Log:
+    """The events of a case, and what was known of the person after each.
+
+    Attributes:
+        acts: What each step does, by process and step.
+    """
+
+    events: tuple[Event, ...]
+    facts: tuple[Mapping[str, object], ...]
+    acts: Mapping[tuple[str, str], str]
+
+
+def log_of(procedure: Procedure, events: Sequence[Event]) -> Log:
+    """The log of a case, made ready to be read for many properties."""
     case: Case | None = None
-    for number, event in enumerate(events):
+    facts = []
+    for event in events:
         case = fold([event], case)
-        lost = not _look(rule, memory, event, acts)
-        if lost and concerns(case.facts.get(ROOT, {})):
+        facts.append(case.facts.get(ROOT, {}))
+    return Log(tuple(events), tuple(facts), acts_of(ready(procedure)))
+
+
+def lost_at(rule: Rule, log: Log) -> int | None:
+    """The number of the first event at which a property is lost; None: it is not."""
+    concerns = _concerns(rule.when)
+    memory = _Memory(rule.owed or not (rule.asks or rule.right))
+    for number, event in enumerate(log.events):
+        lost = not _look(rule, memory, event, log.acts)
+        if lost and concerns(log.facts[number]):
             return number
     return None
 

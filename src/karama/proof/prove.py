@@ -19,14 +19,14 @@ from itertools import islice
 
 import attrs
 
-from karama.errors import ProofError
+from karama.errors import ProofError, ProofLimit
 from karama.feel import free_names, tree
 from karama.procedure.procedure import Procedure
 from karama.proof import standing
 from karama.proof.charter import Charter, Principle, Property, read_charter
 from karama.proof.flow import Flow, Loss, Watch
 from karama.proof.graph import Graph, Place, Spot, graph_of
-from karama.proof.observed import Rule, lost_at
+from karama.proof.observed import Rule, log_of, lost_at
 from karama.proof.rewriting import in_terms_of
 from karama.proof.seek import Goal, seek
 from karama.proof.setting import Setting
@@ -55,6 +55,9 @@ Progress = Callable[[str, int, int], None]
 
 MAX_PATHS = 12
 """Paths walked for one loss before it stays undecided."""
+
+MANY = 300_000
+"""Nodes left behind by earlier properties above which a proof begins afresh."""
 
 MAX_SOUGHT = 1_500
 """Places a search for one witness goes on from."""
@@ -139,13 +142,24 @@ class Prover:
     def __init__(self, procedure: Procedure, limits: Limits) -> None:
         self.procedure = procedure
         self.limits = limits
-        concepts = [c.node for c in procedure.concepts.values()]
-        self.setting = Setting(procedure, concepts, exact=False, limit=limits.nodes)
-        self.graph = graph_of(self.setting)
-        self._concepts = concepts
-        self.seen = self.setting.cast.worlds.variable(2)
-        self.pending = self.setting.cast.worlds.variable(3)
+        self._concepts = [c.node for c in procedure.concepts.values()]
         self._exact: tuple[Setting, Graph] | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """A setting with nothing worked out in it yet."""
+        self.setting = Setting(
+            self.procedure, self._concepts, exact=False, limit=self.limits.nodes
+        )
+        self.graph = graph_of(self.setting)
+        self.seen = self.setting.cast.worlds.variable(3)
+
+    def _tidy(self) -> None:
+        """Begin again where earlier properties have left many sets behind."""
+        if len(self.setting.cast.worlds) > MANY:
+            self._begin()
+        if self._exact is not None and len(self._exact[0].cast.worlds) > MANY:
+            self._exact = None
 
     def principle(self, principle: Principle) -> PrincipleVerdict:
         """The verdict on a principle: the worst of its properties'."""
@@ -165,8 +179,11 @@ class Prover:
 
     def property(self, one: Property) -> Verdict:
         """The verdict on a property; a limit or a gap in translation: undecided."""
+        self._tidy()
         try:
             return _PATTERNS[one.pattern](self, one)
+        except ProofLimit:
+            return Verdict(one.id, Status.UNDECIDED, reason=Reason.LIMIT)
         except ProofError as error:
             about = (error.element, error.reason)
             return Verdict(
@@ -211,14 +228,14 @@ class Prover:
 
     # --- paths ------------------------------------------------------------------------
 
-    def watched(self, one: Property, watch: Watch, goal: Goal, rule: Rule) -> Verdict:
+    def watched(self, one: Property, watch: Watch, goal: Goal) -> Verdict:
         """Carry everybody through; where somebody may lose it, look for a case."""
         when = self.when(one)
         keep = free_names(when) if when is not None else ()
         flow = Flow(self.graph, watch, keep).run()
         if not flow.losses:
             return Verdict(one.id, Status.KEPT)
-        return self._sought(one, flow, goal, attrs.evolve(rule, when=when))
+        return self._sought(one, flow, goal, rule_of(self, one))
 
     def _sought(self, one: Property, flow: Flow, goal: Goal, rule: Rule) -> Verdict:
         lost_at = tuple(dict.fromkeys(loss.spot[1] for loss in flow.losses.values()))
@@ -249,7 +266,7 @@ class Prover:
             person = witness(setting, found, end=not aim.spots)
             if person is None:
                 continue
-            moment = lost_at(self.procedure, rule, person.events)
+            moment = lost_at(rule, log_of(self.procedure, person.events))
             if moment is not None:
                 yield attrs.evolve(person, moment=moment)
 
@@ -260,6 +277,21 @@ def _aims(flow: Flow) -> list[frozenset[Spot]]:
     opened = [frozenset({loss.spot}) for loss in losses if loss.at == "opened"]
     ended = [frozenset[Spot]()] if len(opened) < len(losses) else []
     return [*opened, *ended]
+
+
+def rule_of(prover: Prover, one: Property) -> Rule:
+    """How the log of one case is read for a property that paths can lose."""
+    answers = frozenset((*one.then, *one.alternatives))
+    return Rule(
+        acts=frozenset(one.acts),
+        before=frozenset(one.before),
+        wait=one.wait or timedelta(0),
+        asks=frozenset(one.after),
+        right=one.right,
+        answers=answers,
+        owed=bool(answers) and not one.after and not one.right,
+        when=prover.when(one),
+    )
 
 
 def _first(loss: Loss) -> tuple[str, Spot]:
@@ -294,8 +326,7 @@ def _absence(prover: Prover, one: Property) -> Verdict:
     prover.setting.focus([when] if when is not None else [])
     whom = concerned(prover.setting, when)
     watch = Precedence(prover.setting, frozenset(one.acts), frozenset(), whom, ())
-    rule = Rule(frozenset(one.acts))
-    return prover.watched(one, watch, Goal(frozenset()), rule)
+    return prover.watched(one, watch, Goal(frozenset()))
 
 
 def _precedence(prover: Prover, one: Property) -> Verdict:
@@ -325,8 +356,7 @@ def _precedence(prover: Prover, one: Property) -> Verdict:
         answers=before if asks else frozenset(),
         right=one.right,
     )
-    rule = Rule(frozenset(one.acts), before, one.wait or timedelta(0), after, one.right)
-    return prover.watched(one, watch, goal, rule)
+    return prover.watched(one, watch, goal)
 
 
 def _response(prover: Prover, one: Property) -> Verdict:
@@ -356,15 +386,14 @@ def _answered(
         ends = own_ends(prover.graph)
         late = Eventually(prover.setting, enough, whom, (prover.seen,), ends)
         aim = Goal(frozenset(), answers=enough, always=True)
-        return prover.watched(one, late, aim, Rule(answers=enough, owed=True))
+        return prover.watched(one, late, aim)
     asks = frozenset(p.spot for p in prover.drawn(one.after)) | begins
     watch = Response(
         prover.setting, after, begins, enough, whom,
-        (prover.pending,), worst_joins(prover.graph, asks),
+        (prover.seen,), worst_joins(prover.graph, asks),
     )  # fmt: skip
     goal = Goal(frozenset(), asks=after, answers=enough, right=one.right)
-    rule = Rule(asks=after, right=one.right, answers=enough)
-    return prover.watched(one, watch, goal, rule)
+    return prover.watched(one, watch, goal)
 
 
 def _always_possible(prover: Prover, one: Property) -> Verdict:

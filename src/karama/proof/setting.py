@@ -331,7 +331,7 @@ class Setting:
 
     def _passing(self, worlds: int) -> int:
         """A set of worlds without what it says of facts in passing."""
-        return self.cast.worlds.forget(worlds, *self._light)
+        return self.cast.worlds.without(worlds, self._light)
 
     def keeps(self, fact: Fact) -> bool:
         """Whether a fact is kept in mind from one move to the next."""

@@ -46,6 +46,19 @@ def test_translations_use_the_facts_of_the_sentence_and_no_others(language, doma
             assert _facts(strings[-1]) == known, strings[-1]
 
 
+def test_bringing_a_catalogue_up_to_date_keeps_its_translations(tmp_path, monkeypatch):
+    kept = catalogues.path_of("fr", "karama").read_bytes()
+    lacking = catalogues.missing("fr", "karama")
+    monkeypatch.setattr(catalogues, "LOCALES", tmp_path)
+    file = catalogues.path_of("fr", "karama")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(kept)
+
+    catalogues.write("fr", "karama")
+
+    assert catalogues.missing("fr", "karama") == lacking
+
+
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
 def test_a_sentence_keeps_its_full_stop(language):
     for message in catalogues.translated(language, "karama"):

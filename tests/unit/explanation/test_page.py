@@ -10,7 +10,10 @@ from lxml import html
 from reception import titles
 
 from karama.explanation import LANGUAGES, explain_procedure
-from karama.explanation.page import _css
+from karama.explanation.languages import translator
+from karama.explanation.page import style_sheet
+from karama.explanation.vocabulary import _acts, act_words
+from karama.procedure.acts import ACTS
 from karama.procedure.procedure import Directory
 
 SECTIONS = [
@@ -313,7 +316,7 @@ def luminance(colour):
 
 
 def schemes():
-    for block in re.findall(r":root{([^}]*)}", str(_css())):
+    for block in re.findall(r":root{([^}]*)}", str(style_sheet())):
         yield dict(re.findall(r"--([\w-]+):(#\w+)", block))
 
 
@@ -330,10 +333,34 @@ def test_text_contrast_is_at_least_aa(colours):
 
 
 def test_the_sheet_serves_print_dark_and_both_directions():
-    sheet = str(_css())
+    sheet = str(style_sheet())
 
     assert "@media print" in sheet
     assert "prefers-color-scheme:dark" in sheet
     assert not re.search(r"(margin|padding|border)-(left|right)", sheet)
     assert sheet.count("{") == sheet.count("}")
     assert sheet.startswith(":root{")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "es", "pt"])
+def test_every_act_of_the_charter_has_its_words_in_every_language(language):
+    t = translator(language)
+
+    assert set(_acts(t)) == set(ACTS)
+    assert all(act_words(act, t) for act in ACTS)
+
+
+def test_what_a_wide_table_hides_never_widens_the_page():
+    """An element taken out of the flow is clipped only by a parent with a position."""
+    rules = re.findall(r"([^{}]+){([^{}]*)}", style_sheet())
+
+    assert any(name == ".grid .words" and "position:absolute" in r for name, r in rules)
+    assert any(name == ".wide" and "position:relative" in r for name, r in rules)
+
+
+def test_a_colon_is_set_as_the_language_sets_it():
+    french = words(section("steps", "fr"))
+
+    assert "Droit\u00a0:" in section("steps", "fr").text_content()
+    assert "Droit:" not in french
+    assert "Law:" in words(section("steps"))

@@ -42,10 +42,12 @@ class Layer:
     Attributes:
         title: What the legend says of the marks, already in the reader's language.
         marks: A few characters for each element, by id.
+        alarm: Whether something is wrong where a mark stands.
     """
 
     title: str
     marks: Mapping[str, str]
+    alarm: bool = False
 
 
 def draw(
@@ -55,6 +57,7 @@ def draw(
     path: Sequence[str] = (),
     layers: Sequence[Layer] = (),
     voice: Voice | None = None,
+    key: str = "",
 ) -> str:
     """The process as an SVG document, with names in `language` where it has them.
 
@@ -65,13 +68,14 @@ def draw(
             through them; they are numbered and their lines thickened.
         layers: Further marks.
         voice: Names facts in the conditions of flows; plain names without it.
+        key: Tells drawings of one process apart where a page holds several.
 
     Returns:
         SVG text without an XML declaration, fit to stand alone or inside HTML.
     """
     page = from_diagram(process) or lay_out(process)
     said = voice or Voice(translator(language))
-    return _Drawing(process, page, said, tuple(path), tuple(layers)).text()
+    return _Drawing(process, page, said, tuple(path), tuple(layers), key).text()
 
 
 class _Drawing:
@@ -84,6 +88,7 @@ class _Drawing:
         voice: Voice,
         path: tuple[str, ...],
         layers: tuple[Layer, ...],
+        key: str,
     ) -> None:
         frame = page.extent()
         self.page = page.moved(EDGE - frame.x, EDGE - frame.y)
@@ -91,7 +96,8 @@ class _Drawing:
         self.height = frame.height + 2 * EDGE
         self.process, self.voice, self.path, self.layers = process, voice, path, layers
         self.t: Translator = voice.t
-        self.prefix = "k-" + re.sub(r"[^A-Za-z0-9]+", "-", process.id)[:40]
+        known = f"{process.id[:40]}-{key}" if key else process.id[:40]
+        self.prefix = "k-" + re.sub(r"[^A-Za-z0-9]+", "-", known)
         self.taken = _taken(process, path)
 
     def text(self) -> str:
@@ -331,8 +337,19 @@ class _Drawing:
         note(group, f"{layer.title}: {mark}")
         fitted = fit(mark, 60.0, 14.0, (10.0, 9.0))
         x, y = box.x + 4, box.bottom - 8 + 16 * depth
-        add(group, "rect", x=x, y=y, width=66.0, height=15.0, rx=4.0, class_="k-note")
-        lines(group, fitted, x + 33, y + 1)
+        kind = "k-alarm" if layer.alarm else "k-note"
+        if layer.alarm:
+            self._ring(group, box)
+        add(group, "rect", x=x, y=y, width=66.0, height=15.0, rx=4.0, class_=kind)
+        text = "k-alarm-text" if layer.alarm else ""
+        lines(group, fitted, x + 33, y + 1, class_=text)
+
+    def _ring(self, group: etree._Element, box: Box) -> None:
+        """A line all round a place where something is wrong."""
+        wide = box.grown(4)
+        ring = add(group, "rect", x=wide.x, y=wide.y, width=wide.width, rx=9.0)
+        ring.set("height", number(wide.height))
+        ring.set("class", "k-ring-alarm")
 
     def _entries(self) -> list[Entry]:
         samples: dict[str, Element] = {}
@@ -344,7 +361,9 @@ class _Drawing:
             entries.append(Entry(told, hatch=f"url(#{self.prefix}-added)"))
         if self.path:
             entries.append(Entry(self.t.gettext("the path of this case"), path=True))
-        return entries + [Entry(layer.title) for layer in self.layers]
+        return entries + [
+            Entry(layer.title, alarm=layer.alarm) for layer in self.layers
+        ]
 
 
 def _unmarked(thing: Element) -> Element:

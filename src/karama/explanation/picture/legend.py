@@ -25,6 +25,7 @@ class Entry:
     sample: Element | None = None
     hatch: str = ""
     path: bool = False
+    alarm: bool = False
 
 
 def legend(
@@ -86,7 +87,7 @@ def _entry(group: etree._Element, entry: Entry, room: Box, rtl: bool) -> None:
             width=46,
             height=15,
             rx=4,
-            class_="k-note",
+            class_="k-alarm" if entry.alarm else "k-note",
         )
     fitted = fit(entry.words, room.width - 64, HEIGHT - 6, (12, 11, 10, 9))
     x = left - 8 if rtl else left + 54

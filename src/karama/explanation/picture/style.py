@@ -25,6 +25,8 @@ class Colours:
     hatch: str
     path: str
     on_path: str
+    alarm: str
+    on_alarm: str
 
 
 LIGHT = Colours(
@@ -36,6 +38,8 @@ LIGHT = Colours(
     hatch="#f1d58a",
     path="#0b4fb3",
     on_path="#ffffff",
+    alarm="#a3121f",
+    on_alarm="#ffffff",
 )
 DARK = Colours(
     ink="#e9eef4",
@@ -46,6 +50,8 @@ DARK = Colours(
     hatch="#5b4a15",
     path="#8cb8ff",
     on_path="#0d1a2c",
+    alarm="#ff9d9d",
+    on_alarm="#2b0c0f",
 )
 
 
@@ -93,4 +99,7 @@ def _rules(c: Colours) -> str:
         f".k-badge{{fill:{c.path};stroke:{c.paper};stroke-width:1.5}}"
         f".k-svg .k-badge-text{{fill:{c.on_path};font-weight:700}}"
         f".k-note{{fill:{c.paper};stroke:{c.ink};stroke-width:1.5}}"
+        f".k-alarm{{fill:{c.alarm};stroke:{c.alarm};stroke-width:1.5}}"
+        f".k-ring-alarm{{fill:none;stroke:{c.alarm};stroke-width:4}}"
+        f".k-svg .k-alarm-text{{fill:{c.on_alarm};font-weight:700}}"
     )

@@ -1,4 +1,4 @@
-"""How strong is a Charter for a pack? Small wrong changes, and which of them are caught.
+"""How strong is a Charter for a pack? Small wrong changes, and which are caught.
 
 `mutants(procedure)` makes them, one kind a function; `Trial(procedure, charter)` holds
 one against the Charter and says what became of it. Read `trial` for what counts as

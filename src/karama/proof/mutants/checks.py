@@ -61,7 +61,9 @@ def _place(place: Place, what: str) -> str:
 
 
 def _own(procedure: Procedure) -> list[Process]:
-    called = {id(p) for one in procedure.called.values() for p in one.processes.values()}
+    called = {
+        id(p) for one in procedure.called.values() for p in one.processes.values()
+    }
     every = {p.id: p for p in procedure.processes.values() if id(p) not in called}
     return list({**every, procedure.process.id: procedure.process}.values())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import attrs
 
@@ -113,9 +112,7 @@ def rights_dropped(procedure: Procedure) -> Iterator[Mutant]:
     process = procedure.process
     for rise, start in _rises(procedure):
         inside = [e.id for e in process.elements.values() if _within(e, rise, process)]
-        flows = {
-            f.id: None for f in process.flows.values() if f.source in inside
-        }
+        flows = {f.id: None for f in process.flows.values() if f.source in inside}
         gone: dict[str, Element | None] = dict.fromkeys((*inside, rise.id))
         yield Mutant(
             "drop-right", rise.id, with_parts(procedure, gone, flows),

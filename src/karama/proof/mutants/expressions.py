@@ -86,9 +86,8 @@ def _tests(test: tree.Node) -> Changed:
             yield "touch", attrs.evolve(test, op=TOUCHING[test.op])
         for word, end in _bounds(test.end):
             yield word, attrs.evolve(test, end=end)
-    elif isinstance(test, tree.Candidate) and isinstance(test.value, tree.Interval):
-        for word, span in _spans(test.value):
-            yield word, attrs.evolve(test, value=span)
+    elif isinstance(test, tree.Interval):
+        yield from _spans(test)
 
 
 def _spans(span: tree.Interval) -> Changed:

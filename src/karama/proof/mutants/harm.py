@@ -8,14 +8,14 @@ jurist can read and contest. Everything else counts as harm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from karama.engine.compile import ready
 from karama.errors import KaramaError
 from karama.feel import free_names
 from karama.procedure.procedure import Mandate, Procedure
 from karama.procedure.process import CallActivity, Element, Event, Task
-from karama.proof.differences import MORE, Stage
+from karama.proof.differences import MORE, Move, Stage
 from karama.proof.graph import OWN, Graph, Spot
 from karama.proof.mutants.mutant import Mutant
 from karama.proof.setting import Setting
@@ -85,6 +85,17 @@ APART = frozenset(
 )
 """Acts that lose their meaning when the authority that enforces does them."""
 
+NO_LOSS = WEIGHS | {
+    "age-assessment",
+    "age-decision",
+    "appeal",
+    "appeal-offer",
+    "decision",
+    "judicial-review",
+    "notification",
+}
+"""Acts nobody misses where what they belong to is not done either."""
+
 OWN_TIME = frozenset({"appeal-offer", "consent", "recovery-period"})
 """Acts in which the time is the person's own: more of it takes nothing away."""
 
@@ -118,7 +129,7 @@ class Harm:
 
     def _same_answers(self, mutant: Mutant) -> str:
         stage = Stage(self.original, mutant.procedure)
-        moves = []
+        moves: list[Move] = []
         for name in self._taken(mutant.decision):
             found = stage.decision(name, name)
             if found.reason:
@@ -206,9 +217,14 @@ class Harm:
         assert isinstance(first, Task)  # noqa: S101 - only tasks change places
         assert isinstance(second, Task)  # noqa: S101 - only tasks change places
         if self._feeds(first, second):
-            return ""
-        helps = first.act and first.act not in WEIGHS
-        return "" if helps and second.act in ASKS else "order-free"
+            return "unknown-waits"
+        one, other = self._done(first), self._done(second)
+        waits = one and one not in WEIGHS and other in ASKS and one != other
+        return "" if waits else "order-free"
+
+    def _done(self, task: Task) -> str:
+        """The act a step does; a table only prepares one."""
+        return "" if task.decision else task.act
 
     def _feeds(self, first: Task, second: Task) -> bool:
         """Whether a decision reads what the step before it asks."""
@@ -228,18 +244,60 @@ class Harm:
         flow = self.original.process.flows[element.outgoing[0]] if element else None
         if flow is None:
             return ""
-        later = self.graph.after([("", flow.target)], kinds=OWN)
-        acts = {self.graph.places[spot].act for spot in later} - {""}
-        return "" if acts - WEIGHS else "nothing-after"
+        return "" if self._acts([flow.target]) - WEIGHS else "nothing-after"
+
+    def _acts(self, elements: Iterable[str]) -> frozenset[str]:
+        """Acts that can still be done from some elements on."""
+        later = self.graph.after([("", one) for one in elements], kinds=OWN)
+        return frozenset(self.graph.places[spot].act for spot in later) - {""}
+
+    def _way(self, mutant: Mutant) -> str:
+        """Whoever is sent another way misses nothing, and meets nothing new."""
+        process = self.original.process
+        flow = process.flows[mutant.flow]
+        gateway = process.elements[flow.source]
+        targets = [process.flows[f].target for f in gateway.outgoing if f != flow.id]
+        here, there = self._acts([flow.target]), self._acts(targets)
+        missed = here - there
+        if mutant.kind != "condition-never":
+            missed |= (there - here) | ((here - there) & WEIGHS)
+            return "" if missed else "same-acts"
+        return "weighs" if missed <= NO_LOSS else ""
+
+    def _branch(self, mutant: Mutant) -> str:
+        process = self.original.process
+        outgoing = process.elements[mutant.element].outgoing
+        rest = [process.flows[f].target for f in outgoing if f != mutant.values[1]]
+        missed = self._acts([mutant.values[0]]) - self._acts(rest)
+        return "weighs" if missed and missed <= WEIGHS else ""
+
+    def _law(self, mutant: Mutant) -> str:
+        element = self.element(mutant)
+        if isinstance(element, Event) and element.timer is None:
+            return "no-deadline"
+        cites = isinstance(element, Task) and self._rules_cite(element)
+        return "law-in-rules" if cites else ""
+
+    def _rules_cite(self, task: Task) -> bool:
+        file = self.original.decision_of.get(task.decision, "")
+        model = self.original.models.get(file)
+        decisions = model.decisions.values() if model is not None else ()
+        return any(
+            _sources_of_rule(self.original, f"{one.name}/{rule.id}")
+            for one in decisions
+            if task.decision in (one.name, one.id)
+            for rule in getattr(one.expression, "rules", ())
+        )
 
     def _role(self, mutant: Mutant) -> str:
         element = self.element(mutant)
-        for other in self.original.process.elements.values():
-            same = isinstance(other, Task) and other.id != mutant.element
-            if same and isinstance(other, Task) and isinstance(element, Task):
-                if other.act == element.act and mutant.values[0] in other.roles:
-                    return "role-elsewhere"
-        return ""
+        role, act = mutant.values[0], getattr(element, "act", "")
+        others = (
+            one
+            for one in self.original.process.elements.values()
+            if isinstance(one, Task) and one is not element and one.act == act
+        )
+        return "role-elsewhere" if any(role in one.roles for one in others) else ""
 
     def _field(self, mutant: Mutant) -> str:
         name = mutant.values[0]
@@ -248,6 +306,12 @@ class Harm:
         return "unknown-waits" if name in self._read else "only-record"
 
     def _reader(self, mutant: Mutant) -> str:
+        lane = self.original.process.lanes.get(mutant.element)
+        if lane is not None and lane.mandate == Mandate.OVERSIGHT:
+            return "oversight"
+        return self._asks(mutant)
+
+    def _asks(self, mutant: Mutant) -> str:
         for one in self.original.permissions:
             same = one.lane == mutant.element
             if same and one.field_class.value == mutant.values[0] and one.write:
@@ -258,7 +322,7 @@ class Harm:
         lane = self.original.process.lanes.get(mutant.element)
         if lane is not None and lane.mandate == Mandate.ENFORCEMENT:
             return "reads-less"
-        return self._reader(mutant)
+        return self._asks(mutant)
 
     def _longer(self, mutant: Mutant) -> str:
         event = self.element(mutant)
@@ -269,6 +333,13 @@ class Harm:
 
 _LOOKS: dict[str, Callable[[Harm, Mutant], str]] = {
     "drop-step": Harm._step,
+    "drop-branch": Harm._branch,
+    "drop-citation": Harm._law,
+    "condition-flip": Harm._way,
+    "condition-always": Harm._way,
+    "condition-never": Harm._way,
+    "condition-half": Harm._way,
+    "condition-join": Harm._way,
     "swap-steps": Harm._order,
     "swap-lane": Harm._lane,
     "end-early": Harm._end,
@@ -318,5 +389,3 @@ def _sources_of_rule(procedure: Procedure, name: str) -> tuple[str, ...]:
                     text = rule.annotations[names.index("source")]
                     return tuple(part for part in text.split("; ") if part)
     return ()
-
-

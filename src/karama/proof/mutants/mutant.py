@@ -1,4 +1,4 @@
-"""A small wrong change of a procedure, and the few moves every kind of change is made of.
+"""A small wrong change of a procedure, and the few moves all of them are made of.
 
 Nothing is written to disk: a mutant is the procedure value with one thing altered, so a
 thousand of them share almost everything with the original.

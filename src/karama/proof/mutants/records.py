@@ -93,7 +93,7 @@ def readers_added(procedure: Procedure) -> Iterator[Mutant]:
 def _like_another(
     procedure: Procedure, lane: str, kind: FieldClass
 ) -> Permission | None:
-    """A permission with the purpose and the basis that the lane has for another class."""
+    """A permission with the purpose and basis the lane has for another class."""
     for one in procedure.permissions:
         if one.lane == lane:
             return attrs.evolve(one, field_class=kind, read=True, write=False)

@@ -73,8 +73,9 @@ def branches(procedure: Procedure) -> Iterator[Mutant]:
                 gateway.id: attrs.evolve(gateway, outgoing=rest, default=default),
                 target.id: attrs.evolve(target, incoming=comes),
             }
+            changed = with_parts(procedure, elements, {name: None})
             yield Mutant(
-                "drop-branch", gateway.id, with_parts(procedure, elements, {name: None}),
+                "drop-branch", gateway.id, changed,
                 values=(target.id, name), acts=act_of(target),
             )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Wrong changes of steps: one is gone, comes too late, or is done by the wrong people."""
+"""Wrong changes of steps: one is gone, too late, or done by the wrong people."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ def _swapped(procedure: Procedure, first: Task, second: Task) -> Procedure:
     changed[between.id] = attrs.evolve(between, source=second.id, target=first.id)
     changed[after.id] = attrs.evolve(after, source=first.id)
     elements: dict[str, Element | None] = {
-        first.id: attrs.evolve(
-            first, incoming=(between.id,), outgoing=second.outgoing
-        ),
+        first.id: attrs.evolve(first, incoming=(between.id,), outgoing=second.outgoing),
         second.id: attrs.evolve(
             second, incoming=first.incoming, outgoing=(between.id,)
         ),
@@ -91,18 +89,15 @@ def _swapped(procedure: Procedure, first: Task, second: Task) -> Procedure:
 def cut_short(procedure: Procedure) -> Iterator[Mutant]:
     """After a step the case ends, whatever was still to come."""
     process = procedure.process
-    ends = {
-        e.scope: e
-        for e in process.elements.values()
-        if isinstance(e, Event) and e.kind is EventKind.END and not e.scope
-    }
-    end = ends.get("")
-    for task in tasks(procedure) if end is not None else ():
+    end = next((e for e in process.elements.values() if _ends(e)), None)
+    if not isinstance(end, Event):
+        return
+    for task in tasks(procedure):
         if task.scope or len(task.outgoing) != 1:
             continue
         flow = process.flows[task.outgoing[0]]
         target = process.elements[flow.target]
-        if isinstance(target, Event) and target.kind is EventKind.END:
+        if _ends(target):
             continue
         comes = tuple(f for f in target.incoming if f != flow.id)
         elements: dict[str, Element | None] = {
@@ -114,11 +109,21 @@ def cut_short(procedure: Procedure) -> Iterator[Mutant]:
         yield Mutant("end-early", task.id, changed, acts=act_of(target))
 
 
+def _act(element: Element) -> str:
+    return next(iter(act_of(element)), "")
+
+
+def _ends(element: Element) -> bool:
+    """Whether a case of the process itself can end here."""
+    end = isinstance(element, Event) and element.kind is EventKind.END
+    return end and not element.scope
+
+
 def turned(procedure: Procedure) -> Iterator[Mutant]:
     """A step does something harsher than was meant."""
     for element in procedure.process.elements.values():
-        act = getattr(element, "act", "")
-        if act not in HARSHER or getattr(element, "decision", ""):
+        act = _act(element)
+        if act not in HARSHER or (isinstance(element, Task) and element.decision):
             continue
         harsher = HARSHER[act]
         yield Mutant(

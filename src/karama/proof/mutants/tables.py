@@ -24,16 +24,16 @@ class _Place:
     decision: Decision
     table: Table
 
-    def mutant(
-        self, kind: str, element: str, table: Table, *values: str
-    ) -> Mutant:
+    def mutant(self, kind: str, element: str, table: Table, *values: str) -> Mutant:
         """The procedure with this table in place of its own."""
         changed = with_table(self.procedure, self.file, self.decision, table)
         name = self.decision.name
         return Mutant(kind, f"{name}/{element}" if element else name, changed,
                       values=values, decision=name)  # fmt: skip
 
-    def rules(self, kind: str, rule: Rule, rules: Sequence[Rule], *values: str) -> Mutant:
+    def rules(
+        self, kind: str, rule: Rule, rules: Sequence[Rule], *values: str
+    ) -> Mutant:
         """The procedure with other rules in this table."""
         table = attrs.evolve(self.table, rules=tuple(rules))
         return self.mutant(kind, rule.id, table, *values)
@@ -78,7 +78,7 @@ def cells_changed(procedure: Procedure) -> Iterator[Mutant]:
 def outputs_lowered(procedure: Procedure) -> Iterator[Mutant]:
     """A rule gives the next less protective answer."""
     for place in _places(procedure):
-        order = [node for node in place.table.outputs[0].values]
+        order = place.table.outputs[0].values
         for number, rule in enumerate(place.table.rules):
             lower = _next_lower(rule.outputs[0], order)
             if lower is not None:

@@ -19,10 +19,10 @@ from enum import StrEnum
 import attrs
 
 from karama.errors import KaramaError
-from karama.feel import tree
+from karama.feel import free_names
 from karama.procedure.procedure import Procedure
 from karama.proof.charter import Charter
-from karama.proof.flow import Flow
+from karama.proof.flow import Flow, Watch
 from karama.proof.mutants import checks
 from karama.proof.mutants.harm import Harm
 from karama.proof.mutants.mutant import Aspect, Mutant
@@ -67,39 +67,17 @@ class Result:
 class Verdicts(Prover):
     """A prover that looks for no witness."""
 
-    def _sought(
-        self, one: Property, flow: Flow, goal: Goal, when: tree.Node | None
-    ) -> Verdict:
+    def watched(self, one: Property, watch: Watch, goal: Goal) -> Verdict:
+        """Carry everybody through; whoever may lose it counts as losing it."""
+        when = self.when(one)
+        keep = free_names(when) if when is not None else ()
+        flow = Flow(self.graph, watch, keep).run()
+        if not flow.losses:
+            return Verdict(one.id, Status.KEPT)
         places = tuple(dict.fromkeys(loss.spot[1] for loss in flow.losses.values()))
         return Verdict(
             one.id, Status.UNDECIDED, reason=Reason.NO_PATH_FOUND, lost_at=places
         )
-
-
-class Bench:
-    """A procedure whose properties are proved one by one, each within its limits."""
-
-    def __init__(self, procedure: Procedure) -> None:
-        self.procedure = procedure
-        self._prover: Verdicts | None = None
-
-    @property
-    def prover(self) -> Verdicts:
-        """A prover with room left."""
-        if self._prover is None:
-            self._prover = Verdicts(self.procedure, Limits(NODES, 0, 0))
-        return self._prover
-
-    def property(self, one: Property) -> Verdict:
-        """The verdict; when it ran out of room that others had used, once more."""
-        used = len(self.prover.setting.cast.worlds)
-        found = self.prover.property(one)
-        if found.reason == Reason.NOT_TRANSLATED and used > NODES // 8:
-            self._prover = None
-            found = self.prover.property(one)
-        if len(self.prover.setting.cast.worlds) > NODES // 2:
-            self._prover = None
-        return found
 
 
 class Trial:
@@ -112,14 +90,14 @@ class Trial:
     def __init__(self, original: Procedure, charter: Charter) -> None:
         self.original = original
         self.charter = charter
-        bench = Bench(original)
+        prover = Verdicts(original, Limits(NODES))
         self.before = {
-            one.id: bench.property(one)
+            one.id: prover.property(one)
             for principle in charter.principles
             for one in principle.properties
         }
         self._found = checks.findings(original)
-        self._harm = Harm(original, bench.prover.graph)
+        self._harm = Harm(original, prover.graph)
 
     def judge(self, mutant: Mutant) -> Result:
         """What becomes of a mutant."""
@@ -157,12 +135,13 @@ class Trial:
         return found or self._by_check(mutant)
 
     def _by_charter(self, mutant: Mutant) -> tuple[str, str] | None:
-        bench, should = Bench(mutant.procedure), None
+        prover = Verdicts(mutant.procedure, Limits(NODES))
+        should: tuple[str, str] | None = None
         for principle, one in self._looked_at(mutant):
             weight = principle.weight.value
             if should is not None and principle.weight is not Weight.MUST:
                 continue
-            if self._worse(principle, self.before[one.id], bench.property(one)):
+            if self._worse(principle, self.before[one.id], prover.property(one)):
                 if principle.weight is Weight.MUST:
                     return one.id, weight
                 should = one.id, weight

@@ -1,0 +1,308 @@
+"""`karama diff`: what a change of a pack, or of one of its tables, changes for people.
+
+The proof says who is answered differently and gives one of them; this module says it in
+the reader's language: before, now, for how many kinds of people, for whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+from rich.console import Console
+from rich.text import Text
+
+from karama.cli.change_words import change_sentence, protects_words
+from karama.cli.progress import counting
+from karama.cli.proof_report import Account, account_of
+from karama.cli.proof_report.names import Names
+from karama.cli.proof_report.sentences import status_word
+from karama.cli.session import Exit, Session, guarded, load
+from karama.explanation.languages import Translator
+from karama.explanation.voice import voice_of
+from karama.procedure.procedure import Procedure, title
+from karama.proof.charter import read_charter
+from karama.proof.differences import (
+    DecisionChange,
+    Differences,
+    Move,
+    PrincipleChange,
+    WayChange,
+    differences,
+    principles,
+)
+from karama.proof.principles import Charter
+from karama.proof.prove import prove
+
+FORMAT = 1
+"""Version of the names in the JSON answer."""
+
+MOST = 12
+"""Groups of people shown for one decision; JSON has all."""
+
+
+@click.command(
+    "diff",
+    epilog=(
+        "Exit code 1: somebody is protected less by a decision, or a principle that "
+        "must hold is lost that was kept better before."
+    ),
+)
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "--charter",
+    "charter_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Another Charter than the shipped one.",
+)
+@click.option("--quick", is_flag=True, help="Leave the principles of the Charter out.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.pass_obj
+@guarded
+def command(
+    session: Session,
+    old: Path,
+    new: Path,
+    charter_file: Path | None,
+    quick: bool,
+    as_json: bool,
+) -> None:
+    """Say what the pack NEW changes for people, compared with the pack OLD."""
+    before, now = load(session, old), load(session, new)
+    charter = None if quick else read_charter(charter_file)
+    found = differences(before, now)
+    proofs = None if charter is None else _proofs(session, before, now, charter)
+    account = _Account(session, before, now, found, proofs)
+    if as_json:
+        session.json(account.as_json())
+    else:
+        account.print(session.out)
+    raise SystemExit(int(Exit.FAILED if account.worse else Exit.DONE))
+
+
+@attrs.frozen
+class _Proofs:
+    """Both proofs, told, and the principles that differ."""
+
+    charter: Charter
+    old: Account
+    new: Account
+    changed: tuple[PrincipleChange, ...]
+
+
+def _proofs(
+    session: Session, old: Procedure, new: Procedure, charter: Charter
+) -> _Proofs:
+    with counting(session, session.say.gettext("Proving")) as tell:
+        reports = [prove(one, charter, progress=tell) for one in (old, new)]
+    before, now = (
+        account_of(one, charter, report, session.language)
+        for one, report in zip((old, new), reports, strict=True)
+    )
+    return _Proofs(charter, before, now, principles(*reports))
+
+
+class _Account:
+    """What differs, in words."""
+
+    def __init__(
+        self,
+        session: Session,
+        old: Procedure,
+        new: Procedure,
+        found: Differences,
+        proofs: _Proofs | None,
+    ) -> None:
+        self.found, self.proofs = found, proofs
+        self.old, self.new = (
+            Names(one, voice_of(one, session.language)) for one in (old, new)
+        )
+        self.t: Translator = session.say
+
+    @property
+    def worse(self) -> bool:
+        """Whether somebody is worse off, as far as this can tell."""
+        lost = (one.lost and one.severity == "must" for one in self._principles)
+        return self.found.protects_less or any(lost)
+
+    @property
+    def _principles(self) -> tuple[PrincipleChange, ...]:
+        return self.proofs.changed if self.proofs is not None else ()
+
+    # --- for a program ----------------------------------------------------------------
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for a program."""
+        return {
+            "format": FORMAT,
+            "language": self.t.language,
+            "old": _version(self.old.procedure),
+            "new": _version(self.new.procedure),
+            "worse": self.worse,
+            "decisions": [self._decision(one) for one in self.found.decisions],
+            "ways": [
+                {**attrs.asdict(one), "words": self._way(one)}
+                for one in self.found.ways
+            ],
+            "changes": [
+                {**attrs.asdict(one), "words": change_sentence(self.old, self.new, one)}
+                for one in self.found.changes
+            ],
+            "charter": self.proofs.charter.id if self.proofs else None,
+            "principles": [
+                {
+                    "id": one.principle,
+                    "severity": one.severity,
+                    "old": one.old.value,
+                    "new": one.new.value,
+                    "lost": one.lost,
+                    "words": list(self._principle(one)),
+                }
+                for one in self._principles
+            ],
+        }
+
+    def _decision(self, one: DecisionChange) -> dict[str, Any]:
+        return {
+            "decision": one.decision,
+            "total": one.total,
+            "reason": one.reason or None,
+            "moves": [
+                {**attrs.asdict(move), "words": self._move(move, one.total)}
+                for move in one.moves
+            ],
+        }
+
+    # --- for a person -----------------------------------------------------------------
+
+    def print(self, out: Console) -> None:
+        """The whole, section by section; a section without entries is left out."""
+        t = self.t
+        versions = (_titled(one, t) for one in (self.old.procedure, self.new.procedure))
+        out.print(Text(" → ".join(versions), "bold"))
+        if self.found.none and not self._principles:
+            out.print(Text(t.gettext("Nothing differs for anybody."), "bold green"))
+            return
+        for one in self.found.decisions:
+            self._section(out, self.new.thing(one.decision), self._moves(one))
+        self._section(
+            out,
+            t.gettext("Ways that other people take"),
+            map(self._way, self.found.ways),
+        )
+        told = (change_sentence(self.old, self.new, one) for one in self.found.changes)
+        self._section(out, t.gettext("What is drawn otherwise"), told)
+        for change in self._principles:
+            head, *rest = self._principle(change)
+            self._section(out, head, iter(rest or [""]))
+        if self.proofs is not None and not self._principles:
+            out.print()
+            out.print(Text(t.gettext("No principle is gained or lost.")))
+
+    def _section(self, out: Console, head: str, lines: Iterator[str]) -> None:
+        told = list(lines)
+        if told:
+            out.print()
+            out.print(Text(head, "bold"), soft_wrap=True)
+        for line in filter(None, told):
+            out.print(Text(f"· {line}"), soft_wrap=True)
+
+    def _moves(self, one: DecisionChange) -> Iterator[str]:
+        t = self.t
+        if one.reason:
+            template = t.gettext("This could not be compared for everybody: {reason}.")
+            yield t.fill(template, reason=one.reason)
+        yield from (self._move(move, one.total) for move in one.moves[:MOST])
+        more = len(one.moves) - MOST
+        if more > 0:
+            template = t.ngettext("and {n} group more", "and {n} groups more", more)
+            yield t.fill(template, n=t.number(more))
+
+    def _move(self, move: Move, total: int) -> str:
+        t = self.t
+        template = t.gettext(
+            "Before {old}, now {new}, for {count} of {total} kinds of people. "
+            "{protects} One of them: {person}."
+        )
+        return t.fill(
+            template,
+            old=self.old.value(move.old),
+            new=self.new.value(move.new),
+            count=t.number(move.count),
+            total=t.number(total),
+            protects=protects_words(move.protects, t),
+            person=self._person(move.person) or t.gettext("anybody"),
+        )
+
+    def _person(self, facts: Mapping[str, object]) -> str:
+        """A person by what is known of them, in the words of the pack that asks it."""
+        t, told = self.t, []
+        template = t.gettext("{name}: {value}")
+        for fact, value in facts.items():
+            names = self.new if fact in self.new.voice.questions else self.old
+            said = names.value(value, fact)
+            told.append(t.fill(template, name=names.voice.question(fact), value=said))
+        return t.listing(told)
+
+    def _way(self, one: WayChange) -> str:
+        t = self.t
+        where, to = self.new.thing(one.gateway), self.new.thing(one.target)
+        if one.reason:
+            template = t.gettext(
+                "From {where} to {to}: this could not be compared for everybody."
+            )
+            return t.fill(template, where=where, to=to)
+        parts = []
+        if one.gained:
+            template = t.gettext(
+                "From {where} to {to} goes now, and did not: {person}."
+            )
+            who = self._person(one.gains)
+            parts.append(t.fill(template, where=where, to=to, person=who))
+        if one.lost:
+            template = t.gettext(
+                "From {where} to {to} went, and goes no more: {person}."
+            )
+            who = self._person(one.loses)
+            parts.append(t.fill(template, where=where, to=to, person=who))
+        return " ".join(parts)
+
+    def _principle(self, one: PrincipleChange) -> Iterator[str]:
+        """The principle and its verdicts, then the person on the side that loses it."""
+        assert self.proofs is not None  # noqa: S101 - it differs only when proved
+        t = self.t
+        side = self.proofs.new if one.lost else self.proofs.old
+        told = next(p for p in side.principles if p.id == one.principle)
+        template = (
+            t.gettext("Lost: {principle}, before {old}, now {new}")
+            if one.lost
+            else t.gettext("Gained: {principle}, before {old}, now {new}")
+        )
+        yield t.fill(
+            template,
+            principle=f"{told.id} {told.title}",
+            old=status_word(one.old, t),
+            new=status_word(one.new, t),
+        )
+        for each in told.lost:
+            yield each.words
+            yield from (flaw.text for flaw in each.flaws)
+            if each.story is not None:
+                yield each.story.sentence
+
+
+def _version(procedure: Procedure) -> dict[str, str]:
+    return {
+        "pack": procedure.id,
+        "version": procedure.version,
+        "digest": procedure.digest,
+    }
+
+
+def _titled(procedure: Procedure, t: Translator) -> str:
+    called = title(procedure.titles, t.language, procedure.id)
+    return f"{t.isolate(called)} · {procedure.version}"
