@@ -400,11 +400,21 @@ def lower(
     found = _upstream(cast, scope, model, goal)
     facts, upstream = _required(model, goal)
     given = answers(cast, scope, model, name)
-    for known, worlds in _choices(cast, upstream, found):
+    sure_of = {address: _certain(cast, one) for address, one in found.items()}
+    for known, worlds in _choices(cast, upstream, sure_of):
         certain, _ = rules(_Seen(cast, scope, facts, known), table)
         for output, sure in zip(table.outputs, certain, strict=True):
             here = cast.worlds.meet(worlds, sure)
             yield from _worse(cast, given, output, here, order)
+
+
+def _certain(cast: Cast, possible: Possible) -> Possible:
+    """Only where one value is possible and no other."""
+    found = Possible(cast.worlds.join)
+    for value, where in zip(possible.values, possible.sets, strict=True):
+        others = (possible.of(v) for v in possible.values if not same(v, value))
+        found.add(value, cast.worlds.less(where, cast.worlds.any_of(others)))
+    return found
 
 
 def _upstream(

@@ -47,6 +47,7 @@ from karama.proof.watches import (
     Response,
     concerned,
     own_ends,
+    stirred,
     worst_joins,
 )
 
@@ -348,6 +349,7 @@ def _precedence(prover: Prover, one: Property) -> Verdict:
         begins,
         standing.waits_of(prover.graph, one.wait),
         worst_joins(prover.graph, asks),
+        stirred(prover.graph, asks, begins) if asks else frozenset(),
     )
     goal = Goal(
         frozenset(),

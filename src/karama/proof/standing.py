@@ -167,9 +167,28 @@ def decisions(setting: Setting, name: str) -> list[tuple[str, Procedure, str]]:
     return found
 
 
+def with_required(
+    setting: Setting, found: Iterable[tuple[str, Procedure, str]]
+) -> list[tuple[str, Procedure, str]]:
+    """Decisions, and the tables they require: a gap there may be hidden further on."""
+    listed: list[tuple[str, Procedure, str]] = []
+    for scope, owner, name in found:
+        model = owner.models[owner.decision_of[name]]
+        ahead = [name]
+        while ahead:
+            one = ahead.pop()
+            part = next(
+                (d for d in model.decisions.values() if one in (d.id, d.name)), None
+            )
+            if part is not None and (scope, owner, part.name) not in listed:
+                listed.append((scope, owner, part.name))
+                ahead += part.requires
+    return listed
+
+
 def total(setting: Setting, name: str) -> Iterator[Flaw]:
     """Whether everybody gets an answer; null is none."""
-    for scope, owner, decision in decisions(setting, name):
+    for scope, owner, decision in with_required(setting, decisions(setting, name)):
         for answer in setting.answers(scope, owner, decision):
             people = setting.cast.worlds.meet(answer.worlds, setting.admissible)
             if answer.value is None and people:
@@ -230,9 +249,13 @@ def _overlaps(
     setting: Setting, scope: str, owner: Procedure, decision: str
 ) -> Iterator[Flaw]:
     """Whether the most protective of the rules that hold gives the answer."""
+    seen: set[tuple[str, str]] = set()
     for one in setting.overlapping(scope, owner, decision):
-        person = person_of(setting, scope, one.worlds)
-        yield Flaw("lower", decision, person, (str(one.given), str(one.better)))
+        pair = (str(one.given), str(one.better))
+        if pair not in seen:
+            seen.add(pair)
+            person = person_of(setting, scope, one.worlds)
+            yield Flaw("lower", decision, person, pair)
 
 
 def independent(

@@ -45,6 +45,7 @@ class Precedence:
         wait: Places of which one is passed, too, once `before` is done; None where no
             wait is asked for.
         worst: Joins where one path may wait for what another had before it asked.
+        stirred: Places where a token can be while another makes them wait.
     """
 
     setting: Setting
@@ -56,6 +57,7 @@ class Precedence:
     begins: frozenset[Spot] = frozenset()
     wait: frozenset[Spot] | None = None
     worst: frozenset[Spot] = frozenset()
+    stirred: frozenset[Spot] = frozenset()
 
     @property
     def _always(self) -> bool:
@@ -75,6 +77,10 @@ class Precedence:
         """Lost for those concerned who come here with nothing done before."""
         if place.spot in self.begins:
             worlds = self._now(worlds, (FREE, ANSWERED), PENDING)
+        if place.spot in self.stirred:
+            store = self.setting.cast.worlds
+            waits = self._now(worlds, (FREE, ANSWERED), PENDING)
+            worlds = store.join(worlds, waits)
         if place.act not in self.acts:
             return worlds, NONE
         store = self.setting.cast.worlds
@@ -225,6 +231,30 @@ def own_ends(graph: Graph) -> frozenset[Spot]:
     return frozenset(
         spot for spot in own if not spot[0] and not graph.places[spot].node.ways
     )
+
+
+def stirred(
+    graph: Graph, asks: frozenset[Spot], begins: frozenset[Spot]
+) -> frozenset[Spot]:
+    """Places where a token can be while another does what makes it wait.
+
+    The use of a right can happen to every token in its scope; a step, to those beside.
+    """
+    found = {
+        spot
+        for spot in graph.places
+        if graph.beside[spot] & asks or _can_use(graph, spot, begins)
+    }
+    return frozenset(found)
+
+
+def _can_use(graph: Graph, spot: Spot, begins: frozenset[Spot]) -> bool:
+    at: Spot | None = spot
+    while at is not None:
+        if any(arrow.target in begins for arrow in graph.out[at]):
+            return True
+        at = graph.around.get(at)
+    return False
 
 
 def worst_joins(graph: Graph, asks: frozenset[Spot]) -> frozenset[Spot]:

@@ -490,3 +490,37 @@ def test_a_limit_on_sets_ends_undecided():
     )
 
     assert found.status is Status.UNDECIDED
+
+
+# --- what others do meanwhile ---------------------------------------------------------
+
+
+def test_the_use_of_a_right_makes_the_path_beside_it_wait():
+    draw = Sketch()
+    draw.start("s").step("t", act="information").step("r", act="removal").end("e")
+    draw.path("s", "t", "r", "e")
+    with draw.rise("rise", right="ask-for-protection", interrupting=False):
+        draw.step("hear", act="asylum-request").end("re")
+    draw.path("rise_start", "hear", "re")
+
+    found = verdict(
+        draw.procedure(), "precedence", acts=("removal",), right="ask-for-protection",
+        before=("individual-assessment",),
+    )  # fmt: skip
+
+    assert found.status is Status.BROKEN
+    assert "used" in [event.kind for event in found.witness.events]
+
+
+def test_what_is_done_on_one_path_makes_the_other_wait():
+    draw = Sketch()
+    draw.start("s").gateway("p", "parallel").gateway("j", "parallel").end("e")
+    draw.step("a", act="appeal").step("x").step("r", act="removal")
+    draw.path("s", "p", "a", "j", "e").path("p", "x", "r", "j")
+
+    found = verdict(
+        draw.procedure(), "precedence", acts=("removal",), after=("appeal",),
+        before=("judicial-review",),
+    )  # fmt: skip
+
+    assert found.status is Status.BROKEN

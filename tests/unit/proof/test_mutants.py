@@ -1,0 +1,245 @@
+"""Small wrong changes: each is made, and caught, or said to harm nobody and why."""
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import attrs
+import pytest
+from cast import OFFICE, OVERSIGHT, PROTECTION
+from sketches import Sketch, field, form, procedure_of, yes_no
+from strategies_tables import clause, model_of, rule
+
+from karama.feel import parse, parse_tests
+from karama.packs import read_pack
+from karama.procedure.decision import HitPolicy, OutputClause, Table
+from karama.procedure.procedure import FieldClass, Permission, Statement
+from karama.proof.charter import read_charter
+from karama.proof.mutants import Aspect, Outcome, Trial, mutants, sampled
+from karama.proof.mutants.expressions import cells, changed
+from karama.proof.mutants.trial import SEES
+
+PACKS = Path(__file__).parents[3] / "packs"
+NAMES = frozenset({"risk"})
+
+
+def risk_table():
+    values = tuple(parse(f'"{word}"') for word in ("stays", "goes"))
+    rows = (("not(false)", "stays"), ("false", "goes"))
+    rules = tuple(
+        attrs.evolve(
+            rule(number, ("-",), (f'"{output}"',)), inputs=(parse_tests(cell, NAMES),)
+        )
+        for number, (cell, output) in enumerate(rows, 1)
+    )
+    inputs = (clause("risk", NAMES),)
+    return Table(
+        HitPolicy.PRIORITY, inputs, (OutputClause("", values=values),), rules,
+        annotation_names=("source",),
+    )  # fmt: skip
+
+
+def returned(**more):
+    """Told, assessed, decided about; whoever is not at risk may be removed."""
+    draw = Sketch(lane=PROTECTION)
+    draw.start("s").step("tell", act="information", sources=("CRC 12", "CRC 13"))
+    draw.step("assess", act="individual-assessment", form="risks", sources=("CAT 3",))
+    draw.decide("decide", "decision", "outcome").gateway("g")
+    draw.step("remove", act="removal", lane=OFFICE, roles=("monitor",))
+    draw.step("house", act="accommodation").end("e")
+    draw.path("s", "tell", "assess", "decide", "g")
+    draw.flow("g", "remove", 'outcome = "goes"').flow("g", "house", default=True)
+    draw.path("remove", "e").path("house", "e")
+    with draw.rise("complaint", interrupting=False, right="complain"):
+        draw.step("hear", act="complaint", lane=OVERSIGHT).end("e2")
+        draw.path("complaint_start", "hear", "e2")
+    fact = attrs.make_class("F", ["name"])("risk")
+    return draw.procedure(
+        models={"m": model_of(risk_table(), facts=[fact])},
+        forms=[form("risks", yes_no("risk", required=True), field("note"))],
+        permissions=(
+            Permission(PROTECTION, FieldClass.CLAIM, True, True, {"en": "help"},
+                       ("CAT 3",), timedelta(days=30)),
+            Permission(OFFICE, FieldClass.IDENTITY, True, False, {"en": "names"},
+                       ("CAT 3",), timedelta(days=30)),
+        ),
+        **more,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def trial():
+    return Trial(returned(), read_charter())
+
+
+def the(kind, element=None, *values):
+    found = [
+        one
+        for one in mutants(returned())
+        if one.kind == kind
+        and element in (None, one.element)
+        and one.values[: len(values)] == values
+    ]
+    assert found, f"no {kind} at {element}"
+    return found[0]
+
+
+# --- made ---------------------------------------------------------------------------
+
+
+def test_each_mutant_has_a_name_of_its_own_and_differs_from_the_original():
+    original = returned()
+    made = list(mutants(original))
+
+    assert max(Counter(one.name for one in made).values()) == 1
+    assert all(one.procedure != original for one in made)
+
+
+def test_they_are_made_in_the_same_order_each_time():
+    assert [m.name for m in mutants(returned())] == [
+        m.name for m in mutants(returned())
+    ]
+
+
+def test_a_dropped_step_is_passed_by():
+    process = the("drop-step", "assess").procedure.process
+
+    assert "assess" not in process.elements
+    assert process.flows["tell_to_assess"].target == "decide"
+    assert process.elements["decide"].incoming == ("tell_to_assess",)
+
+
+def test_swapped_steps_keep_every_flow():
+    process = the("swap-steps", "tell").procedure.process
+
+    assert process.flows["s_to_tell"].target == "assess"
+    assert process.flows["tell_to_assess"].source == "assess"
+    assert process.flows["assess_to_decide"].source == "tell"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("age < 18", ["flip", "touch", "bound", "bound"]),
+        ('a = "x" and b', ["half", "half", "join", "flip", "flip"]),
+        ("not(a)", ["flip", "flip"]),
+    ],
+)
+def test_conditions_are_changed_in_small_ways(text, words):
+    node = parse(text, frozenset({"age", "a", "b"}))
+
+    assert [word for word, _ in changed(node)] == words
+    assert all(other != node for _, other in changed(node))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("-", 0), ('"a","b"', 4), ("< 18", 5), ("[1..5)", 8)]
+)
+def test_cells_are_changed_in_small_ways(text, count):
+    tests = parse_tests(text, frozenset())
+
+    found = [cell for _, cell in cells(tests)]
+    assert len(found) == count
+    assert tests not in found
+
+
+def test_a_sample_is_the_same_for_a_seed_and_never_more_than_there_are():
+    assert sampled(100, 7, 3) == sampled(100, 7, 3)
+    assert sampled(100, 7, 3) != sampled(100, 7, 4)
+    assert list(sampled(5, 9, 1)) == list(range(5))
+
+
+# --- caught -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "element", "by"),
+    [
+        ("drop-step", "assess", "C01.1"),
+        ("drop-right", "complaint", "C21"),
+        ("right-unsaid", "complaint", "C21"),
+        ("swap-lane", "hear", "C21.2"),
+        ("drop-role", "remove", "C22.3"),
+        ("harsher-act", "house", "C"),
+    ],
+)
+def test_the_charter_catches_what_takes_protection_away(trial, kind, element, by):
+    result = trial.judge(the(kind, element))
+
+    assert result.outcome is Outcome.CAUGHT
+    assert result.by.startswith(by)
+    assert result.weight in ("must", "should")
+
+
+def test_a_protected_class_for_enforcement_is_caught(trial):
+    result = trial.judge(the("add-reader", OFFICE, "health"))
+
+    assert result.by == "C23.1"
+
+
+def test_law_that_is_no_longer_named_is_caught_by_the_check(trial):
+    assert trial.judge(the("drop-citation", "assess")).by == "LAW-010"
+
+
+def test_a_statement_about_a_step_that_is_gone_is_caught_by_the_check():
+    about = Statement("s1", "report", {}, about=("remove",))
+    procedure = returned(statements=(about,))
+    (mutant,) = [m for m in mutants(procedure) if m.name == "drop-step remove"]
+
+    result = Trial(procedure, read_charter()).judge(mutant)
+    assert (result.by, result.weight) == ("PACK-032", "check")
+
+
+# --- harmless -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "element", "values", "reason"),
+    [
+        ("drop-citation", "tell", (), "other-citation"),
+        ("drop-step", "remove", (), "weighs"),
+        ("first-rule", "decision", (), "same-answers"),
+        ("drop-rule", "decision/r2", (), ""),
+        ("lower-output", "decision/r1", (), ""),
+        ("drop-field", "risks", ("note",), "only-record"),
+        ("add-reader", PROTECTION, ("health",), ""),
+        ("swap-steps", "assess", ("decide",), "unknown-waits"),
+    ],
+)
+def test_what_harms_nobody_is_said_with_its_reason(
+    trial, kind, element, values, reason
+):
+    result = trial.judge(the(kind, element, *values))
+
+    assert result.reason == reason
+    assert (result.outcome is Outcome.HARMLESS) == bool(reason)
+
+
+# --- on a shipped pack --------------------------------------------------------------
+
+
+def test_looking_only_where_a_change_can_be_seen_changes_nothing(monkeypatch):
+    procedure = read_pack(PACKS / "mt-age-assessment").procedure
+    narrow = [m for m in mutants(procedure) if m.aspect in SEES]
+    some = [one for one in narrow if one.aspect is not Aspect.LAW][::83]
+    trial = Trial(procedure, read_charter())
+    before = [bool(trial.caught(one)[0]) for one in some]
+
+    monkeypatch.setattr("karama.proof.mutants.trial.SEES", {})
+    assert [bool(trial.caught(one)[0]) for one in some] == before
+
+
+def test_a_pack_s_own_processes_are_changed_and_not_those_it_calls():
+    procedure = read_pack(PACKS / "ma-referentiel").procedure
+    called = procedure.processes["mt-age-assessment:Process_AgeAssessment"]
+    for mutant in mutants(procedure):
+        there = mutant.procedure.processes
+        assert there["mt-age-assessment:Process_AgeAssessment"] is called
+        assert there[procedure.process.id] is mutant.procedure.process
+
+
+def test_a_sketch_without_decisions_or_forms_has_mutants_too():
+    draw = Sketch()
+    draw.start("s").step("a").end("e").path("s", "a", "e")
+
+    assert {m.kind for m in mutants(procedure_of(draw.process()))} == {"drop-step"}
