@@ -32,7 +32,7 @@ from karama.proof.cast import Cast
 from karama.proof.changes import Change, changes
 from karama.proof.domains import Domain, Uses, asked, listed
 from karama.proof.setting import outputs_of, tables_of
-from karama.proof.verdicts import WORSE, Report, Status
+from karama.proof.verdicts import WORSE, PrincipleVerdict, Report, Status
 from karama.proof.worlds import ALL, NONE, Worlds
 
 MORE, LESS, OTHER = "more", "less", "other"
@@ -429,32 +429,64 @@ def _reason(error: Exception) -> str:
 # --- principles -----------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
+class PropertyChange:
+    """One property of a principle, as it was and as it is."""
+
+    id: str
+    old: Status
+    new: Status
+
+    @property
+    def lost(self) -> bool:
+        """Whether less can be said of it than before."""
+        return WORSE.index(self.new) > WORSE.index(self.old)
+
+
+@attrs.frozen
 class PrincipleChange:
     """A principle of which something else can be said than before.
 
     Attributes:
-        old: What was said of it.
+        old: What was said of it: the worst of its properties.
         new: What is said now.
+        properties: Those of which something else is said; a principle that was broken
+            already can lose one more.
     """
 
     principle: str
     severity: str
     old: Status
     new: Status
+    properties: tuple[PropertyChange, ...]
 
     @property
     def lost(self) -> bool:
-        """Whether it was kept, or better so than now."""
-        return WORSE.index(self.new) > WORSE.index(self.old)
+        """Whether any of it is lost."""
+        return any(one.lost for one in self.properties)
 
 
 def principles(old: Report, new: Report) -> tuple[PrincipleChange, ...]:
     """The principles gained and lost between two proofs, those lost first."""
-    before = {one.principle: one.status for one in old.verdicts}
-    found = [
-        PrincipleChange(one.principle, one.severity, before[one.principle], one.status)
-        for one in new.verdicts
-        if before.get(one.principle, one.status) is not one.status
-    ]
+    before = {one.principle: one for one in old.verdicts}
+    found = []
+    for one in new.verdicts:
+        was = before.get(one.principle)
+        changed = tuple(_properties(was, one)) if was is not None else ()
+        if was is not None and changed:
+            found.append(
+                PrincipleChange(
+                    one.principle, one.severity, was.status, one.status, changed
+                )
+            )
     return tuple(sorted(found, key=lambda one: not one.lost))
+
+
+def _properties(
+    old: PrincipleVerdict, new: PrincipleVerdict
+) -> Iterator[PropertyChange]:
+    before = {one.property: one.status for one in old.properties}
+    for one in new.properties:
+        was = before.get(one.property, one.status)
+        if was is not one.status:
+            yield PropertyChange(one.property, was, one.status)

@@ -140,8 +140,24 @@ class Flow:
         for other in self.graph.beside[spot]:
             place = self.graph.places[other]
             if place.scope == scope:
-                found |= asked_at(self.graph, place)
+                found |= asked_at(self.graph, place) | self._redone(spot, place)
         return tuple(facts[name].variable for name in found if name in facts)
+
+    def _redone(self, spot: Spot, other: Place) -> frozenset[str]:
+        """Results that answers given elsewhere may raise, and no token moves here."""
+        found = set()
+        for arrow in self.graph.out[other.spot]:
+            if arrow.kind == "again" and spot not in self.graph.carried[arrow.target]:
+                found.add(self.setting.result_of(self.graph.places[arrow.target].node))
+        return frozenset(found)
+
+    def _redone_here(self, place: Place, decision: Spot, people: int) -> int:
+        """The same, where a token has forgotten that the decision led it here."""
+        if place.spot in self.graph.carried[decision]:
+            return people
+        name = self.setting.result_of(self.graph.places[decision].node)
+        fact = self.setting.cast.scopes.get(place.scope, {}).get(name)
+        return people if fact is None else self.worlds.forget(people, fact.variable)
 
     # --- one place ------------------------------------------------------------------
 
@@ -200,6 +216,7 @@ class Flow:
         again = [a for a in self.graph.out[place.spot] if a.kind == "again"]
         for arrow in again:
             self._come_again(place, arrow.target, people)
+            people = self._redone_here(place, arrow.target, people)
         self._depart(place, people)
 
     def _come_again(self, place: Place, decision: Spot, people: int) -> None:

@@ -154,6 +154,28 @@ class Graph:
         }
 
     @cached_property
+    def carried(self) -> dict[Spot, frozenset[Spot]]:
+        """For each decision, where a token still knows that it led there.
+
+        It forgets where its path joins one that did not come by the decision, and
+        where something else takes over the scope.
+        """
+        parted = [
+            branch
+            for place in self.places.values()
+            if place.node.kind != "exclusive" and len(place.node.ways) > 1
+            for branch in _parted(self, place)
+        ]
+        kinds = _TOKEN - {"overtake"}
+        return {
+            spot: frozenset(self.after([spot], kinds=kinds)).intersection(
+                *(branch for branch in parted if spot in branch)
+            )
+            for spot, place in self.places.items()
+            if place.node.kind == "decision"
+        }
+
+    @cached_property
     def acts(self) -> dict[tuple[str, str], str]:
         """The act of each element, by process and identifier."""
         places = self.places.values()
@@ -333,9 +355,7 @@ def _branches(graph: Graph) -> Iterator[list[set[Spot]]]:
     for place in graph.places.values():
         node, frame = place.node, place.spot[0]
         if node.kind != "exclusive" and len(node.ways) > 1:
-            ends = [(frame, way.to.id) for way in node.ways]
-            join = _meeting(graph, ends)
-            yield [_until_over(graph, end, stop=join) for end in ends]
+            yield _parted(graph, place)
         for edge in node.edges:
             if not edge.interrupting:
                 apart = _until_over(graph, (frame, edge.id))
@@ -344,6 +364,13 @@ def _branches(graph: Graph) -> Iterator[list[set[Spot]]]:
             apart = _until_over(graph, (frame, node.start.id))
             rest = {s for s in graph.places if s not in apart}
             yield [rest, apart]
+
+
+def _parted(graph: Graph, place: Place) -> list[set[Spot]]:
+    """Where the tokens that part at a place can go before they meet again."""
+    ends = [(place.spot[0], way.to.id) for way in place.node.ways]
+    join = _meeting(graph, ends)
+    return [_until_over(graph, end, stop=join) for end in ends]
 
 
 def _splits(graph: Graph) -> Iterator[tuple[Spot, tuple[Place, dict[str, str]]]]:

@@ -372,6 +372,12 @@ class Setting:
             names |= self.required(plan.owner, node)
         return frozenset(names)
 
+    def result_of(self, node: Node) -> str:
+        """The name under which a decision's result is kept."""
+        task = node.element
+        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
+        return task.result or task.decision
+
     def required(self, owner: Procedure, node: Node) -> frozenset[str]:
         """The facts that the decision of a business rule task reads."""
         task = node.element

@@ -12,7 +12,7 @@ from karama.procedure.decision import HitPolicy, OutputClause, Table
 from karama.procedure.procedure import FieldClass, Permission
 from karama.proof.changes import changes
 from karama.proof.differences import LESS, MORE, OTHER, differences, principles
-from karama.proof.verdicts import PrincipleVerdict, Report, Status
+from karama.proof.verdicts import PrincipleVerdict, Report, Status, Verdict
 
 NAMES = frozenset({"age", "alone"})
 
@@ -154,8 +154,16 @@ def test_a_reader_more_and_a_longer_keeping_are_told():
 # --- principles -----------------------------------------------------------------------
 
 
+BROKEN = Status.BROKEN
+
+
 def report(**statuses):
-    verdicts = (PrincipleVerdict(n, "must", s, ()) for n, s in statuses.items())
+    verdicts = (
+        PrincipleVerdict(
+            n, "must", s, (Verdict(f"{n}.1", s), Verdict(f"{n}.2", BROKEN))
+        )
+        for n, s in statuses.items()
+    )
     return Report("p", "1", "0", "c", tuple(verdicts))
 
 
