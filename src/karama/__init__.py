@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from karama.engine import advance, decide, fold
     from karama.packs import read_pack
+    from karama.proof.prove import prove
 
-__all__ = ["advance", "decide", "fold", "read_pack"]
+__all__ = ["advance", "decide", "fold", "prove", "read_pack"]
 
 _HOMES = {
     "advance": "karama.engine",
     "decide": "karama.engine",
     "fold": "karama.engine",
+    "prove": "karama.proof.prove",
     "read_pack": "karama.packs",
 }
 
