@@ -214,6 +214,7 @@ def test_readings_agree_on_a_hundred_thousand_frames_of_tables(
 ):
     check_frame(model, crowd, frame_of(crowd, data.draw), arrow)
     check_each(model, crowd)
+    check_coded(model, crowd)
 
 
 @pytest.mark.nightly
@@ -224,3 +225,4 @@ def test_readings_agree_on_a_hundred_thousand_frames_of_graphs(
 ):
     check_frame(model, crowd, frame_of(crowd, data.draw), arrow)
     check_each(model, crowd)
+    check_coded(model, crowd)

@@ -841,6 +841,19 @@ def test_polars_texts_are_read_however_they_are_stored(kind):
     ]
 
 
+def test_a_cell_that_names_its_own_fact_reads_it_as_its_type_has_it():
+    columns, python = both(table("age | r\nage | 1"), types={"age": "number"})
+    people = [{"age": Decimal(3)}, {"age": "three"}, {"age": None}, {}]
+    values = tuple(each.get("age", UNKNOWN) for each in people)
+
+    codes, outcomes = columns.decide_coded({"age": (range(4), values)}, 4)
+
+    assert [outcomes[c] for c in codes] == [
+        python.decide("decision", p) for p in people
+    ]
+    agree(columns, python, *people)
+
+
 def test_doubles_that_are_no_numbers_are_null():
     columns, python = both(table(NUMBERS, default='"none"'))
     values = [float("nan"), float("inf"), -float("inf"), 0.1, 0.09999999999999999]

@@ -86,8 +86,8 @@ class Coded:
     def feed(self, column: Column, asked: int) -> Feed | None:
         """The feed of a column: each value is placed once."""
         fact = column.source.fact
-        if column.names != (fact,):
-            return None
+        if not column.masks:
+            return None  # its cells may read the fact, as its type has it
         if fact not in self.columns:
             return absent(column, self.height, asked)
         codes, values = self.columns[fact]
