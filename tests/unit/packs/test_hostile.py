@@ -16,7 +16,7 @@ import pytest
 from pack_sketch import BPMN, DMN, EXAMPLES, FLOWS, FORM, PACK, SERVICES, write_sketch
 
 MAX_MIB = 200
-MAX_SECONDS = 10  # on a busy machine; most take a few hundredths
+HANGS = 120  # seconds: not a speed, but what counts as hanging; most take a few 1/100
 SOUND = "sketch"
 DEEP = 10_000
 
@@ -320,7 +320,7 @@ def test_a_hostile_pack_stays_small_and_quick(reports, name):
     report = reports[name]
 
     assert report["mib"] < MAX_MIB, report
-    assert report["seconds"] < MAX_SECONDS, report
+    assert report["seconds"] < HANGS, report
 
 
 @pytest.mark.parametrize("name", [SOUND, *HOSTILE])
