@@ -63,7 +63,7 @@ def differ(left, right):
     return not same(left, right)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pairs())
 def test_the_moves_are_those_of_brute_force(pair):
     old, new = map(version, pair)

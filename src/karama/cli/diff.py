@@ -19,7 +19,7 @@ from karama.cli.change_words import change_sentence, protects_words
 from karama.cli.progress import counting
 from karama.cli.proof_report import Account, account_of
 from karama.cli.proof_report.names import Names
-from karama.cli.proof_report.sentences import status_word
+from karama.cli.proof_report.sentences import reason_sentence, status_word
 from karama.cli.session import Exit, Session, guarded, load
 from karama.explanation.languages import Translator
 from karama.explanation.voice import voice_of
@@ -36,6 +36,7 @@ from karama.proof.differences import (
 )
 from karama.proof.principles import Charter
 from karama.proof.prove import prove
+from karama.proof.verdicts import Reason, Status, Verdict
 
 FORMAT = 1
 """Version of the names in the JSON answer."""
@@ -160,6 +161,14 @@ class _Account:
                     "old": one.old.value,
                     "new": one.new.value,
                     "lost": one.lost,
+                    "properties": [
+                        {
+                            "id": each.id,
+                            "old": each.old.value,
+                            "new": each.new.value,
+                        }
+                        for each in one.properties
+                    ],
                     "words": list(self._principle(one)),
                 }
                 for one in self._principles
@@ -214,12 +223,15 @@ class _Account:
     def _moves(self, one: DecisionChange) -> Iterator[str]:
         t = self.t
         if one.reason:
-            template = t.gettext("This could not be compared for everybody: {reason}.")
-            yield t.fill(template, reason=one.reason)
+            about = (one.decision, one.reason)
+            reason = Reason.NOT_TRANSLATED
+            yield reason_sentence(
+                self.new, Verdict("", Status.UNDECIDED, reason=reason, about=about)
+            )
         yield from (self._move(move, one.total) for move in one.moves[:MOST])
         more = len(one.moves) - MOST
         if more > 0:
-            template = t.ngettext("and {n} group more", "and {n} groups more", more)
+            template = t.gettext("Further groups: {n}.")
             yield t.fill(template, n=t.number(more))
 
     def _move(self, move: Move, total: int) -> str:
@@ -288,7 +300,8 @@ class _Account:
             old=status_word(one.old, t),
             new=status_word(one.new, t),
         )
-        for each in told.lost:
+        changed = {each.id for each in one.properties}
+        for each in (p for p in told.lost if p.id in changed):
             yield each.words
             yield from (flaw.text for flaw in each.flaws)
             if each.story is not None:

@@ -16,7 +16,7 @@ def changed(pack, tmp_path):
         path = folder / file
         text = path.read_text("utf-8")
         assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        path.write_text(text.replace(old, new, 1 if new else -1), encoding="utf-8")
         return folder
 
     return write
@@ -40,8 +40,8 @@ def test_a_longer_deadline_is_told_before_and_now(karama, pack, changed):
 def test_a_rule_turned_round_names_who_goes_elsewhere(karama, pack, changed):
     other = changed(
         "decisions/orientation.dmn",
-        "<inputEntry id=\"r1_medical\"><text>true</text>",
-        "<inputEntry id=\"r1_medical\"><text>false</text>",
+        '<inputEntry id="r1_medical"><text>true</text>',
+        '<inputEntry id="r1_medical"><text>false</text>',
     )
     (other / "examples/arrivals.csv").unlink()
 

@@ -51,7 +51,9 @@ def test_two_processes_say_the_same_as_one(karama, pack, answer):
     told, known = json.loads(ran.stdout), answer[1]["mutants"]
     assert told["tried"] == 3
     shared = [one for one in told["mutants"] if one in known]
-    assert len(shared) == len([m for m in told["mutants"] if _key(m) in map(_key, known)])
+    assert len(shared) == len(
+        [m for m in told["mutants"] if _key(m) in map(_key, known)]
+    )
 
 
 def _key(one):
