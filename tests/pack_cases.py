@@ -870,9 +870,94 @@ ABOUT_EXAMPLES: list[Case] = [
     ("EXAM-015", "a column twice", TRIED, "place,note", "place,place"),
 ]
 
+# Tables of their own, before the first other one.
+_WORDS = "[title]"
+
+ABOUT_THE_CHARTER: list[Case] = [
+    (
+        "CHAR-001",
+        "a concept of another charter",
+        TOML,
+        _WORDS,
+        f"[concepts]\nis_chidl = 'age < 18'\n{_WORDS}",
+    ),
+    (
+        "FEEL-001",
+        "a concept that is no FEEL",
+        TOML,
+        _WORDS,
+        f"[concepts]\nis_child = 'age < '\n{_WORDS}",
+    ),
+    (
+        "CHAR-002",
+        "a concept over a fact nobody asks",
+        TOML,
+        _WORDS,
+        f"[concepts]\nis_child = 'years < 18'\n{_WORDS}",
+    ),
+    (
+        "PACK-014",
+        "a concept without words",
+        TOML,
+        _WORDS,
+        f"[concepts]\nis_child = ' '\n{_WORDS}",
+    ),
+    (
+        "CHAR-003",
+        "a field concept of another charter",
+        TOML,
+        _WORDS,
+        f"[field-concepts]\nreason = ['age']\n{_WORDS}",
+    ),
+    (
+        "CHAR-004",
+        "a field no form asks",
+        TOML,
+        _WORDS,
+        f"[field-concepts]\nreasons = ['why']\n{_WORDS}",
+    ),
+    (
+        "CHAR-005",
+        "a principle nobody could mean",
+        TOML,
+        _WORDS,
+        f"[not-applicable]\nsea = {{ en = 'No sea.', fr = 'Pas de mer.' }}\n{_WORDS}",
+    ),
+    (
+        "PACK-022",
+        "a reason in one language",
+        TOML,
+        _WORDS,
+        f"[not-applicable]\nC20 = {{ en = 'No sea.' }}\n{_WORDS}",
+    ),
+    (
+        "CHAR-006",
+        "a principle set aside twice",
+        TOML,
+        _WORDS,
+        "[not-applicable]\nC20 = { en = 'No sea.', fr = 'Pas de mer.' }\n"
+        f"[deviations]\nC20 = {{ en = 'We do not.' }}\n{_WORDS}",
+    ),
+    (
+        "CHAR-007",
+        "a principle set aside in silence",
+        TOML,
+        _WORDS,
+        f"[deviations]\nC20 = {{}}\n{_WORDS}",
+    ),
+    (
+        "PACK-014",
+        "concepts that are no table",
+        TOML,
+        "assumptions",
+        "concepts = 3\nassumptions",
+    ),
+]
+
 CASES: list[Case] = [
     *ABOUT_THE_PACK,
     *ABOUT_LAW,
+    *ABOUT_THE_CHARTER,
     *ABOUT_STEPS,
     *ABOUT_FORMS,
     *ABOUT_SERVICES,

@@ -195,6 +195,7 @@ COMMITTEE = {
     "serious_doubt": "yes",
     "assessment_consent": "given",
     "guardian_agrees": "yes",
+    "examination_serves": "yes",
     "child_understood": "understood",
     "psychologist_view": "adult",
     "doctor_view": "adult",

@@ -9,7 +9,7 @@ import promises
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from walks import COMMITTEE, Walk, as_answers, ends_of, shipped
+from walks import ARRIVAL, COMMITTEE, Walk, as_answers, ends_of, shipped
 
 from karama.decisions import compile_model
 from karama.engine import deadlines, decide
@@ -23,6 +23,7 @@ PACK = "es-guardia-civil"
 SIGNS = (
     "exploitation_signs",
     "asks_protection",
+    "protection_requested",
     "violence_survivor",
     "pregnant",
     "disability",
@@ -89,6 +90,7 @@ WAYS = {
 MAY_LEAVE = {
     "age_status": "adult",
     "asks_protection": False,
+    "protection_requested": False,
     "exploitation_signs": False,
     "risk_on_return": False,
     "fit_to_travel": True,
@@ -97,6 +99,7 @@ MAY_LEAVE = {
 OTHERWISE = {
     "age_status": ("child", "presumed_child", None),
     "asks_protection": (True, None),
+    "protection_requested": (True, None),
     "exploitation_signs": (True, None),
     "risk_on_return": (True, None),
     "fit_to_travel": (False, None),
@@ -319,16 +322,19 @@ def test_psychological_help_is_offered_on_need_and_while_nobody_knows(sign, answ
 
 
 @pytest.mark.parametrize(
-    ("decision", "fact", "protecting", "else_"),
+    ("decision", "facts", "protecting", "else_"),
     [
-        ("family_tracing", "separated_family", "open", "none"),
-        ("claim", "asks_protection", "register", "not-asked"),
+        ("family_tracing", ("separated_family",), "open", "none"),
+        ("claim", ("asks_protection", "protection_requested"), "register", "not-asked"),
+        ("child_signs", ("exploitation_signs",), "identify", "none"),
     ],
 )
-def test_what_is_not_known_is_treated_as_a_yes(decision, fact, protecting, else_):
-    assert told("support", decision, **{fact: True}) == protecting
-    assert told("support", decision, **{fact: None}) == protecting
-    assert told("support", decision, **{fact: False}) == else_
+def test_what_is_not_known_is_treated_as_a_yes(decision, facts, protecting, else_):
+    nothing = dict.fromkeys(facts, False)
+    for fact in facts:
+        assert told("support", decision, **{**nothing, fact: True}) == protecting
+        assert told("support", decision, **{**nothing, fact: None}) == protecting
+    assert told("support", decision, **nothing) == else_
 
 
 @pytest.mark.parametrize(("risk", "way"), [(True, 0), (None, 0), (False, 1)])
@@ -348,7 +354,16 @@ def test_only_a_risk_that_is_excluded_lets_the_examination_go_on(risk, way):
     ],
 )
 def test_only_a_doubt_opens_an_age_assessment(age, question):
-    assert told("support", "age_question", age_status=age) == question
+    facts = {"age_status": age, "age_decided": False}
+
+    assert told("support", "age_question", **facts) == question
+
+
+@pytest.mark.parametrize("age", ["child", "presumed_child", "adult", None])
+def test_no_doubt_opens_a_second_age_assessment(age):
+    facts = {"age_status": age, "age_decided": True}
+
+    assert told("support", "age_question", **facts) == "settled"
 
 
 @pytest.mark.parametrize(
@@ -412,7 +427,10 @@ def returned(**answers):
 @pytest.mark.parametrize("example", examples())
 def test_an_example_walks_to_its_service_and_to_a_lawful_end(example):
     by_id = {one.id: one for one in procedure().orientations}
-    person = to_recovery(walk(**as_answers(example.facts)))
+    person = walk(**as_answers(example.facts))
+    if example.facts["protection_requested"]:
+        person.use("ask-for-protection")
+    to_recovery(person)
 
     assert by_id[example.expected].step in person.done
     assert person.end in ends_of(procedure())
@@ -421,8 +439,14 @@ def test_an_example_walks_to_its_service_and_to_a_lawful_end(example):
 def test_rescue_first_words_and_a_blanket_come_before_any_look_at_the_person():
     person = walk().to_end()
 
-    way = ["Task_Rescue", "Task_FirstWords", "Task_FirstRelief", "Task_FirstLook"]
-    assert person.done[:4] == way
+    way = [
+        "Task_Rescue",
+        "Task_SafePlace",
+        "Task_FirstWords",
+        "Task_FirstRelief",
+        "Task_FirstLook",
+    ]
+    assert person.done[:5] == way
 
 
 @pytest.mark.parametrize("need", ["urgent", "care", "unknown"])
@@ -472,7 +496,7 @@ def test_nothing_goes_on_for_a_child_in_care_before_a_guardian_is_there():
 def test_a_child_alone_meets_child_protection_and_no_police_or_interview():
     person = child().to_end()
 
-    assert person.done[4] == "Task_ChildTakesCharge"
+    assert person.done[5] == "Task_ChildTakesCharge"
     assert person.before("Task_BestInterests", "Task_ChildPlace")
     met = {"Task_Situation", "Task_PoliceReceives", "Task_Registration"}
     assert met.isdisjoint(person.done)
@@ -528,6 +552,45 @@ def test_while_any_doubt_is_left_the_person_stays_a_child(but):
 
     assert "Task_ChildPlace" in person.done
     assert "Task_Situation" not in person.done
+
+
+@pytest.mark.parametrize("signs", ["yes", "unknown"])
+def test_a_child_alone_with_signs_of_trafficking_has_a_team_and_time(signs):
+    person = child(exploitation_signs=signs).to_end()
+
+    assert person.before("Task_ChildPlace", "Task_ChildIdentification")
+    assert person.before("Task_ChildIdentification", "Task_ChildRecovery")
+    assert "Task_ChildPsychological" in person.done
+    assert person.end == "End_Protected"
+
+
+def test_a_child_alone_without_signs_is_left_in_peace():
+    person = child(exploitation_signs="no").to_end()
+
+    assert "Task_ChildIdentification" not in person.done
+    assert person.end == "End_Protected"
+
+
+@pytest.mark.parametrize(("need", "given"), [("yes", 1), ("unknown", 1), ("no", 0)])
+def test_psychological_help_is_given_to_children_who_need_it(need, given):
+    person = child(psychological_need=need).to_end()
+
+    assert person.done.count("Task_ChildPsychological") == given
+
+
+def test_an_adult_found_by_the_committee_has_a_place_before_any_talk():
+    person = walk(age_status="presumed_child", alone="yes", **COMMITTEE)
+    person.to_end(until="Task_Information")
+
+    assert person.done[-1] == "Task_AdultPlace"
+
+
+def test_a_doubt_after_the_committee_opens_no_second_assessment():
+    person = walk(age_status="presumed_child", alone="yes", **COMMITTEE).to_end()
+
+    assert person.done.count("Task_TreatAsChild") == 1
+    assert person.done.count("Task_ChildTakesCharge") == 2
+    assert person.end == "End_Protected"
 
 
 def test_nobody_is_assessed_whose_age_is_not_in_doubt():
@@ -641,13 +704,30 @@ def test_a_judge_who_annuls_ends_the_matter_with_papers_given_back():
 
 def test_nothing_is_carried_out_before_the_time_for_appeal_is_over():
     person = returned().to_end(until="Task_AppealChoice")
-    person.wait(days=61)
-    assert person.open == ["Task_AppealChoice"]
     person.do("Task_AppealChoice", appeal_choice="no_appeal")
     assert person.open == []
     (clock,) = deadlines(person.case)
 
     assert clock.due - person.now == timedelta(days=62)
+
+
+def test_the_time_for_appeal_never_passes_by_while_nobody_has_asked():
+    person = returned().to_end(until="Task_AppealChoice")
+    person.wait(days=400)
+
+    assert set(person.open) == {"Task_AppealChoice", "Task_OfferReview"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "step"),
+    [("appeals", "Task_Appeal"), ("no_appeal", "Task_VoluntaryReturn")],
+)
+def test_who_did_not_appeal_at_first_is_asked_again_when_the_time_ends(choice, step):
+    person = returned(appeal_choice="no_appeal").to_end(until="Task_AppealLast")
+    assert person.now - ARRIVAL >= timedelta(days=62)
+    person.do("Task_AppealLast", appeal_choice=choice)
+
+    assert person.open == [step]
 
 
 def test_nobody_is_returned_whom_a_doctor_has_not_found_fit():
@@ -681,6 +761,38 @@ def test_a_request_made_on_the_way_is_a_fact_that_nobody_weighs():
     person.do("Task_TellMonitor")
 
     assert "Task_Reexamine" in person.open
+
+
+@pytest.mark.parametrize("asked", ["no", "unknown"])
+def test_a_later_no_never_undoes_the_right_to_ask_for_protection(asked):
+    answers = {**WAYS["returned"], "asks_protection": asked}
+    way = dict.fromkeys(returned().to_end().done)
+    for place in way:
+        person = returned(asks_protection="no").to_end(until=place)
+        before = len(person.done)
+        person.use("ask-for-protection")
+        person.answers.update(answers)
+        person.to_end()
+
+        after = person.done[before:]
+        assert "Task_AsylumRequest" in after, place
+        assert "Task_ReturnDocuments" not in after, place
+        assert "Task_Removal" not in after, place
+
+
+def test_the_form_of_the_request_offers_nothing_but_yes():
+    fields = [f for form in procedure().forms.values() for f in form.fields]
+    asked = [f for f in fields if f.name == "protection_requested"]
+
+    assert [[choice.name for choice in one.choices] for one in asked] == [["yes"]]
+
+
+def test_a_departure_is_recorded_with_the_monitor_beside():
+    task = procedure().process.elements["Task_Removal"]
+    asked = {f.name for f in procedure().forms[task.form].fields if f.required}
+
+    assert asked == {"departure_safe", "handover_record"}
+    assert task.roles == ("monitor",)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -24,6 +24,7 @@ ADULT = {
     "serious_doubt": True,
     "says_child": True,
     "assessment_consent": "given",
+    "examination_serves": True,
     "guardian_agrees": True,
     "child_understood": "understood",
     "interpreter": "independent",
@@ -41,6 +42,7 @@ ANSWERS = {
     "serious_doubt": [True, False],
     "says_child": [True, False],
     "assessment_consent": ["given", "refused", "later", "withdrawn"],
+    "examination_serves": [True, False],
     "guardian_agrees": [True, False],
     "child_understood": ["understood", "not_yet"],
     "interpreter": ["independent", "by_phone", "not_needed", "not_yet"],
@@ -183,6 +185,7 @@ def test_adult_is_never_said_without_all_three_consent_hearing_and_reasons(perso
     needed = {
         "serious_doubt": True,
         "assessment_consent": "given",
+        "examination_serves": True,
         "guardian_agrees": True,
         "child_understood": "understood",
         "psychologist_view": "adult",
@@ -255,6 +258,51 @@ def test_a_guardian_and_papers_come_before_the_committee():
         assert person.before(step, "Task_Committee")
 
 
+def test_urgent_care_and_a_guardian_come_at_once_and_before_any_question():
+    person = walk().to_end(until="Task_CareFirst")
+    assert set(person.open) == {"Task_CareFirst", "Task_Guardian"}
+    person.do("Task_Guardian")
+    assert person.open == ["Task_CareFirst"]
+
+    assert person.to_end().before("Task_CareFirst", "Task_ChildInformed")
+
+
+def test_best_interests_are_assessed_before_consent_is_asked():
+    person = walk().to_end()
+
+    assert person.before("Task_DocumentsFirst", "Task_BestInterests")
+    assert person.before("Task_BestInterests", "Task_Consent")
+
+
+@pytest.mark.parametrize("serves", ["no", "unknown"])
+def test_nobody_is_examined_whom_an_assessment_does_not_serve(serves):
+    person = walk(examination_serves=serves).to_end()
+
+    assert person.end == "End_Child"
+    assert "Task_Doctor" not in person.done
+
+
+def test_a_finding_of_adult_is_given_with_its_reasons():
+    asked = {f.name for f in procedure().forms["age-notice"].fields if f.required}
+
+    assert asked == {"notice_interpreter", "notice_reasons", "notice"}
+
+
+@pytest.mark.parametrize("facts", [{}, {"serious_doubt": False}])
+def test_family_is_sought_for_whoever_is_found_child_or_adult(facts):
+    person = walk(**facts).to_end()
+
+    assert "Task_FamilySought" in person.done
+
+
+def test_whoever_is_treated_as_a_child_is_asked_with_a_lawyer_whether_they_agree():
+    person = walk(says_child=False, serious_doubt=False).to_end()
+    roles = procedure().process.elements["Task_ChildContest"].roles
+
+    assert person.done[-1] == "Task_ChildContest"
+    assert "lawyer" in roles
+
+
 def test_without_a_serious_doubt_nobody_is_examined():
     person = walk(serious_doubt=False).to_end()
 
@@ -323,6 +371,23 @@ def test_nobody_is_an_adult_before_the_time_for_appeal_is_over():
     person.wait(days=1, seconds=1)
 
     assert person.open == ["Task_AppealClosed"]
+
+
+def test_the_time_for_appeal_never_passes_by_while_no_lawyer_has_asked():
+    person = walk().to_end(until="Task_AppealChoice")
+    person.wait(days=7)
+    assert set(person.open) == {"Task_AppealChoice", "Task_AppealReview"}
+    person.wait(days=300)
+
+    assert "Task_AppealChoice" in person.open
+
+
+def test_a_request_for_protection_that_waits_a_day_is_taken_to_asylum():
+    person = walk().to_end(until="Task_Consent")
+    person.use("ask-for-protection")
+    person.wait(hours=24)
+
+    assert "Task_ProtectionLate" in person.open
 
 
 def test_a_guardian_who_is_not_named_in_a_day_is_asked_of_a_court():
