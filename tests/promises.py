@@ -169,6 +169,7 @@ QUIET = {
     "age_in_doubt": False,
     "final_adult_decision": False,
     "asks_protection": False,
+    "protection_requested": False,
     "fears_return": False,
     "says_exploited": False,
     "threatened": False,
