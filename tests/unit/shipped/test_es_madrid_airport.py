@@ -409,3 +409,161 @@ def test_while_any_doubt_is_left_the_person_stays_a_child(but):
 
     assert person.orientation == "child-protection"
     assert "Task_Hearing" not in person.done
+
+
+# --- what the Charter asked for ---------------------------------------------------
+
+
+def test_a_departure_that_has_begun_stops_for_a_request_nobody_has_received_yet():
+    way = ["Task_Voluntary", "Task_MonitorVisit", "Task_DocumentsBack"]
+    for place in way:
+        person = refused().to_end(until=place)
+        person.use("ask-for-protection")
+        person.do(place)
+
+        assert "Right_Ask_Task" in person.open
+        assert "Task_Departure" not in person.open
+
+
+def test_whoever_asks_before_the_decision_gets_no_decision_against_them():
+    person = refused().to_end(until="Task_Examination")
+    person.use("ask-for-protection")
+    person.do("Task_Examination", examination="adverse")
+    person.to_end()
+
+    assert person.orientation == "asylum"
+    assert "Task_Decision" not in person.done
+
+
+@pytest.mark.parametrize("later", ["no", "unknown"])
+def test_a_later_no_in_a_form_never_undoes_the_right_to_ask(later):
+    person = refused()
+    person.use("ask-for-protection")
+    person.answers |= {"asks_protection": later, "fears_return": "no"}
+    person.to_end(until="Task_FollowUp")
+    person.do("Task_FollowUp", follow_up="new_facts")
+    person.to_end()
+
+    assert person.done.count("Task_Hearing") == 2
+    assert person.orientation == "asylum"
+    assert "Task_Departure" not in person.done
+
+
+def test_a_claim_that_was_recorded_is_not_undone_by_a_later_no():
+    person = refused()
+    person.answers["fears_return"] = "yes"
+    person.to_end(until="Task_FollowUp")
+    person.do("Task_FollowUp", follow_up="new_facts")
+    person.answers["fears_return"] = "no"
+    person.to_end()
+
+    assert "Task_AsylumLink" in person.done
+    assert person.orientation == "asylum"
+    assert "Task_Departure" not in person.done
+
+
+def test_the_form_of_a_request_offers_nothing_but_yes():
+    fields = [f for form in procedure().forms.values() for f in form.fields]
+    asked = [f for f in fields if f.name == "protection_requested"]
+
+    assert [[choice.name for choice in one.choices] for one in asked] == [["yes"]]
+
+
+def test_a_claim_that_waits_too_long_is_fetched_by_the_asylum_side():
+    person = walk(fears_return="yes").to_end(until="Task_AsylumLink")
+    person.wait(hours=72)
+
+    assert "Task_AsylumLate" in person.open
+
+
+def test_the_end_of_the_time_for_appeal_decides_nothing_by_itself():
+    person = refused().to_end(until="Task_AppealChoice")
+    person.wait(days=30, seconds=1)
+    assert person.open == ["Task_AppealLate"]
+
+    late, silent = refused().to_end(until="Task_AppealChoice"), person
+    silent.do("Task_AppealLate", appeal_choice="no-appeal")
+    late.wait(days=30, seconds=1)
+    late.do("Task_AppealLate", appeal_choice="appeals")
+
+    assert silent.open == ["Task_Voluntary"]
+    assert late.open == ["Task_Appeal"]
+
+
+def test_a_departure_has_a_monitor_before_beside_and_after():
+    person = refused().to_end()
+
+    assert "monitor" in procedure().process.elements["Task_Departure"].roles
+    assert person.before("Task_MonitorVisit", "Task_DocumentsBack")
+    assert person.before("Task_Departure", "Task_AfterDeparture")
+
+
+def test_whoever_is_not_well_enough_goes_to_hospital_and_does_not_travel():
+    person = refused().to_end(until="Task_Departure")
+    person.do("Task_Departure", travel_safe="not_well")
+
+    assert person.open == ["Task_Hospital"]
+
+
+def test_somebody_asks_after_a_return_how_the_person_is():
+    person = refused()
+    person.answers["voluntary_offer"] = "wishes"
+
+    assert person.to_end().before("Task_VoluntaryReturn", "Task_AfterReturn")
+
+
+@pytest.mark.parametrize("about", [{}, {"urgent_medical": "yes"}])
+def test_a_child_who_is_placed_has_their_guardian_confirmed_there(about):
+    person = walk(age=14, **about).to_end()
+
+    assert person.before("Task_ChildProtection", "Task_GuardianStays")
+    waiting = walk(age=14, **about).to_end(until="Task_GuardianStays")
+    waiting.wait(hours=24)
+    assert waiting.open == ["Task_GuardianStaysJudge"]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{}, {"urgent_medical": "yes"}, {"age": 15}, {"age": 9, "guardian_present": "yes"}],
+)
+def test_signs_of_trafficking_open_time_to_recover_whatever_the_orientation(about):
+    person = walk(threatened="yes", **about).to_end()
+
+    assert person.before("Task_OpenRecovery", "Task_File")
+
+
+@pytest.mark.parametrize("about", [{}, {"age": 15}, {"urgent_medical": "yes"}])
+def test_a_family_that_is_missed_is_sought_before_any_referral(about):
+    person = walk(family_tracing="wanted", **about).to_end()
+
+    assert person.before("Task_SeekFamily", "Task_File")
+    assert "Task_Tracing" in person.done
+
+
+def test_a_wish_that_cannot_be_followed_now_opens_the_orientation_again():
+    person = walk(age=14).to_end(until="Task_FollowUp")
+    person.do("Task_FollowUp", follow_up="wants_return")
+    before = len(person.done)
+    person.to_end()
+
+    assert "Task_ChildProtection" in person.done[before:]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "Task_Hearing",
+        "Task_ChildHearing",
+        "Task_PreIdentification",
+        "Task_ChildNeeds",
+        "Task_ReturnRisk",
+        "Task_Decision",
+        "Task_SpecialisedInterview",
+    ],
+)
+def test_every_interview_writes_down_who_interprets(step):
+    form = procedure().forms[procedure().process.elements[step].form]
+    asked = {f.name: f for f in form.fields}["interview_interpreter"]
+
+    assert asked.required
+    assert "to_find" not in {choice.name for choice in asked.choices}
