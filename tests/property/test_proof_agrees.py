@@ -25,7 +25,7 @@ KINDS = {
     "span": "number",
 }
 quick = settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -404,6 +404,8 @@ def _comes_by(graph: Graph, start: Spot, join: Spot, flow: str) -> set[str]:
 
 def _until_over(graph: Graph, start: Spot, stop: Spot | None = None) -> set[Spot]:
     """Where one token can go from a place, before the scope it stands in is over."""
+    if start == stop:
+        return set()
     found, ahead = {start}, deque([start])
     while ahead:
         for arrow in graph.out.get(ahead.popleft(), ()):
