@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies_tables import FACTS, graphs, models, people
@@ -12,10 +13,20 @@ from karama.errors import ProofError
 from karama.feel import UNKNOWN, to_feel
 from karama.procedure.answers import Question
 from karama.procedure.decision import Table
+from karama.proof import cast as cast_module
+from karama.proof import outcomes
 from karama.proof.cast import Cast
 from karama.proof.domains import Uses, asked
 from karama.proof.outcomes import answers, ready
 from karama.proof.worlds import Worlds
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """Tables that would take long are left undecided sooner, and drawn again."""
+    monkeypatch.setattr(cast_module, "MAX_TRIED", 500)
+    monkeypatch.setattr(outcomes, "MAX_CLASSES", 60)
+
 
 KINDS = {
     "number": "number",
@@ -27,12 +38,18 @@ KINDS = {
 quick = settings(
     max_examples=25,
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+        HealthCheck.function_scoped_fixture,
+    ],
 )
 
 
 def cast_of(model):
     uses = Uses()
+    uses.of_types(model)
     for decision in model.decisions.values():
         if isinstance(decision.expression, Table):
             for place, clause in enumerate(decision.expression.inputs):

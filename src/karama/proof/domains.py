@@ -33,6 +33,7 @@ from karama.feel import UNKNOWN, compile_expression, free_names, tree
 from karama.feel.values import Range
 from karama.feel.walk import children, descendants, mentions_input
 from karama.procedure.answers import Question
+from karama.procedure.decision import DecisionModel
 
 MAX_CHOICES = 6
 """Choices of a question with several answers, whose subsets are all tried."""
@@ -103,7 +104,14 @@ class Uses:
             for name in free_names(each):
                 self._mark(name, "another fact")
             if mentions_input(each):
-                self._look(each)
+                self._look(each, subject=free_names(subject))
+
+    def of_types(self, model: DecisionModel) -> None:
+        """Add what declared types compare values with, for every fact of a model."""
+        for item in model.items.values():
+            for tests in (item.allowed, item.type_constraint):
+                if tests is not None:
+                    self._constants(tests, [one.name for one in model.inputs.values()])
 
     def compared(self, name: str, value: object) -> None:
         """Add a value that a fact is compared with."""
@@ -118,28 +126,35 @@ class Uses:
             for name in names:
                 self.compared(name, value)
 
-    def _look(self, node: tree.Node, *, compared: bool = False) -> None:
+    def _look(
+        self,
+        node: tree.Node,
+        *,
+        compared: bool = False,
+        subject: frozenset[str] = frozenset(),
+    ) -> None:
         for each in (node, *descendants(node)):
             match each:
                 case tree.Comparison(left=left, right=right):
                     if _reads(left) and _reads(right):
-                        self._all(each, "compared with another fact")
+                        self._all(each, "compared with another fact", subject)
                 case tree.Arithmetic() | tree.Negation() if _reads(each):
-                    self._all(each, "used in arithmetic")
+                    self._all(each, "used in arithmetic", subject)
                 case tree.Call(function=tree.Name(name)) if name not in (
                     "not",
                     "is",
                 ) and _reads(each):
-                    self._all(each, f"used in {name}()")
+                    self._all(each, f"used in {name}()", subject)
                 case tree.Call() if not isinstance(each.function, tree.Name):
-                    self._all(each, "used in a function")
+                    self._all(each, "used in a function", subject)
                 case tree.For() | tree.Quantified() | tree.Filter() | tree.Path():
-                    self._all(each, "used in a list or context")
+                    self._all(each, "used in a list or context", subject)
         if compared and _reads(node) and not _plain(node):
-            self._all(node, "computed before it is compared")
+            self._all(node, "computed before it is compared", subject)
 
-    def _all(self, node: tree.Node, why: str) -> None:
-        for name in free_names(node):
+    def _all(self, node: tree.Node, why: str, subject: frozenset[str]) -> None:
+        """Mark every fact of a part; `?` in it is what the cell is about."""
+        for name in free_names(node) | subject:
             self._mark(name, why)
 
 

@@ -249,6 +249,9 @@ def _columns(model: Model, node: Node) -> ColumnTable:
 def _table(
     seen: _Seen, table: ColumnTable, policy: Policy
 ) -> Iterable[tuple[object, int]]:
+    if policy.hit is HitPolicy.OUTPUT_ORDER:
+        # Which of several lists of one rank is acted on depends on the order of trying.
+        raise ProofError("it answers with lists in an order", element=table.table.id)
     certain, possible = rules(seen, table)
     work = _POLICIES.get(policy.hit)
     if work is not None and not any(map(holds_unknown, table.outputs)):

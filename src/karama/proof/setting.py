@@ -169,7 +169,9 @@ class Setting:
         required = self.ready.decisions(owner, task.decision).requires(task.decision)
         spot.reads |= set(required)
         spot.tabled |= set(required)
-        for table in tables_of(owner.models[owner.decision_of[task.decision]]):
+        model = owner.models[owner.decision_of[task.decision]]
+        self._uses.of_types(model)
+        for table in tables_of(model):
             self._visit_table(table)
 
     def _visit_table(self, table: Table) -> None:
