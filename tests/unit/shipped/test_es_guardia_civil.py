@@ -730,6 +730,39 @@ def test_who_did_not_appeal_at_first_is_asked_again_when_the_time_ends(choice, s
     assert person.open == [step]
 
 
+def test_whoever_leaves_a_decision_behind_is_asked_about_it_on_the_new_way():
+    person = returned().to_end(until="Task_AppealChoice")
+    person.tell(risk_on_return=True)
+    person.to_end()
+
+    assert person.end == "End_Asylum"
+    assert "Task_AppealChoice" not in person.done
+    assert person.before("Task_AdverseDecision", "Task_AsylumDecisions")
+
+
+@pytest.mark.parametrize(
+    ("facts", "step", "end"),
+    [
+        ({"pregnant": "yes"}, "Task_ProtectedDecisions", "End_Protected"),
+        ({"asks_protection": "yes"}, "Task_AsylumDecisions", "End_Asylum"),
+        ({}, "Task_PoliceDecisions", "End_Stay"),
+    ],
+)
+def test_on_every_way_a_lawyer_asks_about_earlier_decisions(facts, step, end):
+    person = walk(**facts).to_end()
+
+    assert "lawyer" in procedure().process.elements[step].roles
+    assert step in person.done
+    assert person.end == end
+
+
+def test_help_agreed_before_is_kept_up_before_the_police_asks_anything():
+    person = walk().to_end()
+
+    assert person.before("Task_OpenPlace", "Task_KeepHelp")
+    assert person.before("Task_KeepHelp", "Task_Registration")
+
+
 def test_nobody_is_returned_whom_a_doctor_has_not_found_fit():
     for answer in ("no", "unknown"):
         person = returned(fit_to_travel=answer).to_end(until="Task_Reexamine")
