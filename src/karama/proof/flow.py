@@ -25,7 +25,7 @@ from karama.engine.compile import Way
 from karama.feel import UNKNOWN, free_names, tree
 from karama.procedure.process import CallActivity, Task
 from karama.proof.cast import Fact
-from karama.proof.graph import Arrow, Graph, Place, Spot, asked_at
+from karama.proof.graph import Arrow, Graph, Place, Spot, asked_at, established_at
 from karama.proof.setting import Setting
 from karama.proof.worlds import NONE
 
@@ -141,6 +141,7 @@ class Flow:
             place = self.graph.places[other]
             if place.scope == scope:
                 found |= asked_at(self.graph, place) | self._redone(spot, place)
+                found |= established_at(place)
         return tuple(facts[name].variable for name in found if name in facts)
 
     def _redone(self, spot: Spot, other: Place) -> frozenset[str]:

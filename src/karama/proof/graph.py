@@ -324,6 +324,16 @@ def asked_at(graph: Graph, place: Place) -> frozenset[str]:
     return frozenset()
 
 
+def established_at(place: Place) -> frozenset[str]:
+    """The facts the procedure itself gives at a place: a result, what a call found."""
+    element = place.node.element
+    if isinstance(element, Task) and place.node.kind == "decision":
+        return frozenset({element.result or element.decision})
+    if isinstance(element, CallActivity):
+        return frozenset(name for name, _ in element.outputs)
+    return frozenset()
+
+
 def _add_again(graph: Graph) -> None:
     """From where a fact is answered, back to a decision that stands and reads it."""
     decisions = [p for p in graph.places.values() if p.node.kind == "decision"]

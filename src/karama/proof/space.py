@@ -3,7 +3,8 @@
 `explore(setting, watch)` begins where nothing is known and makes every move for
 everybody, until no move brings anyone to a place where they did not already stand.
 There are finitely many places and finitely many kinds of person, so it ends, loops and
-all: what no move ever did, no case can do. That is the induction a proof rests on.
+all: what no move ever did, no case can do. It is exact, and far too slow for a pack:
+proofs are made by `flow`, and tests hold `flow` against this on small procedures.
 
 A `watch` is told every happening with the people it happens to, may keep things in mind
 for them (a variable is set when an assessment is done), and says for whom a principle

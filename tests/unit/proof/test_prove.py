@@ -492,6 +492,24 @@ def test_a_limit_on_sets_ends_undecided():
     assert found.status is Status.UNDECIDED
 
 
+def test_a_result_given_on_one_path_is_seen_on_the_other():
+    rules = [(("true",), "safe"), (("false",), "plain")]
+    whole = decided("PRIORITY", rules)
+    draw = Sketch()
+    draw.start("s").step("ask", form="f", act="screening")
+    draw.gateway("p", "parallel").gateway("j", "parallel").end("e")
+    draw.decide("d", "orientation").step("wait", act="information").gateway("g")
+    draw.step("r", act="removal").step("n").gateway("m")
+    draw.path("s", "ask", "p", "d", "j", "e").path("p", "wait", "g")
+    draw.flow("g", "r", 'orientation = "plain"').flow("g", "n", default=True)
+    draw.path("r", "m", "j").path("n", "m")
+    procedure = draw.procedure(
+        forms=list(whole.forms.values()), models=dict(whole.models)
+    )
+
+    assert verdict(procedure, "absence", acts=("removal",)).status is Status.BROKEN
+
+
 # --- what others do meanwhile ---------------------------------------------------------
 
 
