@@ -496,18 +496,22 @@ def test_a_result_given_on_one_path_is_seen_on_the_other():
     rules = [(("true",), "safe"), (("false",), "plain")]
     whole = decided("PRIORITY", rules)
     draw = Sketch()
-    draw.start("s").step("ask", form="f", act="screening")
-    draw.gateway("p", "parallel").gateway("j", "parallel").end("e")
-    draw.decide("d", "orientation").step("wait", act="information").gateway("g")
+    draw.start("s").step("ask", form="f", act="screening").decide("d", "orientation")
+    draw.gateway("first").end("out").gateway("p", "parallel").end("e")
+    draw.gateway("j", "parallel").step("again", form="f").decide("d2", "orientation")
+    draw.step("wait", act="information").gateway("g")
     draw.step("r", act="removal").step("n").gateway("m")
-    draw.path("s", "ask", "p", "d", "j", "e").path("p", "wait", "g")
+    draw.path("s", "ask", "d", "first").path("p", "again", "d2", "j", "e")
+    draw.flow("first", "p", 'orientation = "safe"').flow("first", "out", default=True)
+    draw.path("p", "wait", "g").path("r", "m", "j").path("n", "m")
     draw.flow("g", "r", 'orientation = "plain"').flow("g", "n", default=True)
-    draw.path("r", "m", "j").path("n", "m")
-    procedure = draw.procedure(
-        forms=list(whole.forms.values()), models=dict(whole.models)
+    forms, models = list(whole.forms.values()), dict(whole.models)
+
+    found = verdict(
+        draw.procedure(forms=forms, models=models), "absence", acts=("removal",)
     )
 
-    assert verdict(procedure, "absence", acts=("removal",)).status is Status.BROKEN
+    assert found.status is Status.BROKEN
 
 
 # --- what others do meanwhile ---------------------------------------------------------
