@@ -24,6 +24,7 @@ import attrs
 from karama.engine.compile import Way
 from karama.feel import UNKNOWN, free_names, tree
 from karama.procedure.process import CallActivity, Task
+from karama.proof.ahead import Ahead
 from karama.proof.cast import Fact
 from karama.proof.graph import Arrow, Graph, Place, Spot, asked_at, established_at
 from karama.proof.setting import Setting
@@ -96,7 +97,7 @@ class Flow:
         self.gone: dict[Spot, int] = {}
         self._callers: dict[Spot, set[Spot]] = {}
         self.losses: dict[tuple[Spot, str], Loss] = {}
-        self._ahead: deque[Spot] = deque()
+        self._ahead = Ahead(graph)
         every = frozenset(range(len(self.worlds.sizes)))
         self._facts = every - frozenset(watch.variables)
         self._dropped = {
@@ -114,7 +115,7 @@ class Flow:
         for spot in self.graph.starts:
             self._come(spot, "", start)
         while self._ahead:
-            self._visit(self.graph.places[self._ahead.popleft()])
+            self._visit(self.graph.places[self._ahead.next()])
         return self
 
     def _come(self, spot: Spot, by: str, worlds: int) -> None:
@@ -125,8 +126,7 @@ class Flow:
         both = self.worlds.join(known, worlds)
         if both != known:
             ways[by] = both
-            if spot not in self._ahead:
-                self._ahead.append(spot)
+            self._ahead.add(spot, by)
 
     def _trimmed(self, spot: Spot, worlds: int) -> int:
         """Without what nothing will read, and with what may change meanwhile."""
@@ -244,8 +244,7 @@ class Flow:
             return
         self.gone[place.spot] = both
         for spot in self._callers.get(place.spot, ()):
-            if spot not in self._ahead:
-                self._ahead.append(spot)
+            self._ahead.add(spot, "again")
 
     def _depart(self, place: Place, people: int) -> None:
         ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
