@@ -122,6 +122,10 @@ class Walk:
         self.now = max(due, self.now)
         self._take(Tick(actor=CLOCK, at=self.now))
 
+    def decided_again(self):
+        """Whether a standing decision was looked at again and now protects more."""
+        return any(event.kind == "decided-again" for event in self.log)
+
     def before(self, first, second):
         return self.done.index(first) < self.done.index(second)
 

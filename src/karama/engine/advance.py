@@ -123,13 +123,16 @@ def _state(procedure: Procedure, case: Case | None, command: Command) -> State:
 
 def move(run: Run) -> None:
     """Let what has been noted act, until every token is at rest."""
-    while run.news:
+    _take_news(run)
+    settle(run)
+    while run.news:  # a decision taken meanwhile is news as well
         _take_news(run)
         settle(run)
-    settle(run)
 
 
 def _take_news(run: Run) -> None:
+    if not run.news:
+        return
     rearm(run)
     rethink(run)
     run.news.clear()

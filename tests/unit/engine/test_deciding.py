@@ -140,6 +140,37 @@ def test_a_correction_that_speaks_for_more_protection_moves_the_case_by_itself()
     assert any(getattr(c, "cancelled", False) for c in events[-1].changes)
 
 
+def test_a_result_that_comes_of_using_a_right_is_looked_at_at_once():
+    asked = table([], ["asked"], [((), ('"yes"',))], "UNIQUE")
+    route = table(
+        ["asked"],
+        ['route|"asylum","general"'],
+        [(('"yes"',), ('"asylum"',)), (("-",), ('"general"',))],
+        policy="PRIORITY",
+    )
+    inputs = [input_data("asked", "string")]
+    parts = [decision("note", asked), decision("route", route, ("asked",))]
+    reading = read_model(definitions(*inputs, *parts), file="d.dmn")
+    assert reading.model is not None, reading.findings
+    draw = Sketch().start().step("ask", form="facts").end()
+    draw.decide("settle", "route", "route").gateway("way")
+    draw.step("asylum").step("leave").path("s", "ask", "settle", "way")
+    draw.flow("way", "asylum", 'route = "asylum"').flow("asylum", "e")
+    draw.flow("way", "leave", default=True).flow("leave", "e")
+    with draw.rise("A", right="ask-for-protection", interrupting=False):
+        draw.decide("noted", "note", "asked").step("hear").end("Ae")
+    draw.path("A_start", "noted", "hear", "Ae")
+    forms = [form("facts", field("asked", "text"))]
+    play = Play(draw.procedure(forms=forms, models={"d.dmn": reading.model}))
+    play.do("ask", asked="no")
+    assert play.steps == ["leave"]
+
+    events = play.use("ask-for-protection")
+
+    assert kinds(events) == ["used", "decided", "decided-again"]
+    assert sorted(play.steps) == ["asylum", "hear"]
+
+
 def test_where_nothing_orders_the_outputs_the_case_waits_and_asks():
     play = after_asking("section")
 
