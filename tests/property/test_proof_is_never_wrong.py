@@ -29,6 +29,7 @@ from karama.proof.setting import Setting
 from karama.proof.space import explore
 from karama.proof.walk import witness
 from karama.proof.watches import Eventually, Precedence, Response, own_ends, worst_joins
+from karama.proof.wording import EVERYBODY
 
 ACTS = ("removal", "individual-assessment", "information", "")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -126,16 +127,16 @@ def watch_of(kind, setting, graph):
     answers = frozenset({"individual-assessment"})
     seen = setting.cast.worlds.variable(3)
     if kind == "precedence":
-        return Precedence(setting, frozenset({"removal"}), answers, 1, (seen,))
+        return Precedence(setting, frozenset({"removal"}), answers, EVERYBODY, (seen,))
     if kind == "eventually":
-        return Eventually(setting, answers, 1, (seen,), own_ends(graph))
+        return Eventually(setting, answers, EVERYBODY, (seen,), own_ends(graph))
     asks = frozenset(s for s, p in graph.places.items() if p.act == "information")
     return Response(
         setting,
         frozenset({"information"}),
         frozenset(),
         answers,
-        1,
+        EVERYBODY,
         (seen,),
         worst_joins(graph, asks),
     )

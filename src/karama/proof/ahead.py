@@ -1,9 +1,9 @@
 """Which places a proof visits next, so that each is visited as seldom as it can be.
 
-Places are taken in the order in which a case comes by them: a join after its paths. What
-goes back or sideways (a decision looked at again, a right used, a clock) waits until
-nothing goes forward any more, because all that comes forward adds to it. The order
-changes how often a place is visited, and never what is found there.
+Places are taken in the order in which a case comes by them: a join after its paths.
+What goes back or sideways (a decision looked at again, a right used, a clock) waits
+until nothing goes forward any more, because all that comes forward adds to it. The
+order changes how often a place is visited, and never what is found there.
 """
 
 from __future__ import annotations

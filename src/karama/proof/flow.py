@@ -86,7 +86,9 @@ class Flow:
         losses: Where the principle is lost.
     """
 
-    def __init__(self, graph: Graph, watch: Watch, keep: Iterable[str] = ()) -> None:
+    def __init__(
+        self, graph: Graph, watch: Watch, keep: frozenset[int] = frozenset()
+    ) -> None:
         self.graph = graph
         self.setting: Setting = graph.setting
         self.watch = watch
@@ -102,7 +104,7 @@ class Flow:
         self._facts = every - frozenset(watch.variables)
         self._dropped = {
             spot: (every - alive).union(self._stirred_at(spot))
-            for spot, alive in live(graph, frozenset(keep)).items()
+            for spot, alive in live(graph, keep).items()
         }
 
     # --- carrying -------------------------------------------------------------------
@@ -485,7 +487,7 @@ _VISITS = {
 }
 
 
-def live(graph: Graph, keep: frozenset[str]) -> dict[Spot, frozenset[int]]:
+def live(graph: Graph, keep: frozenset[int]) -> dict[Spot, frozenset[int]]:
     """For each place, the variables that something may still read from there on."""
     setting = graph.setting
     always = _always(setting, keep)
@@ -510,13 +512,11 @@ def live(graph: Graph, keep: frozenset[str]) -> dict[Spot, frozenset[int]]:
 _NO: frozenset[int] = frozenset()
 
 
-def _always(setting: Setting, keep: frozenset[str]) -> frozenset[int]:
+def _always(setting: Setting, keep: frozenset[int]) -> frozenset[int]:
     """Variables that are never dropped: those a principle asks about, and its own."""
-    facts = setting.cast.scopes.get("", {})
-    own = {facts[name].variable for name in keep if name in facts}
     laid = {fact.variable for _, _, fact in setting.cast.facts()}
     watched = set(range(len(setting.cast.worlds.sizes))) - laid
-    return frozenset(own | watched)
+    return keep | watched
 
 
 def _read_at(graph: Graph, place: Place) -> frozenset[int]:

@@ -8,7 +8,7 @@ answers are all there is to see; who the case was about never is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import attrs
@@ -16,6 +16,7 @@ import attrs
 from karama.engine import Case, Event, fold
 from karama.engine.case import ROOT
 from karama.engine.compile import Ready, ready
+from karama.engine.events import Put
 from karama.feel import UNKNOWN, compile_expression, free_names, tree
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Task, TaskKind
@@ -33,7 +34,8 @@ class Rule:
         right: The right whose use makes it count.
         answers: Acts that answer, where something is owed by the end.
         owed: Whether something is owed by the end from the start.
-        when: Whom it is about; None for everybody.
+        when: Whom it is about, by process, "" for the words of the case; empty for
+            everybody.
     """
 
     acts: frozenset[str] = frozenset()
@@ -43,7 +45,10 @@ class Rule:
     right: str = ""
     answers: frozenset[str] = frozenset()
     owed: bool = False
-    when: tree.Node | None = None
+    when: Mapping[str, tree.Node] = attrs.field(factory=dict)
+
+
+Facts = Mapping[str, object]
 
 
 @attrs.define
@@ -57,47 +62,60 @@ class Log:
     """The events of a case, and what was known of the person after each.
 
     Attributes:
+        facts: By process, "" for the case itself; of one that is over, what was known
+            in it last.
         acts: What each step does, by process and step.
     """
 
     events: tuple[Event, ...]
-    facts: tuple[Mapping[str, object], ...]
+    facts: tuple[Mapping[str, Facts], ...]
     acts: Mapping[tuple[str, str], str]
 
 
 def log_of(procedure: Procedure, events: Sequence[Event]) -> Log:
     """The log of a case, made ready to be read for many properties."""
     case: Case | None = None
+    known: dict[str, Facts] = {}
     facts = []
     for event in events:
         case = fold([event], case)
-        facts.append(case.facts.get(ROOT, {}))
+        known = known | dict(_known(case))
+        facts.append(known)
     return Log(tuple(events), tuple(facts), acts_of(ready(procedure)))
+
+
+def _known(case: Case) -> Iterator[tuple[str, Facts]]:
+    """What is known in each process that is open, and in the case itself."""
+    for scope in case.scopes.values():
+        yield scope.process, case.facts.get(scope.data, {})
+    yield "", case.facts.get(ROOT, {})
 
 
 def lost_at(rule: Rule, log: Log) -> int | None:
     """The number of the first event at which a property is lost; None: it is not."""
-    concerns = _concerns(rule.when)
+    concerns = {key: _concerns(node) for key, node in rule.when.items()}
     memory = _Memory(rule.owed or not (rule.asks or rule.right))
     for number, event in enumerate(log.events):
-        lost = not _look(rule, memory, event, log.acts)
-        if lost and concerns(log.facts[number]):
-            return number
+        for process in _look(rule, memory, event, log.acts):
+            key = process if process in concerns else ""
+            facts = log.facts[number].get(key, {})
+            if key not in concerns or concerns[key](facts):
+                return number
     return None
 
 
 def _look(
     rule: Rule, memory: _Memory, event: Event, acts: Mapping[tuple[str, str], str]
-) -> bool:
-    """Remember an event; whether it loses nothing."""
+) -> tuple[str, ...]:
+    """Remember an event; the processes in which something is lost at it."""
     act = acts.get((event.process, event.step), "")
     if event.kind in _DOES and act:
         _done(rule, memory, event, act)
     if event.kind == "used" and rule.right and event.about == rule.right:
         memory.counts, memory.done = True, None
     if event.kind == "closed" and rule.answers:
-        return not memory.counts
-    return not (memory.counts and _opens(rule, memory, event, acts))
+        return ("",) if memory.counts else ()
+    return _opens(rule, memory, event, acts) if memory.counts else ()
 
 
 _DOES = ("done", "sent", "received")
@@ -118,19 +136,20 @@ def _done(rule: Rule, memory: _Memory, event: Event, act: str) -> None:
 
 def _opens(
     rule: Rule, memory: _Memory, event: Event, acts: Mapping[tuple[str, str], str]
-) -> bool:
-    """Whether something opens in this event that had to wait."""
+) -> tuple[str, ...]:
+    """The processes in which something opens in this event that had to wait."""
     if memory.done is not None and event.at - memory.done >= rule.wait:
-        return False
-    if event.kind == "sent" and acts.get((event.process, event.step)) in rule.acts:
-        return True
-    for change in event.changes:
-        step, state = getattr(change, "at", ""), getattr(change, "state", "")
-        if state in ("open", "wait", "inside"):
-            places = (a for (_, s), a in acts.items() if s == step)
-            if any(act in rule.acts for act in places):
-                return True
-    return False
+        return ()
+    opened = {c.at for c in event.changes if isinstance(c, Put) and c.state in _OPEN}
+    sent = (event.process, event.step) if event.kind == "sent" else None
+    return tuple(
+        process
+        for (process, step), act in acts.items()
+        if act in rule.acts and (step in opened or (process, step) == sent)
+    )
+
+
+_OPEN = ("open", "wait", "inside")
 
 
 def acts_of(made: Ready) -> Mapping[tuple[str, str], str]:
@@ -149,13 +168,11 @@ def _called(procedure: Procedure) -> tuple[str, ...]:
     return tuple(own)
 
 
-def _concerns(when: tree.Node | None) -> Callable[[Mapping[str, object]], bool]:
+def _concerns(when: tree.Node) -> Callable[[Facts], bool]:
     """Whether a property is about a person: unknown is not no."""
-    if when is None:
-        return lambda facts: True
     names, call = sorted(free_names(when)), compile_expression(when)
 
-    def concerns(facts: Mapping[str, object]) -> bool:
+    def concerns(facts: Facts) -> bool:
         known = {name: facts.get(name, UNKNOWN) for name in names}
         return call(known) in (True, UNKNOWN)
 

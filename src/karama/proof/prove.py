@@ -20,16 +20,14 @@ from itertools import islice
 import attrs
 
 from karama.errors import ProofError, ProofLimit
-from karama.feel import free_names, tree
 from karama.procedure.procedure import Procedure
 from karama.proof import standing
 from karama.proof.charter import Charter, Principle, Property, read_charter
 from karama.proof.flow import Flow, Loss, Watch
 from karama.proof.graph import Graph, Place, Spot, graph_of
 from karama.proof.observed import Rule, log_of, lost_at
-from karama.proof.rewriting import in_terms_of
 from karama.proof.seek import Goal, seek
-from karama.proof.setting import Setting
+from karama.proof.setting import Focus, Setting
 from karama.proof.verdicts import (
     WORSE,
     Flaw,
@@ -45,11 +43,14 @@ from karama.proof.watches import (
     Eventually,
     Precedence,
     Response,
-    concerned,
     own_ends,
     stirred,
     worst_joins,
 )
+from karama.proof.wording import EVERYBODY, Whom, Wording, by_process, whom_of, worded
+
+Watching = Callable[[Whom], Watch]
+"""Makes a watch for the people a property is about."""
 
 Progress = Callable[[str, int, int], None]
 """Told the principle at work, its number from 0, and how many there are."""
@@ -143,14 +144,13 @@ class Prover:
     def __init__(self, procedure: Procedure, limits: Limits) -> None:
         self.procedure = procedure
         self.limits = limits
-        self._concepts = [c.node for c in procedure.concepts.values()]
         self._exact: tuple[Setting, Graph] | None = None
         self._begin()
 
     def _begin(self) -> None:
         """A setting with nothing worked out in it yet."""
         self.setting = Setting(
-            self.procedure, self._concepts, exact=False, limit=self.limits.nodes
+            self.procedure, concepts=True, exact=False, limit=self.limits.nodes
         )
         self.graph = graph_of(self.setting)
         self.seen = self.setting.cast.worlds.variable(3)
@@ -195,12 +195,9 @@ class Prover:
 
     # --- people and places ----------------------------------------------------------
 
-    def when(self, one: Property) -> tree.Node | None:
+    def when(self, one: Property) -> Wording:
         """The condition of a property over the facts of this procedure."""
-        if one.when is None:
-            return None
-        concepts = {n: c.node for n, c in self.procedure.concepts.items()}
-        return in_terms_of(one.when.node, concepts)
+        return worded(self.setting, one.when.node if one.when else None)
 
     def drawn(self, acts: Iterable[str]) -> list[Place]:
         """Places that do something of these kinds."""
@@ -223,41 +220,55 @@ class Prover:
     def exact(self) -> tuple[Setting, Graph]:
         """The setting in which witnesses are looked for: nothing is out of mind."""
         if self._exact is None:
-            setting = Setting(self.procedure, self._concepts, limit=self.limits.nodes)
+            limit = self.limits.nodes
+            setting = Setting(self.procedure, concepts=True, limit=limit)
             self._exact = setting, graph_of(setting)
         return self._exact
 
     # --- paths ------------------------------------------------------------------------
 
-    def watched(self, one: Property, watch: Watch, goal: Goal) -> Verdict:
+    def watched(self, one: Property, watching: Watching, goal: Goal) -> Verdict:
         """Carry everybody through; where somebody may lose it, look for a case."""
-        when = self.when(one)
-        keep = free_names(when) if when is not None else ()
-        flow = Flow(self.graph, watch, keep).run()
+        flow = self._carried(one, watching)
         if not flow.losses:
             return Verdict(one.id, Status.KEPT)
-        return self._sought(one, flow, goal, rule_of(self, one))
+        return self.sought(one, flow, goal)
 
-    def _sought(self, one: Property, flow: Flow, goal: Goal, rule: Rule) -> Verdict:
+    def _carried(self, one: Property, watching: Watching) -> Flow:
+        """Everybody carried through, with no more kept in mind than it takes."""
+        wording = self.when(one)
+        reads = whom_of(self.setting, wording).reads
+        for focus in Focus:
+            self.setting.focus(reads, focus)
+            watch = watching(whom_of(self.setting, wording))
+            flow = Flow(self.graph, watch, reads).run()
+            if not flow.losses:
+                break
+        return flow
+
+    def sought(self, one: Property, flow: Flow, goal: Goal) -> Verdict:
+        """Broken, when a case is found that loses a property; else undecided."""
+        rule = rule_of(self, one)
         lost_at = tuple(dict.fromkeys(loss.spot[1] for loss in flow.losses.values()))
-        for found in self._witnesses(flow, goal, rule):
+        for found in self._witnesses(flow, goal, rule, self.when(one)):
             return Verdict(one.id, Status.BROKEN, found, lost_at=lost_at)
         return Verdict(
             one.id, Status.UNDECIDED, reason=Reason.NO_PATH_FOUND, about=lost_at,
             lost_at=lost_at,
         )  # fmt: skip
 
-    def _witnesses(self, flow: Flow, goal: Goal, rule: Rule) -> Iterator[Witness]:
-        setting, graph = self.exact()
-        whom = concerned(setting, rule.when)
+    def _witnesses(
+        self, flow: Flow, goal: Goal, rule: Rule, wording: Wording
+    ) -> Iterator[Witness]:
         for here in _aims(flow):
+            setting, graph = self.exact()
+            scope = next((graph.places[spot].scope for spot in here), "")
+            whom = whom_of(setting, wording).at(scope)
             aim = attrs.evolve(goal, spots=here, whom=whom)
             try:
                 yield from self._walked(setting, graph, aim, rule)
             except ProofError:
                 self._exact = None  # its sets grew too large; begin again with none
-                setting, graph = self.exact()
-                whom = concerned(setting, rule.when)
 
     def _walked(
         self, setting: Setting, graph: Graph, aim: Goal, rule: Rule
@@ -291,7 +302,7 @@ def rule_of(prover: Prover, one: Property) -> Rule:
         right=one.right,
         answers=answers,
         owed=bool(answers) and not one.after and not one.right,
-        when=prover.when(one),
+        when=by_process(prover.setting, prover.when(one)),
     )
 
 
@@ -323,34 +334,21 @@ def _absence(prover: Prover, one: Property) -> Verdict:
     """Never one of these acts: not drawn is the best way to keep it."""
     if not prover.drawn(one.acts):
         return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
-    when = prover.when(one)
-    prover.setting.focus([when] if when is not None else [])
-    whom = concerned(prover.setting, when)
-    watch = Precedence(prover.setting, frozenset(one.acts), frozenset(), whom, ())
-    return prover.watched(one, watch, Goal(frozenset()))
+    acts = frozenset(one.acts)
+    return prover.watched(
+        one,
+        lambda whom: Precedence(prover.setting, acts, frozenset(), whom, ()),
+        Goal(frozenset()),
+    )
 
 
 def _precedence(prover: Prover, one: Property) -> Verdict:
     """Where the later act is not drawn, nothing can come too early."""
     if not prover.drawn(one.acts):
         return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
-    when = prover.when(one)
-    prover.setting.focus([when] if when is not None else [])
     before, after = frozenset(one.before), frozenset(one.after)
     begins = prover.begins(one.right)
     asks = frozenset(p.spot for p in prover.drawn(one.after)) | begins
-    watch = Precedence(
-        prover.setting,
-        frozenset(one.acts),
-        before,
-        concerned(prover.setting, when),
-        (prover.seen,),
-        after,
-        begins,
-        standing.waits_of(prover.graph, one.wait),
-        worst_joins(prover.graph, asks),
-        stirred(prover.graph, asks, begins) if asks else frozenset(),
-    )
     goal = Goal(
         frozenset(),
         without=frozenset() if one.wait or asks else before,
@@ -358,7 +356,22 @@ def _precedence(prover: Prover, one: Property) -> Verdict:
         answers=before if asks else frozenset(),
         right=one.right,
     )
-    return prover.watched(one, watch, goal)
+    return prover.watched(
+        one,
+        lambda whom: Precedence(
+            prover.setting,
+            frozenset(one.acts),
+            before,
+            whom,
+            (prover.seen,),
+            after,
+            begins,
+            standing.waits_of(prover.graph, one.wait),
+            worst_joins(prover.graph, asks),
+            stirred(prover.graph, asks, begins) if asks else frozenset(),
+        ),
+        goal,
+    )
 
 
 def _response(prover: Prover, one: Property) -> Verdict:
@@ -380,22 +393,21 @@ def _response(prover: Prover, one: Property) -> Verdict:
 def _answered(
     prover: Prover, one: Property, begins: frozenset[Spot], answers: Iterable[str]
 ) -> Verdict:
-    when = prover.when(one)
-    prover.setting.focus([when] if when is not None else [])
-    after, whom = frozenset(one.after), concerned(prover.setting, when)
-    enough = frozenset(answers)
+    after, enough = frozenset(one.after), frozenset(answers)
+    setting, graph, seen = prover.setting, prover.graph, (prover.seen,)
     if not one.after and not one.right:
-        ends = own_ends(prover.graph)
-        late = Eventually(prover.setting, enough, whom, (prover.seen,), ends)
-        aim = Goal(frozenset(), answers=enough, always=True)
-        return prover.watched(one, late, aim)
-    asks = frozenset(p.spot for p in prover.drawn(one.after)) | begins
-    watch = Response(
-        prover.setting, after, begins, enough, whom,
-        (prover.seen,), worst_joins(prover.graph, asks),
-    )  # fmt: skip
-    goal = Goal(frozenset(), asks=after, answers=enough, right=one.right)
-    return prover.watched(one, watch, goal)
+        ends = own_ends(graph)
+        return prover.watched(
+            one,
+            lambda whom: Eventually(setting, enough, whom, seen, ends),
+            Goal(frozenset(), answers=enough, always=True),
+        )
+    joins = worst_joins(graph, begins.union(p.spot for p in prover.drawn(one.after)))
+    return prover.watched(
+        one,
+        lambda whom: Response(setting, after, begins, enough, whom, seen, joins),
+        Goal(frozenset(), asks=after, answers=enough, right=one.right),
+    )
 
 
 def _always_possible(prover: Prover, one: Property) -> Verdict:
@@ -457,8 +469,8 @@ def _flow(prover: Prover, one: Property) -> Verdict:
 
 
 def _ends(prover: Prover, one: Property) -> Verdict:
-    prover.setting.focus([])
-    nothing = Precedence(prover.setting, frozenset(), frozenset(), 0, ())
+    prover.setting.focus(())
+    nothing = Precedence(prover.setting, frozenset(), frozenset(), EVERYBODY, ())
     flow = Flow(prover.graph, nothing).run()
     stuck = (Flaw("no-way", spot[1]) for spot in flow.stuck)
     flaws = [

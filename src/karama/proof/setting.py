@@ -13,6 +13,7 @@ rests on it is only believed once the engine has walked it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
 
 import attrs
 
@@ -43,6 +44,21 @@ MAX_DEPTH = 6
 
 KEPT_APART = "@kept apart"
 """The value of a standing decision in a place: it is kept as a variable."""
+
+
+class Focus(IntEnum):
+    """Which facts a proof keeps in mind from one move to the next, fewest first.
+
+    What is kept out of mind may have any value whenever something reads it: that allows
+    more than can happen and never less.
+    """
+
+    ASKED = 0
+    """Those that a principle asks about."""
+    DECIDED = 1
+    """And those that decisions give."""
+    ROUTES = 2
+    """And all those that a gateway, a call or a clock reads."""
 
 
 @attrs.frozen
@@ -101,6 +117,7 @@ class Setting:
         procedure: Procedure,
         conditions: Iterable[tree.Node] = (),
         *,
+        concepts: bool = False,
         exact: bool = True,
         nulls: Iterable[str] = (),
         limit: int = 2_000_000,
@@ -121,15 +138,17 @@ class Setting:
         self._known: dict[tuple[str, tree.Node], tuple[int, int]] = {}
         self._visit("", self.ready.plan(""), 0)
         for node in conditions:
-            self._read("", node)
+            self._ask("", node)
         for condition in procedure.assumptions:
             self._read("", condition.node)
+        if concepts:
+            self._ask_concepts()
         self._lay_out()
         self.exact = exact
         self._light: frozenset[int] = frozenset()
         self._everyone = self.admissible = self._admissible()
         if not exact:
-            self.focus(conditions)
+            self.focus(())
 
     # --- what is read, and where ------------------------------------------------------
 
@@ -155,10 +174,21 @@ class Setting:
             self._visit_call(scope, plan, node, depth)
 
     def _read(self, scope: str, node: tree.Node) -> None:
-        spot = self.spots.setdefault(scope, Spot())
-        spot.reads |= free_names(node)
-        spot.gated |= free_names(node)
+        """Something on the way reads an expression."""
+        self._ask(scope, node)
+        self.spots[scope].gated |= free_names(node)
+
+    def _ask(self, scope: str, node: tree.Node) -> None:
+        """A principle may ask about an expression."""
+        self.spots.setdefault(scope, Spot()).reads |= free_names(node)
         self._uses.of_expression(node)
+
+    def _ask_concepts(self) -> None:
+        """What each pack says of the Charter's concepts, over its own facts."""
+        for scope, spot in list(self.spots.items()):
+            owner = spot.plans[0].owner if scope else self.procedure
+            for concept in owner.concepts.values():
+                self._ask(scope, concept.node)
 
     def _visit_decision(self, scope: str, owner: Procedure, node: Node) -> None:
         task = node.element
@@ -308,28 +338,37 @@ class Setting:
 
     # --- facts in passing ------------------------------------------------------------
 
-    def focus(self, conditions: Iterable[tree.Node]) -> None:
-        """Keep in mind only the facts that routes turn on and that these ask about."""
-        self._light = self._in_passing(conditions)
+    def focus(self, asked: Iterable[int], focus: Focus = Focus.ROUTES) -> None:
+        """Keep in mind only the facts asked about, and those a focus adds.
+
+        Args:
+            asked: Variables of the facts that a principle asks about.
+            focus: What else is kept in mind.
+        """
+        self._light = self._in_passing(frozenset(asked), focus)
         self.admissible = self._passing(self._everyone)
         self._answers.clear()
         self._raised.clear()
         self._known.clear()
 
-    def _in_passing(self, conditions: Iterable[tree.Node]) -> frozenset[int]:
-        """Variables of facts that only tables read.
-
-        When a proof is not exact they are looked at when a table asks, and not kept in
-        mind: whoever comes to the next table may have any value there. That allows more
-        than can happen and never less.
-        """
-        named = {n for node in conditions for n in free_names(node)}
+    def _in_passing(self, asked: frozenset[int], focus: Focus) -> frozenset[int]:
+        """Variables of facts that are looked at when something asks, and not kept."""
         return frozenset(
             fact.variable
             for key, name, fact in self.cast.facts()
-            if name in self.spots[key].tabled
-            and name not in self.spots[key].gated | named
+            if fact.variable not in asked and not self._kept_by(focus, key, name)
         )
+
+    def _kept_by(self, focus: Focus, key: str, name: str) -> bool:
+        spot = self.spots.get(key, Spot())
+        if focus is Focus.ROUTES:
+            return name in spot.gated or name not in spot.tabled
+        return focus is Focus.DECIDED and name in spot.results
+
+    def variables(self, scope: str, node: tree.Node) -> frozenset[int]:
+        """The variables of the facts that an expression reads."""
+        facts = self.cast.scopes.get(scope, {})
+        return frozenset(facts[n].variable for n in free_names(node) if n in facts)
 
     def _passing(self, worlds: int) -> int:
         """A set of worlds without what it says of facts in passing."""

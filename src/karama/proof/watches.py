@@ -10,21 +10,10 @@ from __future__ import annotations
 
 import attrs
 
-from karama.feel import tree
 from karama.proof.graph import OWN, Graph, Place, Spot
 from karama.proof.setting import Setting
-from karama.proof.worlds import ALL, NONE
-
-
-def concerned(setting: Setting, when: tree.Node | None) -> int:
-    """The people a property is about; everyone when that cannot be said."""
-    if when is None:
-        return ALL
-    truth = setting.truth("", when)
-    if truth is None:
-        return ALL
-    return setting.cast.worlds.join(truth.holds, truth.unknown)
-
+from karama.proof.wording import Whom
+from karama.proof.worlds import NONE
 
 FREE, PENDING, ANSWERED = 0, 1, 2
 """What one variable remembers: nothing asked for, something waited for, done."""
@@ -51,7 +40,7 @@ class Precedence:
     setting: Setting
     acts: frozenset[str]
     before: frozenset[str]
-    whom: int
+    whom: Whom
     variables: tuple[int, ...]
     after: frozenset[str] = frozenset()
     begins: frozenset[Spot] = frozenset()
@@ -84,7 +73,7 @@ class Precedence:
         if place.act not in self.acts:
             return worlds, NONE
         store = self.setting.cast.worlds
-        lost = store.meet(worlds, self.whom)
+        lost = store.meet(worlds, self.whom.at(place.scope))
         for variable in self.variables:
             lost = store.meet(lost, store.having(variable, self._early))
         return worlds, lost
@@ -135,7 +124,7 @@ class Response:
     after: frozenset[str]
     begins: frozenset[Spot]
     answers: frozenset[str]
-    whom: int
+    whom: Whom
     variables: tuple[int, ...]
     worst: frozenset[Spot]
 
@@ -155,7 +144,7 @@ class Response:
     def opened(self, place: Place, worlds: int) -> tuple[int, int]:
         """The use of a right asks for its answer at once."""
         if place.spot in self.begins:
-            return self._ask(worlds), NONE
+            return self._ask(place, worlds), NONE
         return worlds, NONE
 
     def done(self, place: Place, worlds: int) -> int:
@@ -167,12 +156,12 @@ class Response:
             answered = store.assign(waits, self.variables[0], (ANSWERED,))
             worlds = store.join(rest, answered)
         if place.act in self.after and place.act not in self.answers:
-            worlds = self._ask(worlds)
+            worlds = self._ask(place, worlds)
         return worlds
 
-    def _ask(self, worlds: int) -> int:
+    def _ask(self, place: Place, worlds: int) -> int:
         store = self.setting.cast.worlds
-        asked = store.meet(worlds, self.whom)
+        asked = store.meet(worlds, self.whom.at(place.scope))
         rest = store.less(worlds, asked)
         return store.join(rest, store.assign(asked, self.variables[0], (PENDING,)))
 
@@ -180,7 +169,7 @@ class Response:
         """Lost for those who still wait, unless it is known not to concern them."""
         store = self.setting.cast.worlds
         waits = store.meet(worlds, store.having(self.variables[0], (PENDING,)))
-        return store.meet(waits, self.whom)
+        return store.meet(waits, self.whom.at(place.scope))
 
 
 @attrs.frozen(eq=False)
@@ -194,7 +183,7 @@ class Eventually:
 
     setting: Setting
     answers: frozenset[str]
-    whom: int
+    whom: Whom
     variables: tuple[int, ...]
     ends: frozenset[Spot]
 
@@ -222,7 +211,8 @@ class Eventually:
             return NONE
         store = self.setting.cast.worlds
         missing = store.having(self.variables[0], (0,))
-        return store.meet(store.meet(worlds, self.whom), missing)
+        whom = self.whom.at(place.scope)
+        return store.meet(store.meet(worlds, whom), missing)
 
 
 def own_ends(graph: Graph) -> frozenset[Spot]:

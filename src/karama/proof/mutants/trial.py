@@ -19,10 +19,9 @@ from enum import StrEnum
 import attrs
 
 from karama.errors import KaramaError
-from karama.feel import free_names
 from karama.procedure.procedure import Procedure
 from karama.proof.charter import Charter
-from karama.proof.flow import Flow, Watch
+from karama.proof.flow import Flow
 from karama.proof.mutants import checks
 from karama.proof.mutants.harm import Harm
 from karama.proof.mutants.mutant import Aspect, Mutant
@@ -67,13 +66,8 @@ class Result:
 class Verdicts(Prover):
     """A prover that looks for no witness."""
 
-    def watched(self, one: Property, watch: Watch, goal: Goal) -> Verdict:
-        """Carry everybody through; whoever may lose it counts as losing it."""
-        when = self.when(one)
-        keep = free_names(when) if when is not None else ()
-        flow = Flow(self.graph, watch, keep).run()
-        if not flow.losses:
-            return Verdict(one.id, Status.KEPT)
+    def sought(self, one: Property, flow: Flow, goal: Goal) -> Verdict:
+        """Whoever may lose it counts as losing it."""
         places = tuple(dict.fromkeys(loss.spot[1] for loss in flow.losses.values()))
         return Verdict(
             one.id, Status.UNDECIDED, reason=Reason.NO_PATH_FOUND, lost_at=places
