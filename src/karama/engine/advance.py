@@ -133,9 +133,11 @@ def move(run: Run) -> None:
 def _take_news(run: Run) -> None:
     if not run.news:
         return
-    rearm(run)
-    rethink(run)
-    run.news.clear()
+    while run.news:  # what is decided again is news to the decisions that read it
+        news = frozenset(run.news)
+        run.news.clear()
+        rearm(run, news)
+        rethink(run, news)
     release(run)
 
 

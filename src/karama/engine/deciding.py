@@ -143,7 +143,7 @@ def _result(node: Node) -> str:
 # --- looking at one again -----------------------------------------------------
 
 
-def rethink(run: Run) -> None:
+def rethink(run: Run, news: frozenset[str]) -> None:
     """Look again at every decision that reads a fact that has just changed."""
     for stand in list(run.state.standing.values()):
         if stand.standing not in run.state.standing:
@@ -152,7 +152,7 @@ def rethink(run: Run) -> None:
         owner = plan_of(run, stand.scope).owner
         name = _task(node).decision
         reads = run.ready.decisions(owner, name).requires(name)
-        if not run.news.isdisjoint(reads):
+        if not news.isdisjoint(reads):
             better = partial(protects_more, order_of(run.ready, owner, name))
             found = run.mind.again(run, node, stand, name, better)
             if found is not None:

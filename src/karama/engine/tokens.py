@@ -228,11 +228,11 @@ def release(run: Run) -> None:
             ask_again(run, token, choice.asks)
 
 
-def rearm(run: Run) -> None:
+def rearm(run: Run, news: frozenset[str]) -> None:
     """Set the clocks whose date a new fact gives, or moves."""
     for alarm in list(run.state.alarms.values()):
         node = node_of(run, alarm.scope, alarm.at)
-        if node.due is None or run.news.isdisjoint(node.due.names):
+        if node.due is None or news.isdisjoint(node.due.names):
             continue
         token = run.state.tokens.get(alarm.owner)
         due = run.mind.due(run, node, alarm.scope, token.since if token else None)

@@ -16,7 +16,7 @@ proved, and what is found possible is walked by the engine before it is believed
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
 import attrs
@@ -26,7 +26,8 @@ from karama.feel import UNKNOWN, free_names, tree
 from karama.procedure.process import CallActivity, Task
 from karama.proof.ahead import Ahead
 from karama.proof.cast import Fact
-from karama.proof.graph import Arrow, Graph, Place, Spot, asked_at, established_at
+from karama.proof.graph import Arrow, Graph, Place, Spot
+from karama.proof.meanwhile import Meanwhile
 from karama.proof.setting import Setting
 from karama.proof.worlds import NONE
 
@@ -39,12 +40,19 @@ class Watch(Protocol):
         """Variables of its own, each 0 at the start."""
         ...
 
-    def together(self, join: Place, left: int, right: int) -> int:
-        """What is remembered where two paths join that remember this and that."""
+    def together(self, join: Place, left: int, right: int) -> int | None:
+        """What is remembered where two paths join that remember this and that.
+
+        None where they cannot.
+        """
         ...
 
     def beside(self, worlds: int) -> int:
         """What is remembered by a path that begins beside another that goes on."""
+        ...
+
+    def meanwhile(self, place: Place, worlds: int) -> int:
+        """What others remember when a right begins at a place."""
         ...
 
     def opened(self, place: Place, worlds: int) -> tuple[int, int]:
@@ -82,6 +90,7 @@ class Flow:
         came: Who comes to each place.
         here: Who can be at a place, while it is open.
         gone: Who has come by a decision.
+        held: Where somebody may have to wait for an answer.
         stuck: Who finds no way out of a place, whatever is answered there.
         losses: Where the principle is lost.
     """
@@ -96,15 +105,17 @@ class Flow:
         self.came: dict[Spot, dict[str, int]] = {}
         self.here: dict[Spot, int] = {}
         self.stuck: dict[Spot, int] = {}
+        self.held: set[Spot] = set()
         self.gone: dict[Spot, int] = {}
         self._callers: dict[Spot, set[Spot]] = {}
         self.losses: dict[tuple[Spot, str], Loss] = {}
         self._ahead = Ahead(graph)
         every = frozenset(range(len(self.worlds.sizes)))
         self._facts = every - frozenset(watch.variables)
+        self.meanwhile = Meanwhile(graph, watch)
         self._dropped = {
-            spot: (every - alive).union(self._stirred_at(spot))
-            for spot, alive in live(graph, keep).items()
+            spot: (every - alive) | self.meanwhile.moving(spot)
+            for spot, alive in live(graph, keep, self.meanwhile.reads).items()
         }
 
     # --- carrying -------------------------------------------------------------------
@@ -134,26 +145,6 @@ class Flow:
         """Without what nothing will read, and with what may change meanwhile."""
         return self.worlds.without(worlds, self._dropped[spot])
 
-    def _stirred_at(self, spot: Spot) -> tuple[int, ...]:
-        """Variables of facts that may be answered elsewhere at the same time."""
-        scope = self.graph.places[spot].scope
-        facts = self.setting.cast.scopes.get(scope, {})
-        found: set[str] = set()
-        for other in self.graph.beside[spot]:
-            place = self.graph.places[other]
-            if place.scope == scope:
-                found |= asked_at(self.graph, place) | self._redone(spot, place)
-                found |= established_at(place)
-        return tuple(facts[name].variable for name in found if name in facts)
-
-    def _redone(self, spot: Spot, other: Place) -> frozenset[str]:
-        """Results that answers given elsewhere may raise, and no token moves here."""
-        found = set()
-        for arrow in self.graph.out[other.spot]:
-            if arrow.kind == "again" and spot not in self.graph.carried[arrow.target]:
-                found.add(self.setting.result_of(self.graph.places[arrow.target].node))
-        return frozenset(found)
-
     def _redone_here(self, place: Place, decision: Spot, people: int) -> int:
         """The same, where a token has forgotten that the decision led it here."""
         if place.spot in self.graph.carried[decision]:
@@ -170,6 +161,8 @@ class Flow:
             return
         people, lost = self.watch.opened(place, arrived)
         self._lose(place, "opened", lost)
+        if place.node.kind in _RESTS:
+            people = self.meanwhile.resting(place, people)
         self._be(place, people)
         _VISITS.get(place.node.kind, Flow._pass)(self, place, people)
 
@@ -217,10 +210,13 @@ class Flow:
         """A place is done with: its path goes on, or ends here."""
         people = self.watch.done(place, people)
         again = [a for a in self.graph.out[place.spot] if a.kind == "again"]
+        stay = people
+        if place.node.kind == "step":
+            stay = self.meanwhile.settled(place, people)
         for arrow in again:
             self._come_again(place, arrow.target, people)
-            people = self._redone_here(place, arrow.target, people)
-        self._depart(place, people)
+            stay = self._redone_here(place, arrow.target, stay)
+        self._depart(place, stay)
 
     def _come_again(self, place: Place, decision: Spot, people: int) -> None:
         """Answers given here make a decision stand differently.
@@ -322,7 +318,8 @@ class Flow:
                 continue
             whom = self.worlds.meet(people, answer.worlds)
             if answer.value != worst:
-                raised = self.worlds.meet(again, answer.worlds)
+                lower = self.meanwhile.lower(place, answer.value)
+                raised = self.worlds.all_of((again, answer.worlds, lower))
                 whom = self.worlds.join(whom, raised)
             if whom:
                 if result is not None:
@@ -332,9 +329,11 @@ class Flow:
 
     def _told(self, place: Place, people: int) -> int:
         """People who had to wait, once what was asked is answered."""
+        if people:
+            self.held.add(place.spot)
+        people = self.meanwhile.resting(place, people)
         facts = self.setting.cast.scopes.get(place.scope, {})
-        names = asked_at(self.graph, place)
-        for name in sorted(names):
+        for name in sorted(self.graph.asked(place)):
             if name in facts:
                 people = self._answered(people, facts[name])
         return self.worlds.meet(people, self.setting.admissible)
@@ -414,7 +413,10 @@ class Flow:
     def _joined(self, place: Place) -> int:
         """Who goes on from a join: every path that must come has come."""
         ways = self.came.get(place.spot, {})
-        sets = {flow: ways.get(flow, NONE) for flow in place.node.comes}
+        sets = {
+            flow: self.meanwhile.resting(place, ways.get(flow, NONE))
+            for flow in place.node.comes
+        }
         if place.node.kind == "parallel":
             return self._all_together(place, sets.values())
         implied = self._implied(place)
@@ -447,6 +449,8 @@ class Flow:
         for a in size:
             for b in size:
                 most = self.watch.together(join, a, b)
+                if most is None:
+                    continue
                 both = self.worlds.meet(at[a][0], at[b][1])
                 where = self.worlds.assign(both, variable, (most,))
                 one, two = self.worlds.join(one, where), self.worlds.join(two, where)
@@ -479,6 +483,8 @@ class Flow:
         return found
 
 
+_RESTS = ("step", "wait", "call", "inside")
+
 _VISITS = {
     "step": Flow._step,
     "decision": Flow._decide,
@@ -487,12 +493,16 @@ _VISITS = {
 }
 
 
-def live(graph: Graph, keep: frozenset[int]) -> dict[Spot, frozenset[int]]:
+def live(
+    graph: Graph, keep: frozenset[int], also: Callable[[Spot], frozenset[int]]
+) -> dict[Spot, frozenset[int]]:
     """For each place, the variables that something may still read from there on."""
     setting = graph.setting
     always = _always(setting, keep)
-    found = {spot: _read_at(graph, place) for spot, place in graph.places.items()}
-    found = {spot: reads | always for spot, reads in found.items()}
+    found = {
+        spot: _read_at(graph, place) | also(spot) | always
+        for spot, place in graph.places.items()
+    }
     reads = dict(found)
     written = {s: _written_at(graph, p) for s, p in graph.places.items()}
     ahead = deque(graph.places)

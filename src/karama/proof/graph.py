@@ -84,9 +84,12 @@ class Graph:
         out: Arrows by where they leave from.
         inside: For a call or sub-process, the spots directly inside it.
         ending: Each call or sub-process and where it begins, outer ones first.
+        held: Decisions and gateways at which somebody may have to wait for an answer;
+            None when that has not been found out.
     """
 
     setting: Setting
+    held: frozenset[Spot] | None = None
     places: dict[Spot, Place] = attrs.field(factory=dict)
     starts: list[Spot] = attrs.field(factory=list)
     out: dict[Spot, list[Arrow]] = attrs.field(factory=dict)
@@ -101,6 +104,16 @@ class Graph:
             for arrow in arrows:
                 found.setdefault(arrow.target, []).append(arrow)
         return found
+
+    @cached_property
+    def joins(self) -> tuple[Spot, ...]:
+        """Gateways at which several paths meet and wait for one another."""
+        return tuple(
+            spot
+            for spot, place in self.places.items()
+            if place.node.kind in ("parallel", "inclusive")
+            and len(place.node.comes) > 1
+        )
 
     @cached_property
     def around(self) -> dict[Spot, Spot]:
@@ -125,6 +138,16 @@ class Graph:
     def beside(self) -> dict[Spot, frozenset[Spot]]:
         """For each place, those where another token can be at the same time."""
         return _beside(self)
+
+    def asked(self, place: Place) -> frozenset[str]:
+        """The facts that can be answered while a token is at a place."""
+        if place.node.kind == "step":
+            return frozenset(place.node.fields or ())
+        if not (place.node.splits or place.node.kind == "decision"):
+            return frozenset()
+        if self.held is not None and place.spot not in self.held:
+            return frozenset()
+        return self.setting.names_asked(place.plan, place.node)
 
     def after(
         self,
@@ -201,9 +224,14 @@ class Graph:
         return found
 
 
-def graph_of(setting: Setting) -> Graph:
-    """The graph of a procedure."""
-    graph = Graph(setting)
+def graph_of(setting: Setting, held: frozenset[Spot] | None = None) -> Graph:
+    """The graph of a procedure.
+
+    Args:
+        setting: The stage of the proof.
+        held: Where somebody may have to wait for an answer, if that is known.
+    """
+    graph = Graph(setting, held)
     plan = setting.ready.plan("")
     _add_plan(graph, plan, "", "", 0)
     graph.starts = [("", node.id) for node in starts_of(plan)]
@@ -312,16 +340,17 @@ def waits(node: Node) -> bool:
     )
 
 
+def can_use(graph: Graph, spot: Spot, begins: Collection[Spot]) -> bool:
+    """Whether a right that begins at one of these can be used while a token is here."""
+    at: Spot | None = spot
+    while at is not None:
+        if any(arrow.target in begins for arrow in graph.out[at]):
+            return True
+        at = graph.around.get(at)
+    return False
+
+
 # --- decisions looked at again ----------------------------------------------------
-
-
-def asked_at(graph: Graph, place: Place) -> frozenset[str]:
-    """The facts that can be answered while a token is at a place."""
-    if place.node.kind == "step":
-        return frozenset(place.node.fields or ())
-    if place.node.splits or place.node.kind == "decision":
-        return graph.setting.names_asked(place.plan, place.node)
-    return frozenset()
 
 
 def established_at(place: Place) -> frozenset[str]:
@@ -343,7 +372,8 @@ def _add_again(graph: Graph) -> None:
         reads = graph.setting.required(decision.plan.owner, decision.node)
         for spot in graph.after([decision.spot]):
             place = graph.places[spot]
-            if place.scope == decision.scope and reads & asked_at(graph, place):
+            given = graph.asked(place) | established_at(place)
+            if place.scope == decision.scope and reads & given:
                 graph.out[spot].append(Arrow("again", spot, decision.spot))
 
 

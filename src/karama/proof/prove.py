@@ -43,6 +43,7 @@ from karama.proof.watches import (
     Eventually,
     Precedence,
     Response,
+    even_joins,
     own_ends,
     stirred,
     worst_joins,
@@ -152,7 +153,7 @@ class Prover:
         self.setting = Setting(
             self.procedure, concepts=True, exact=False, limit=self.limits.nodes
         )
-        self.graph = graph_of(self.setting)
+        self.graph = narrowed(self.setting)
         self.seen = self.setting.cast.worlds.variable(3)
 
     def _tidy(self) -> None:
@@ -283,6 +284,14 @@ class Prover:
                 yield attrs.evolve(person, moment=moment)
 
 
+def narrowed(setting: Setting) -> Graph:
+    """The graph of a procedure, without waits that nobody ever has to."""
+    graph = graph_of(setting)
+    nothing = Precedence(setting, frozenset(), frozenset(), EVERYBODY, ())
+    setting.focus((), Focus.DECIDED)
+    return graph_of(setting, frozenset(Flow(graph, nothing).run().held))
+
+
 def _aims(flow: Flow) -> list[frozenset[Spot]]:
     """Where to look for a loss: each place where it opens, then the end, once."""
     losses = sorted(flow.losses.values(), key=_first)
@@ -405,7 +414,9 @@ def _answered(
     joins = worst_joins(graph, begins.union(p.spot for p in prover.drawn(one.after)))
     return prover.watched(
         one,
-        lambda whom: Response(setting, after, begins, enough, whom, seen, joins),
+        lambda whom: Response(
+            setting, after, begins, enough, whom, seen, joins, even_joins(graph, joins)
+        ),
         Goal(frozenset(), asks=after, answers=enough, right=one.right),
     )
 

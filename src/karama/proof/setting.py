@@ -19,7 +19,7 @@ import attrs
 
 from karama.engine.case import ROOT, State
 from karama.engine.compile import Node, Plan, Ready, key_of, ready
-from karama.engine.deciding import order_of
+from karama.engine.deciding import order_of, protects_more
 from karama.engine.events import Stand
 from karama.engine.mind import Better
 from karama.engine.plain import from_plain, to_plain
@@ -439,6 +439,44 @@ class Setting:
         task = node.element
         assert isinstance(task, Task)  # noqa: S101 - only tasks decide
         return bool(order_of(self.ready, owner, task.decision)[1])
+
+    def alone(self, scope: str, node: Node) -> bool:
+        """Whether nothing but one decision ever gives its result."""
+        fact = self.cast.scopes.get(scope, {}).get(self.result_of(node))
+        return fact is not None and self._stands.get((scope, node.id)) is fact
+
+    def settled(self, scope: str, owner: Procedure, node: Node) -> int:
+        """The worlds in which another look at a decision protects no more.
+
+        Those in which it was not taken yet are among them.
+        """
+        fact = self.cast.scopes[scope][self.result_of(node)]
+        if not self.keeps(fact):
+            return ALL
+        task = node.element
+        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
+        worlds = self.cast.worlds
+        found = worlds.having(fact.variable, (0,))
+        for answer in self.answers(scope, owner, task.decision):
+            below = self.below(scope, owner, node, answer.value)
+            found = worlds.join(found, worlds.less(answer.worlds, below))
+        return found
+
+    def below(self, scope: str, owner: Procedure, node: Node, value: object) -> int:
+        """The worlds in which a decision's result protects less than a value.
+
+        All of them, where its result is out of mind.
+        """
+        fact = self.cast.scopes[scope][self.result_of(node)]
+        if not self.keeps(fact):
+            return ALL
+        task = node.element
+        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
+        order = order_of(self.ready, owner, task.decision)
+        new = to_plain(value)
+        stood = enumerate(fact.domain.values)
+        places = [n for n, one in stood if protects_more(order, new, to_plain(one))]
+        return self.cast.worlds.having(fact.variable, places)
 
     # --- where facts are kept -------------------------------------------------------
 

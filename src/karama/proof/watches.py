@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import attrs
 
-from karama.proof.graph import OWN, Graph, Place, Spot
+from karama.proof.graph import OWN, Graph, Place, Spot, can_use
 from karama.proof.setting import Setting
 from karama.proof.wording import Whom
 from karama.proof.worlds import NONE
@@ -61,6 +61,12 @@ class Precedence:
     def beside(self, worlds: int) -> int:
         """What was done before is done, and what waits, waits."""
         return worlds
+
+    def meanwhile(self, place: Place, worlds: int) -> int:
+        """The use of a right makes everybody wait."""
+        if place.spot not in self.begins:
+            return worlds
+        return self._now(worlds, (FREE, ANSWERED), PENDING)
 
     def opened(self, place: Place, worlds: int) -> tuple[int, int]:
         """Lost for those concerned who come here with nothing done before."""
@@ -118,6 +124,7 @@ class Response:
         after: What asks for an answer: acts, or the spots where a right begins.
         answers: Acts that answer.
         worst: Joins where a path may still wait for an answer that another had before.
+        even: Joins whose paths parted with the same in mind, and none of them asks.
     """
 
     setting: Setting
@@ -127,9 +134,12 @@ class Response:
     whom: Whom
     variables: tuple[int, ...]
     worst: frozenset[Spot]
+    even: frozenset[Spot] = frozenset()
 
-    def together(self, join: Place, left: int, right: int) -> int:
+    def together(self, join: Place, left: int, right: int) -> int | None:
         """An answer on one path counts for a question asked before they parted."""
+        if join.spot in self.even and {left, right} == {FREE, PENDING}:
+            return None
         if join.spot in self.worst and PENDING in (left, right):
             return PENDING
         return max(left, right)
@@ -140,6 +150,10 @@ class Response:
         waits = store.meet(worlds, store.having(self.variables[0], (PENDING,)))
         free = store.assign(waits, self.variables[0], (0,))
         return store.join(store.less(worlds, waits), free)
+
+    def meanwhile(self, place: Place, worlds: int) -> int:
+        """The path on which a right is used is the one that waits for its answer."""
+        return worlds
 
     def opened(self, place: Place, worlds: int) -> tuple[int, int]:
         """The use of a right asks for its answer at once."""
@@ -195,6 +209,10 @@ class Eventually:
         """What was done before is done."""
         return worlds
 
+    def meanwhile(self, place: Place, worlds: int) -> int:
+        """What was done before is done."""
+        return worlds
+
     def opened(self, place: Place, worlds: int) -> tuple[int, int]:
         """Nothing is lost on the way."""
         return worlds, NONE
@@ -233,27 +251,31 @@ def stirred(
     found = {
         spot
         for spot in graph.places
-        if graph.beside[spot] & asks or _can_use(graph, spot, begins)
+        if graph.beside[spot] & asks or can_use(graph, spot, begins)
     }
     return frozenset(found)
 
 
-def _can_use(graph: Graph, spot: Spot, begins: frozenset[Spot]) -> bool:
-    at: Spot | None = spot
-    while at is not None:
-        if any(arrow.target in begins for arrow in graph.out[at]):
-            return True
-        at = graph.around.get(at)
-    return False
+def even_joins(graph: Graph, worst: frozenset[Spot]) -> frozenset[Spot]:
+    """Joins of paths that parted with the same in mind, and on which nothing is asked.
+
+    A path that began beside another, with nothing in mind, must not come there.
+    """
+    begun = {
+        arrow.target
+        for arrows in graph.out.values()
+        for arrow in arrows
+        if arrow.kind in ("beside", "rise")
+    }
+    late = graph.after(begun, kinds=OWN)
+    return frozenset(spot for spot in graph.joins if spot not in worst | late)
 
 
 def worst_joins(graph: Graph, asks: frozenset[Spot]) -> frozenset[Spot]:
     """Joins of paths on one of which an answer may be asked for."""
     found = set()
-    for spot, place in graph.places.items():
-        node = place.node
-        if node.kind in ("parallel", "inclusive") and len(node.comes) > 1:
-            sources = {arrow.source for arrow in graph.arriving.get(spot, ())}
-            if any(graph.beside[ask] & sources for ask in asks):
-                found.add(spot)
+    for spot in graph.joins:
+        sources = {arrow.source for arrow in graph.arriving.get(spot, ())}
+        if any(graph.beside[ask] & sources for ask in asks):
+            found.add(spot)
     return frozenset(found)

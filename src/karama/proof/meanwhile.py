@@ -1,0 +1,159 @@
+"""What the rest of a case can do to a token that waits somewhere.
+
+A token is followed alone, and others are allowed for. While it rests, a question may be
+answered on another path and a right may be used: facts change under it. While it moves,
+from one rest to the next, nothing comes between but decisions that move in the same
+instant. And a decision that led it here is looked at again with every new fact: where
+that would protect more, the token is called back, so it is not here any more.
+
+    meanwhile = Meanwhile(graph, watch)
+    meanwhile.moving(spot)            # variables that may change as a token comes here
+    meanwhile.resting(place, people)  # those people, after anything that can happen
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from karama.feel import UNKNOWN
+from karama.procedure.process import Task
+from karama.proof.graph import Graph, Place, Spot, established_at
+from karama.proof.standstill import Right, firm_at, rights_of, soles
+from karama.proof.worlds import ALL, NONE
+
+
+class Remembers(Protocol):
+    """What a principle remembers for those a right is not about."""
+
+    def meanwhile(self, place: Place, worlds: int) -> int:
+        """What others remember when a right begins at a place."""
+        ...
+
+
+class Meanwhile:
+    """What can happen beside one token, at each place of a graph."""
+
+    def __init__(self, graph: Graph, watch: Remembers) -> None:
+        self.graph = graph
+        self.setting = graph.setting
+        self.worlds = graph.setting.cast.worlds
+        self.watch = watch
+        self._rights = rights_of(graph)
+        self.sole = soles(graph)
+        self._firm = firm_at(graph, self.sole)
+        self._stirs: dict[Spot, frozenset[int]] = {}
+        self._settles: dict[Spot, int] = {}
+
+    # --- as a token moves -------------------------------------------------------------
+
+    def moving(self, spot: Spot) -> frozenset[int]:
+        """Variables of facts that decisions elsewhere may give in the same instant."""
+        names: set[str] = set()
+        for other in self._others(spot):
+            apart = any(right.sets(other.spot, spot) for right in self._rights)
+            if not apart:
+                names |= established_at(other)
+            names |= self._redone(spot, other)
+        return self._variables(spot, names)
+
+    def _others(self, spot: Spot) -> Iterator[Place]:
+        scope = self.graph.places[spot].scope
+        for other in self.graph.beside[spot]:
+            place = self.graph.places[other]
+            if place.scope == scope:
+                yield place
+
+    def _redone(self, spot: Spot, other: Place) -> frozenset[str]:
+        """Results that answers given elsewhere may raise, and no token moves here."""
+        found = set()
+        for arrow in self.graph.out[other.spot]:
+            if arrow.kind == "again" and spot not in self.graph.carried[arrow.target]:
+                found.add(self.setting.result_of(self.graph.places[arrow.target].node))
+        return frozenset(found)
+
+    def _variables(self, spot: Spot, names: set[str]) -> frozenset[int]:
+        facts = self.setting.cast.scopes.get(self.graph.places[spot].scope, {})
+        return frozenset(facts[name].variable for name in names if name in facts)
+
+    # --- as it rests ------------------------------------------------------------------
+
+    def resting(self, place: Place, people: int) -> int:
+        """The people who can still be at a place, with anything done beside them."""
+        rights = [r for r in self._rights if place.spot in r.open_at]
+        stirs = self._stirs_at(place.spot)
+        while True:
+            after = self.worlds.without(people, stirs)
+            for right in rights:
+                after = self.worlds.join(after, self._used(right, after))
+            after = self.settled(place, after)
+            both = self.worlds.join(people, after)
+            if both == people:
+                return self.settled(place, people)
+            people = both
+
+    def _stirs_at(self, spot: Spot) -> frozenset[int]:
+        if spot not in self._stirs:
+            names = {n for other in self._others(spot) for n in self.graph.asked(other)}
+            self._stirs[spot] = self._variables(spot, names) | self.moving(spot)
+        return self._stirs[spot]
+
+    def _used(self, right: Right, people: int) -> int:
+        """The people once somebody has used a right beside them."""
+        people = self.watch.meanwhile(right.begins, people)
+        for place in right.notes:
+            people = self._given(place, people)
+        return people
+
+    def _given(self, place: Place, people: int) -> int:
+        """The people once a decision on another path has given its result."""
+        task, found = place.node.element, NONE
+        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
+        facts = self.setting.cast.scopes.get(place.scope, {})
+        result = facts.get(self.setting.result_of(place.node))
+        if result is None:
+            return people
+        for answer in self.setting.answers(
+            place.scope, place.plan.owner, task.decision
+        ):
+            whom = self.worlds.meet(people, answer.worlds)
+            if answer.value is not UNKNOWN and whom:
+                given = self.setting.given(whom, result, answer.value)
+                found = self.worlds.join(found, given)
+        return found
+
+    # --- what is settled --------------------------------------------------------------
+
+    def settled(self, place: Place, people: int) -> int:
+        """Without those whom a decision that led them here now calls back."""
+        for decision in self._firm.get(place.spot, ()):
+            people = self.worlds.meet(people, self.settles(decision))
+        return people
+
+    def reads(self, spot: Spot) -> frozenset[int]:
+        """Variables of results that tell who is called back from a place."""
+        again = (a.target for a in self.graph.out[spot] if a.kind == "again")
+        looked = {*self._firm.get(spot, ()), *again} & self.sole
+        return frozenset(self._result(decision) for decision in looked)
+
+    def _result(self, decision: Spot) -> int:
+        place = self.graph.places[decision]
+        name = self.setting.result_of(place.node)
+        return self.setting.cast.scopes[place.scope][name].variable
+
+    def lower(self, decision: Place, value: object) -> int:
+        """The people a decision was acted on for with less than a value, if it was."""
+        if decision.spot not in self.sole:
+            return ALL
+        return self.setting.below(
+            decision.scope, decision.plan.owner, decision.node, value
+        )
+
+    def settles(self, decision: Spot) -> int:
+        """The people for whom another look at a decision protects no more."""
+        if decision not in self._settles:
+            place = self.graph.places[decision]
+            self._settles[decision] = self.setting.settled(
+                place.scope, place.plan.owner, place.node
+            )
+        return self._settles[decision]

@@ -1,0 +1,200 @@
+"""Where a token stands firm: what of the rest of a case can be said for sure.
+
+Two things about the shape of a procedure, read off its graph once. A *right* whose use
+runs straight to its first step does all of that in one instant, and moves no token but
+its own. A place is *firm* for a decision where every token that rests there carries
+that decision, as it was last taken: the engine has looked at it again with every fact.
+Where the shape leaves a doubt, nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from karama.feel import UNKNOWN
+from karama.procedure.process import Task
+from karama.proof.graph import Graph, Place, Spot, waits
+
+
+@attrs.frozen(eq=False)
+class Right:
+    """A right, drawn so that its use comes to its first rest in one instant.
+
+    Attributes:
+        begins: Where its use begins.
+        notes: The decisions it passes before it rests, in order.
+        open_at: Places in the scope in which it can be used, at any depth.
+        instant: Places that are passed, or come to, in the instant of its use, those
+            of any other drawing of the same right with them.
+    """
+
+    begins: Place
+    notes: tuple[Place, ...]
+    open_at: frozenset[Spot]
+    instant: frozenset[Spot]
+
+    def sets(self, decision: Spot, spot: Spot) -> bool:
+        """Whether a decision is taken only as it is used, and that moves no token here.
+
+        What it then gives, a token that comes to `spot` finds given, or not at all.
+        """
+        noted = any(place.spot == decision for place in self.notes)
+        return noted and spot in self.open_at and spot not in self.instant
+
+
+def rights_of(graph: Graph) -> tuple[Right, ...]:
+    """Every right that is drawn straight to its first step."""
+    drawn: dict[str, list[Place]] = defaultdict(list)
+    for place in graph.places.values():
+        message = place.node.message
+        if message is not None and message.right:
+            drawn[message.right].append(place)
+    return tuple(
+        right for places in drawn.values() for right in _straight(graph, places)
+    )
+
+
+def _straight(graph: Graph, places: list[Place]) -> Iterator[Right]:
+    """The drawings of one right that are straight; all of them begin at once."""
+    instant = frozenset().union(*(_instant(graph, place.spot) for place in places))
+    for place in places:
+        way = _way(graph, place)
+        if way is not None:
+            notes = tuple(p for p in way if p.node.kind == "decision")
+            yield Right(place, notes, _open_at(graph, place), instant)
+
+
+def _open_at(graph: Graph, start: Place) -> frozenset[Spot]:
+    """Places that stand in the scope that a right is drawn for, or deeper."""
+    scope = start.plan.nodes[start.node.scope].scope
+    return frozenset(
+        spot
+        for spot in graph.places
+        if any(
+            at[0] == start.spot[0] and graph.places[at].node.scope == scope
+            for at in (spot, *_hosts(graph, spot))
+        )
+    )
+
+
+def _instant(graph: Graph, start: Spot) -> set[Spot]:
+    """Where a token may come from a place before it rests, and where it first rests."""
+    found, ahead = {start}, [start]
+    while ahead:
+        spot = ahead.pop()
+        if graph.places[spot].node.kind in ("step", "wait"):
+            continue
+        for arrow in graph.out[spot]:
+            on = arrow.kind in ("flow", "in", "out")
+            if on and arrow.target not in found:
+                found.add(arrow.target)
+                ahead.append(arrow.target)
+    return found
+
+
+def _way(graph: Graph, start: Place) -> list[Place] | None:
+    """From where a right begins to its first rest; None when it is not straight."""
+    if start.node.kind != "start" or not _rises(graph, start):
+        return None
+    way = [start]
+    while way[-1].node.kind in ("start", "decision"):
+        arrows = [a for a in graph.out[way[-1].spot] if a.kind == "flow"]
+        if len(arrows) != 1 or way[-1].node.splits:
+            return None
+        place = graph.places[arrows[0].target]
+        if not _only_here(graph, place) or place in way:
+            return None
+        way.append(place)
+    ended = not way[-1].node.ways
+    return way if ended or way[-1].node.kind in ("step", "wait", "call") else None
+
+
+def _rises(graph: Graph, start: Place) -> bool:
+    kinds = {arrow.kind for arrow in graph.arriving.get(start.spot, ())}
+    return kinds == {"rise"}
+
+
+def _only_here(graph: Graph, place: Place) -> bool:
+    """Whether a place is come to in one way only, and a decision there never waits."""
+    if len(graph.arriving.get(place.spot, ())) != 1:
+        return False
+    task = place.node.element
+    if place.node.kind != "decision" or not isinstance(task, Task):
+        return True
+    answers = graph.setting.answers(place.scope, place.plan.owner, task.decision)
+    return all(answer.value is not UNKNOWN for answer in answers)
+
+
+# --- where a decision stands ----------------------------------------------------------
+
+
+def soles(graph: Graph) -> frozenset[Spot]:
+    """Decisions of which what they were last acted on with is known as their result."""
+    places = (p for p in graph.places.values() if p.node.kind == "decision")
+    return frozenset(place.spot for place in places if _sole(graph, place))
+
+
+def firm_at(graph: Graph, sole: Iterable[Spot]) -> Mapping[Spot, tuple[Spot, ...]]:
+    """For each place, the decisions that every token resting there carries."""
+    found: dict[Spot, list[Spot]] = defaultdict(list)
+    for spot in sorted(sole):
+        for firm in _firm(graph, graph.places[spot]):
+            found[firm].append(spot)
+    return {spot: tuple(decisions) for spot, decisions in found.items()}
+
+
+def _sole(graph: Graph, decision: Place) -> bool:
+    """Whether only one token at a time comes by a decision, and its result is its own.
+
+    Then what it was last acted on with is what the case knows as its result.
+    """
+    setting, name = graph.setting, graph.setting.result_of(decision.node)
+    giving = [
+        place
+        for place in graph.places.values()
+        if place.node.kind == "decision"
+        and place.scope == decision.scope
+        and setting.result_of(place.node) == name
+    ]
+    if len(giving) > 1 or not setting.alone(decision.scope, decision.node):
+        return False
+    return not any(host in graph.beside[host] for host in _hosts(graph, decision.spot))
+
+
+def _hosts(graph: Graph, spot: Spot) -> Iterator[Spot]:
+    """The calls and sub-processes that a place stands in, inner ones first."""
+    around = graph.around.get(spot)
+    while around is not None:
+        yield around
+        around = graph.around.get(around)
+
+
+def _firm(graph: Graph, decision: Place) -> frozenset[Spot]:
+    """Places to which no token comes that does not carry the decision as last taken.
+
+    A token that something else sent on its way, without coming by the decision again,
+    may find an old result, and so may one beside which another comes by it: where they
+    can come to is left out.
+    """
+    spot = decision.spot
+    ordered = graph.setting.ordered(decision.plan.owner, decision.node)
+    if not ordered:
+        return frozenset()
+    sent = {
+        arrow.target
+        for arrows in graph.out.values()
+        for arrow in arrows
+        if arrow.target != spot
+        and (
+            arrow.kind in ("overtake", "rise", "beside")
+            or (arrow.kind == "again" and spot in graph.onward[arrow.target])
+        )
+    }
+    sent.update(_hosts(graph, spot))
+    sent.update(s for s in graph.onward[spot] if spot in graph.beside[s])
+    loose = graph.after(sent - {spot}, stop=spot)
+    rests = (s for s in graph.carried[spot] if waits(graph.places[s].node))
+    return frozenset(s for s in rests if s not in loose)
