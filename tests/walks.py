@@ -175,9 +175,11 @@ def as_answers(facts):
 
 
 def _answer(field, given):
+    names = [choice.name for choice in field.choices]
+    if names == ["yes"]:
+        return "yes"  # a request that is recorded here, and cannot be taken back
     if field.name in given:
         return given[field.name]
-    names = [choice.name for choice in field.choices]
     if "no" in names and "unknown" in names:
         return "no"
     if names:

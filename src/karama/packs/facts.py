@@ -59,12 +59,16 @@ def check_same(forms: Mapping[str, Form], notes: Notes) -> None:
     for form in forms.values():
         for field in form.fields:
             other, before = first.setdefault(field.name, (form, field))
-            if "note" in (field.type, before.type) or question_of(field) == question_of(
-                before
-            ):
+            if "note" in (field.type, before.type) or _same(field, before):
                 continue
             place = Place(form.file, element=field.name, sheet="survey", line=field.row)
             notes.add("FORM-016", place, field=field.name, other=other.file)
+
+
+def _same(field: Field, other: Field) -> bool:
+    """Whether two fields put one question; one may take only some yes or no of it."""
+    one, two = question_of(field), question_of(other)
+    return one == two or one.kind == two.kind == "boolean"
 
 
 def _asked(forms: Mapping[str, Form]) -> Mapping[str, tuple[Form, Field]]:

@@ -61,7 +61,8 @@ class Question:
     Attributes:
         kind: "boolean", "whole", "number", "date", "date and time", "time", "choice",
             "choices" or "string".
-        choices: Names that may be chosen, "unknown" left out; () when free.
+        choices: Names that may be chosen, "unknown" left out; () when free. For a
+            "boolean", the only answer it takes, "yes" or "no"; () when it takes both.
     """
 
     kind: str
@@ -74,7 +75,7 @@ def question_of(asked: Field | Fact) -> Question:
     known = tuple(name for name in names if name != UNKNOWN_WORD)
     kind = _KINDS.get(asked.type, "string")
     if kind == "choice" and _YES_NO.issuperset(known) and known:
-        return Question("boolean")
+        return Question("boolean", () if _YES_NO.issubset(known) else known)
     return Question(kind, known if kind in ("choice", "choices") else ())
 
 
@@ -109,7 +110,7 @@ def _from_text(question: Question, text: str) -> object:
         return None
     match question.kind:
         case "boolean":
-            return _yes_or_no(text)
+            return _allowed(question, _yes_or_no(text))
         case "whole" | "number":
             return _number(text, whole=question.kind == "whole")
         case "date" | "date and time" | "time":
@@ -127,7 +128,7 @@ def _from_native(question: Question, raw: object) -> object:
     kind = question.kind
     if isinstance(raw, bool):
         if kind == "boolean":
-            return raw
+            return _allowed(question, raw)
     elif isinstance(raw, int | float | Decimal):
         if kind in ("whole", "number"):
             return _number(str(raw), whole=kind == "whole")
@@ -151,6 +152,20 @@ def _yes_or_no(text: str) -> bool:
     if folded in _NO:
         return False
     raise Unreadable(_TAKES["boolean"])
+
+
+def _allowed(question: Question, answer: bool) -> bool:
+    """An answer, where a question that can only raise protection takes it."""
+    if question.choices and answer is not truths(question)[0]:
+        raise Unreadable(_takes(question))
+    return answer
+
+
+def truths(question: Question) -> tuple[bool, ...]:
+    """The answers that a yes/no question takes, beside unknown."""
+    if not question.choices:
+        return (True, False)
+    return tuple(name == "yes" for name in question.choices)
 
 
 def _number(text: str, *, whole: bool) -> Decimal:

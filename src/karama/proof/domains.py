@@ -223,7 +223,8 @@ def asked(name: str, questions: Sequence[Question], uses: Uses) -> Domain:
     if kinds <= {"choice", "boolean"} and all(q.choices for q in questions if
                                               q.kind == "choice"):  # fmt: skip
         truths = [True, False] if "boolean" in kinds else []
-        return listed(name, [*truths, *(c for q in questions for c in q.choices)])
+        chosen = (c for q in questions if q.kind == "choice" for c in q.choices)
+        return listed(name, [*truths, *chosen])
     if kinds <= {"choices"}:
         return _subsets(name, questions)
     kind = _KINDS.get(next(iter(kinds)), Kind.TEXT)

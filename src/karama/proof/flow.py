@@ -96,7 +96,12 @@ class Flow:
     """
 
     def __init__(
-        self, graph: Graph, watch: Watch, keep: frozenset[int] = frozenset()
+        self,
+        graph: Graph,
+        watch: Watch,
+        keep: frozenset[int] = frozenset(),
+        *,
+        recalls: bool = True,
     ) -> None:
         self.graph = graph
         self.setting: Setting = graph.setting
@@ -112,7 +117,7 @@ class Flow:
         self._ahead = Ahead(graph)
         every = frozenset(range(len(self.worlds.sizes)))
         self._facts = every - frozenset(watch.variables)
-        self.meanwhile = Meanwhile(graph, watch)
+        self.meanwhile = Meanwhile(graph, watch, recalls=recalls)
         self._dropped = {
             spot: (every - alive) | self.meanwhile.moving(spot)
             for spot, alive in live(graph, keep, self.meanwhile.reads).items()
@@ -162,8 +167,7 @@ class Flow:
         people, lost = self.watch.opened(place, arrived)
         self._lose(place, "opened", lost)
         if place.node.kind in _RESTS:
-            people = self.meanwhile.resting(place, people)
-        self._be(place, people)
+            people = self._rest(place, people)
         _VISITS.get(place.node.kind, Flow._pass)(self, place, people)
 
     def _arrived(self, place: Place) -> int:
@@ -179,6 +183,12 @@ class Flow:
             known = self.losses.get((place.spot, at))
             both = self.worlds.join(lost, known.worlds if known else NONE)
             self.losses[place.spot, at] = Loss(place.spot, at, both)
+
+    def _rest(self, place: Place, people: int) -> int:
+        """People come to rest at a place; who is there with all that can happen."""
+        people = self.meanwhile.resting(place, people)
+        self._be(place, people)
+        return people
 
     def _be(self, place: Place, people: int) -> None:
         """People are at a place: what can happen meanwhile can happen to them."""
@@ -331,18 +341,21 @@ class Flow:
         """People who had to wait, once what was asked is answered."""
         if people:
             self.held.add(place.spot)
-        people = self.meanwhile.resting(place, people)
+        people = self._rest(place, people)
         facts = self.setting.cast.scopes.get(place.scope, {})
         for name in sorted(self.graph.asked(place)):
             if name in facts:
-                people = self._answered(people, facts[name])
+                people = self._answered(people, name, facts[name])
         return self.worlds.meet(people, self.setting.admissible)
 
-    def _answered(self, people: int, fact: Fact) -> int:
-        """Those who had not answered a question may now have any answer."""
+    def _answered(self, people: int, name: str, fact: Fact) -> int:
+        """Those who had not answered a question may now have any answer it takes."""
+        if not self.setting.keeps(fact):
+            return people
         silent = self.worlds.having(fact.variable, (0,))
-        asked = self.worlds.forget(self.worlds.meet(people, silent), fact.variable)
-        return self.worlds.join(people, asked)
+        asked = self.worlds.meet(people, silent)
+        told = self.worlds.assign(asked, fact.variable, self.setting.told_of(name))
+        return self.worlds.join(people, told)
 
     def _into(self, place: Place, people: int) -> None:
         """Into a sub-process or a call, which may be lent facts of its own."""
@@ -414,8 +427,7 @@ class Flow:
         """Who goes on from a join: every path that must come has come."""
         ways = self.came.get(place.spot, {})
         sets = {
-            flow: self.meanwhile.resting(place, ways.get(flow, NONE))
-            for flow in place.node.comes
+            flow: self._rest(place, ways.get(flow, NONE)) for flow in place.node.comes
         }
         if place.node.kind == "parallel":
             return self._all_together(place, sets.values())
@@ -470,7 +482,7 @@ class Flow:
         if split is None:
             return {}
         place, branches = split
-        people = self.here.get(place.spot, NONE)
+        people = self._arrived(place)
         ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
         takes = [(a, w) for a, w in self._parted(place, ways, people)]
         found: dict[str, list[str]] = {}
@@ -505,12 +517,17 @@ def live(
     }
     reads = dict(found)
     written = {s: _written_at(graph, p) for s, p in graph.places.items()}
+    within: dict[Spot, list[Spot]] = {}
+    for spot, host in graph.around.items():
+        within.setdefault(host, []).append(spot)
     ahead = deque(graph.places)
     while ahead:
         spot = ahead.popleft()
-        for arrow in graph.arriving.get(spot, ()):
-            source = arrow.source
-            through = found[spot] - (written[source] if arrow.kind == "flow" else _NO)
+        flows = ((a.source, a.kind == "flow") for a in graph.arriving.get(spot, ()))
+        # what can happen around a place can happen while a token is in it
+        inner = ((source, False) for source in within.get(spot, ()))
+        for source, done in (*flows, *inner):
+            through = found[spot] - (written[source] if done else _NO)
             both = found[source] | through | reads[source]
             if both != found[source]:
                 found[source] = both

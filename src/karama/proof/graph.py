@@ -126,6 +126,12 @@ class Graph:
         }
 
     @cached_property
+    def calls(self) -> dict[str, Spot]:
+        """The call that each frame was opened by."""
+        calls = (s for s, p in self.places.items() if p.node.kind == "call")
+        return {f"{frame}/{element}": (frame, element) for frame, element in calls}
+
+    @cached_property
     def split_of(self) -> dict[Spot, tuple[Place, dict[str, str]]]:
         """For an inclusive join, the gateway its paths part at.
 
@@ -392,6 +398,7 @@ def _beside(graph: Graph) -> dict[Spot, frozenset[Spot]]:
 
 def _branches(graph: Graph) -> Iterator[list[set[Spot]]]:
     """Sets of places that different tokens may be in, for each way they part."""
+    opening = _opening(graph)
     for place in graph.places.values():
         node, frame = place.node, place.spot[0]
         if node.kind != "exclusive" and len(node.ways) > 1:
@@ -402,8 +409,31 @@ def _branches(graph: Graph) -> Iterator[list[set[Spot]]]:
                 yield [_until_over(graph, place.spot), apart]
         if node.kind == "rise" and node.start and not node.start.interrupting:
             apart = _until_over(graph, (frame, node.start.id))
-            rest = {s for s in graph.places if s not in apart}
+            rest = {s for s in graph.places if s not in apart | opening}
             yield [rest, apart]
+
+
+def _opening(graph: Graph) -> set[Spot]:
+    """Places passed as a case begins, before anybody can do anything, and never again.
+
+    A right cannot be used beside them.
+    """
+    found: set[Spot] = set()
+    ahead = list(graph.starts) if len(graph.starts) == 1 else []
+    while ahead:
+        spot = ahead.pop()
+        if _passed(graph, spot):
+            found.add(spot)
+            arrows = [a for a in graph.out[spot] if a.kind == "flow"]
+            ahead += [a.target for a in arrows if len(arrows) == 1]
+    return found - graph.after(set(graph.places) - found)
+
+
+def _passed(graph: Graph, spot: Spot) -> bool:
+    """Whether a token goes on from a place in the instant it comes."""
+    kind = graph.places[spot].node.kind
+    known = graph.held is not None and spot not in graph.held
+    return kind == "start" or (kind == "decision" and known)
 
 
 def _parted(graph: Graph, place: Place) -> list[set[Spot]]:

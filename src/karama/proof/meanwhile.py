@@ -6,7 +6,7 @@ from one rest to the next, nothing comes between but decisions that move in the 
 instant. And a decision that led it here is looked at again with every new fact: where
 that would protect more, the token is called back, so it is not here any more.
 
-    meanwhile = Meanwhile(graph, watch)
+    meanwhile = Meanwhile(graph, watch)   # recalls=False: nobody is called back
     meanwhile.moving(spot)            # variables that may change as a token comes here
     meanwhile.resting(place, people)  # those people, after anything that can happen
 """
@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Protocol
+
+import attrs
 
 from karama.feel import UNKNOWN
 from karama.procedure.process import Task
@@ -31,18 +33,31 @@ class Remembers(Protocol):
         ...
 
 
+@attrs.frozen
+class Stirs:
+    """Facts that may be answered beside a token.
+
+    Attributes:
+        freely: Variables that may then have any value.
+        to: Variables that may only be given some values, and those values.
+    """
+
+    freely: frozenset[int]
+    to: tuple[tuple[int, frozenset[int]], ...]
+
+
 class Meanwhile:
     """What can happen beside one token, at each place of a graph."""
 
-    def __init__(self, graph: Graph, watch: Remembers) -> None:
+    def __init__(self, graph: Graph, watch: Remembers, *, recalls: bool = True) -> None:
         self.graph = graph
         self.setting = graph.setting
         self.worlds = graph.setting.cast.worlds
         self.watch = watch
         self._rights = rights_of(graph)
-        self.sole = soles(graph)
-        self._firm = firm_at(graph, self.sole)
-        self._stirs: dict[Spot, frozenset[int]] = {}
+        self.sole = soles(graph) if recalls else frozenset()
+        self._firm = firm_at(graph, self.sole) if recalls else {}
+        self._stirs: dict[Spot, Stirs] = {}
         self._settles: dict[Spot, int] = {}
 
     # --- as a token moves -------------------------------------------------------------
@@ -80,29 +95,63 @@ class Meanwhile:
 
     def resting(self, place: Place, people: int) -> int:
         """The people who can still be at a place, with anything done beside them."""
-        rights = [r for r in self._rights if place.spot in r.open_at]
+        rights = self._rights_at(place.spot)
         stirs = self._stirs_at(place.spot)
         while True:
-            after = self.worlds.without(people, stirs)
-            for right in rights:
-                after = self.worlds.join(after, self._used(right, after))
+            after = self._stirred(people, stirs)
+            for drawn in rights:
+                after = self.worlds.join(after, self._used(drawn, after))
             after = self.settled(place, after)
             both = self.worlds.join(people, after)
             if both == people:
                 return self.settled(place, people)
             people = both
 
-    def _stirs_at(self, spot: Spot) -> frozenset[int]:
+    def _stirred(self, people: int, stirs: Stirs) -> int:
+        """The people once any of these facts has been given any of these values."""
+        people = self.worlds.without(people, stirs.freely)
+        for variable, values in stirs.to:
+            given = self.worlds.assign(people, variable, values)
+            people = self.worlds.join(people, given)
+        return people
+
+    def _stirs_at(self, spot: Spot) -> Stirs:
         if spot not in self._stirs:
-            names = {n for other in self._others(spot) for n in self.graph.asked(other)}
-            self._stirs[spot] = self._variables(spot, names) | self.moving(spot)
+            freely, to = self.moving(spot), dict[int, frozenset[int]]()
+            for other in self._others(spot):
+                for variable, values in self._answers(other):
+                    to[variable] = to.get(variable, frozenset()) | values
+            sizes = self.worlds.sizes
+            whole = {v for v, values in to.items() if len(values) == sizes[v]}
+            some = tuple((v, to[v]) for v in sorted(to.keys() - whole - freely))
+            self._stirs[spot] = Stirs(freely | whole, some)
         return self._stirs[spot]
 
-    def _used(self, right: Right, people: int) -> int:
+    def _answers(self, place: Place) -> Iterator[tuple[int, frozenset[int]]]:
+        """What may be answered at a place: variables, and the values they may take."""
+        facts = self.setting.cast.scopes.get(place.scope, {})
+        fields = (place.node.fields or {}) if place.node.kind == "step" else {}
+        for name in self.graph.asked(place):
+            fact, field = facts.get(name), fields.get(name)
+            if fact is None or not self.setting.keeps(fact):
+                continue
+            told = self.setting.told_of(name)
+            yield fact.variable, self.setting.answers_of(field) if field else told
+
+    def _rights_at(self, spot: Spot) -> list[list[Right]]:
+        """Rights that can be used at a place, each with all its drawings open there."""
+        found: dict[str, list[Right]] = {}
+        for right in self._rights:
+            if spot in right.open_at:
+                found.setdefault(right.name, []).append(right)
+        return list(found.values())
+
+    def _used(self, drawn: list[Right], people: int) -> int:
         """The people once somebody has used a right beside them."""
-        people = self.watch.meanwhile(right.begins, people)
-        for place in right.notes:
-            people = self._given(place, people)
+        for right in drawn:
+            people = self.watch.meanwhile(right.begins, people)
+            for place in right.notes:
+                people = self._given(place, people)
         return people
 
     def _given(self, place: Place, people: int) -> int:

@@ -244,7 +244,7 @@ def _tell(run: Run, made: Move) -> None:
     names = mind.setting.asks(run, node)
     facts = mind.cast.scopes.get(mind.setting.scope_of(run.state, token.scope), {})
     told = {
-        n: frozenset(range(1, len(facts[n].domain))) | {LEFT_OUT, IF_UNKNOWN}
+        n: (mind.setting.told_of(n) - {0}) | {LEFT_OUT, IF_UNKNOWN}
         for n in names if n in facts
     }  # fmt: skip
     answered(run, scope, told)

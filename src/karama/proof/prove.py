@@ -56,6 +56,16 @@ Watching = Callable[[Whom], Watch]
 Progress = Callable[[str, int, int], None]
 """Told the principle at work, its number from 0, and how many there are."""
 
+LOOKS = (
+    (Focus.ASKED, False),
+    (Focus.DECIDED, False),
+    (Focus.DECIDED, True),
+    (Focus.ROUTES, False),
+)
+"""How a proof looks, from quick to slow, until a property is kept: what is kept in
+mind, and whether those whom a decision calls back are left out. Each allows more than
+can happen, so the first that finds nobody settles it."""
+
 MAX_PATHS = 12
 """Paths walked for one loss before it stays undecided."""
 
@@ -239,10 +249,10 @@ class Prover:
         """Everybody carried through, with no more kept in mind than it takes."""
         wording = self.when(one)
         reads = whom_of(self.setting, wording).reads
-        for focus in Focus:
+        for focus, recalls in LOOKS:
             self.setting.focus(reads, focus)
             watch = watching(whom_of(self.setting, wording))
-            flow = Flow(self.graph, watch, reads).run()
+            flow = Flow(self.graph, watch, reads, recalls=recalls).run()
             if not flow.losses:
                 break
         return flow

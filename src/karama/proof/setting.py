@@ -17,6 +17,7 @@ from enum import IntEnum
 
 import attrs
 
+from karama.engine.answers import asked_as
 from karama.engine.case import ROOT, State
 from karama.engine.compile import Node, Plan, Ready, key_of, ready
 from karama.engine.deciding import order_of, protects_more
@@ -26,8 +27,9 @@ from karama.engine.plain import from_plain, to_plain
 from karama.engine.run import Run
 from karama.errors import DecisionError, ProofError
 from karama.feel import UNKNOWN, compile_expression, free_names, tree
-from karama.procedure.answers import Question, question_of
+from karama.procedure.answers import Question, question_of, truths
 from karama.procedure.decision import DecisionModel, LiteralExpression, Table
+from karama.procedure.procedure import Fact as Told
 from karama.procedure.procedure import Field, Procedure
 from karama.procedure.process import CallActivity, Task
 from karama.proof import outcomes
@@ -35,8 +37,6 @@ from karama.proof.cast import Cast, Fact, Truth
 from karama.proof.domains import Domain, Uses, asked, listed
 from karama.proof.outcomes import Answer
 from karama.proof.worlds import ALL, NONE, Worlds
-
-_TRUTHS = (UNKNOWN, True, False)
 
 MAX_DEPTH = 6
 """Calls inside one another that a proof follows."""
@@ -133,7 +133,7 @@ class Setting:
         self._exactly: dict[tuple[str, int, str], tuple[Answer, ...]] = {}
         self._answers: dict[tuple[str, int, str], tuple[Answer, ...]] = {}
         self._stands: dict[tuple[str, str], Fact] = {}
-        self._places: dict[str, frozenset[int]] = {}
+        self._places: dict[tuple[str, Question], frozenset[int]] = {}
         self._raised: dict[tuple[str, int, str, str, str], Raised] = {}
         self._known: dict[tuple[str, tree.Node], tuple[int, int]] = {}
         self._visit("", self.ready.plan(""), 0)
@@ -380,21 +380,31 @@ class Setting:
 
     # --- what may be answered -------------------------------------------------------
 
-    def answers_of(self, field: Field) -> frozenset[int]:
+    def answers_of(self, field: Field | Told) -> frozenset[int]:
         """The classes a question may be answered with; "unknown" is always one."""
-        if field.name not in self._places:
-            self._places[field.name] = self._places_of(field)
-        return self._places[field.name]
+        key = field.name, question_of(field)
+        if key not in self._places:
+            self._places[key] = self._places_of(*key)
+        return self._places[key]
 
-    def _places_of(self, field: Field) -> frozenset[int]:
-        facts = (self.cast.scopes.get(key, {}).get(field.name) for key in self.spots)
+    def told_of(self, name: str) -> frozenset[int]:
+        """The classes a fact may have when it is told to a case that waits for it."""
+        field = asked_as(self.ready, name)
+        if field is not None:
+            return self.answers_of(field)
+        facts = (self.cast.scopes.get(key, {}).get(name) for key in self.spots)
+        fact = next((fact for fact in facts if fact is not None), None)
+        return frozenset(range(len(fact.domain))) if fact else frozenset()
+
+    def _places_of(self, name: str, question: Question) -> frozenset[int]:
+        facts = (self.cast.scopes.get(key, {}).get(name) for key in self.spots)
         fact = next((fact for fact in facts if fact is not None), None)
         if fact is None:
             return frozenset()
-        question = question_of(field)
         places = range(len(fact.domain))
         if question.kind == "boolean":
-            return frozenset(n for n in places if fact.domain.values[n] in _TRUTHS)
+            taken = (UNKNOWN, *truths(question))
+            return frozenset(n for n in places if fact.domain.values[n] in taken)
         if question.kind == "choice" and question.choices:
             kept = (UNKNOWN, *question.choices)
             return frozenset(n for n in places if fact.domain.values[n] in kept)

@@ -24,6 +24,7 @@ class Right:
     """A right, drawn so that its use comes to its first rest in one instant.
 
     Attributes:
+        name: The right.
         begins: Where its use begins.
         notes: The decisions it passes before it rests, in order.
         open_at: Places in the scope in which it can be used, at any depth.
@@ -31,6 +32,7 @@ class Right:
             of any other drawing of the same right with them.
     """
 
+    name: str
     begins: Place
     notes: tuple[Place, ...]
     open_at: frozenset[Spot]
@@ -53,31 +55,39 @@ def rights_of(graph: Graph) -> tuple[Right, ...]:
         if message is not None and message.right:
             drawn[message.right].append(place)
     return tuple(
-        right for places in drawn.values() for right in _straight(graph, places)
+        one for name, places in drawn.items() for one in _straight(graph, name, places)
     )
 
 
-def _straight(graph: Graph, places: list[Place]) -> Iterator[Right]:
+def _straight(graph: Graph, name: str, places: list[Place]) -> Iterator[Right]:
     """The drawings of one right that are straight; all of them begin at once."""
     instant = frozenset().union(*(_instant(graph, place.spot) for place in places))
     for place in places:
         way = _way(graph, place)
         if way is not None:
             notes = tuple(p for p in way if p.node.kind == "decision")
-            yield Right(place, notes, _open_at(graph, place), instant)
+            yield Right(name, place, notes, _open_at(graph, place), instant)
 
 
 def _open_at(graph: Graph, start: Place) -> frozenset[Spot]:
     """Places that stand in the scope that a right is drawn for, or deeper."""
-    scope = start.plan.nodes[start.node.scope].scope
+    frame, scope = start.spot[0], start.plan.nodes[start.node.scope].scope
     return frozenset(
-        spot
-        for spot in graph.places
-        if any(
-            at[0] == start.spot[0] and graph.places[at].node.scope == scope
-            for at in (spot, *_hosts(graph, spot))
-        )
+        spot for spot in graph.places if (frame, scope) in _scopes(graph, spot)
     )
+
+
+def _scopes(graph: Graph, spot: Spot) -> Iterator[Spot]:
+    """The scopes a place stands in, inner ones first, as frame and element."""
+    at: Spot | None = spot
+    while at is not None:
+        place = graph.places[at]
+        scope = place.node.scope
+        yield at[0], scope
+        while scope:
+            scope = place.plan.nodes[scope].scope
+            yield at[0], scope
+        at = graph.calls.get(at[0])
 
 
 def _instant(graph: Graph, start: Spot) -> set[Spot]:

@@ -35,7 +35,7 @@ from karama.engine.run import Run, node_of
 from karama.errors import CaseError, DecisionError, FeelError
 from karama.feel import UNKNOWN
 from karama.feel.values import Date, DateTime, Time
-from karama.procedure.answers import question_of
+from karama.procedure.answers import question_of, truths
 from karama.procedure.procedure import Field
 from karama.proof.everyone import Elsewhere, Everyone, Fork
 from karama.proof.moves import Came, Move, one_way
@@ -335,7 +335,7 @@ def plain_answer(field: Field) -> object:
     question = question_of(field)
     match question.kind:
         case "boolean":
-            return True
+            return truths(question)[0]
         case "whole" | "number":
             return 1
         case "date":

@@ -12,6 +12,7 @@ import attrs
 
 from karama.proof.graph import OWN, Graph, Place, Spot, can_use
 from karama.proof.setting import Setting
+from karama.proof.standstill import rights_of
 from karama.proof.wording import Whom
 from karama.proof.worlds import NONE
 
@@ -52,8 +53,10 @@ class Precedence:
     def _always(self) -> bool:
         return not self.after and not self.begins
 
-    def together(self, join: Place, left: int, right: int) -> int:
-        """Done on one path is done."""
+    def together(self, join: Place, left: int, right: int) -> int | None:
+        """Done on one path is done; a right that was used was used for both."""
+        if self.begins and not self.after and (left == FREE) != (right == FREE):
+            return None
         if join.spot in self.worst and PENDING in (left, right):
             return PENDING
         return max(left, right)
@@ -246,14 +249,21 @@ def stirred(
 ) -> frozenset[Spot]:
     """Places where a token can be while another does what makes it wait.
 
-    The use of a right can happen to every token in its scope; a step, to those beside.
+    A step can be done by those beside. The use of a right can happen to every token in
+    its scope; where it is straight, `Meanwhile` makes them wait, with all it notes.
     """
-    found = {
+    straight = [one for one in rights_of(graph) if one.begins.spot in begins]
+    met = {spot for one in straight for spot in one.open_at - one.instant}
+    return frozenset(
         spot
         for spot in graph.places
-        if graph.beside[spot] & asks or can_use(graph, spot, begins)
-    }
-    return frozenset(found)
+        if graph.beside[spot] & (asks - begins)
+        or (spot not in met and _can_begin(graph, spot, begins))
+    )
+
+
+def _can_begin(graph: Graph, spot: Spot, begins: frozenset[Spot]) -> bool:
+    return bool(graph.beside[spot] & begins) or can_use(graph, spot, begins)
 
 
 def even_joins(graph: Graph, worst: frozenset[Spot]) -> frozenset[Spot]:

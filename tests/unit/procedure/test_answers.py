@@ -114,6 +114,18 @@ def test_a_yes_no_question_of_a_form_is_a_boolean():
     assert question_of(Fact("alone", "boolean", values=("yes", "no"))) == YES_NO
 
 
+@pytest.mark.parametrize(("only", "other"), [("yes", "no"), ("no", "yes")])
+def test_a_question_that_takes_only_yes_refuses_no_from_anyone(only, other):
+    field = Field("asks", "select1", {}, FieldClass.CLAIM, choices=(Choice(only, {}),))
+    question = question_of(field)
+
+    assert read_answer(question, only) is (only == "yes")
+    assert read_answer(question, "unknown") is UNKNOWN
+    for raw in (other, other == "yes"):
+        with pytest.raises(Unreadable, match="takes one of"):
+            read_answer(question, raw)
+
+
 def test_other_choices_keep_their_names_without_unknown():
     choices = tuple(Choice(name, {}) for name in ("medical", "shelter", "unknown"))
     field = Field("need", "select1", {}, FieldClass.HEALTH, choices=choices)
