@@ -19,7 +19,7 @@ from sketches import Sketch, condition, field, form, procedure_of, yes_no
 
 from karama.decisions import read_model
 from karama.procedure.procedure import Choice
-from karama.procedure.process import GatewayKind, Task
+from karama.procedure.process import GatewayKind
 
 VALUES = {
     "minor": ("true", "false"),
@@ -34,9 +34,9 @@ RESULTS = ('"protect"', '"hear"', '"go"')
 
 ACTS = ("removal", "individual-assessment", "information", "")
 RIGHTS = ("ask-for-protection", "complain")
-EVERYTHING = frozenset(
-    {"choice", "parallel", "inclusive", "loop", "sub", "call", "edge", "clock", "hear"}
-)
+BLOCKS = ("renewed", "choice", "parallel", "inclusive", "loop", "sub", "call", "hear")
+EVERYTHING = frozenset({*BLOCKS, "edge", "clock"})
+"""Every feature."""
 
 
 @attrs.frozen
@@ -61,7 +61,8 @@ class Ruling:
         rules = "; ".join(f"{' '.join(cells)} => {out}" for cells, (out,) in self.rules)
         ranked = f" of {' > '.join(self.values)}" if self.policy == "PRIORITY" else ""
         reads = ", ".join(self.reads)
-        return f"{self.name} ({self.policy}) gives {self.result}{ranked} by {reads}: {rules}"
+        gives = f"{self.name} ({self.policy}) gives {self.result}{ranked}"
+        return f"{gives} by {reads}: {rules}"
 
 
 class Drawn:
@@ -83,6 +84,17 @@ class Drawn:
     def concept(self):
         """What the procedure says of a child."""
         return self.procedure.concepts["is_child"].text
+
+    @property
+    def plain(self):
+        """Whether who is a child is only ever asked, in the case's own words."""
+        name = self.concept.split(" ")[0]
+        lent = any(
+            getattr(element, "inputs", ()) or getattr(element, "outputs", ())
+            for process in self.procedure.processes.values()
+            for element in process.elements.values()
+        )
+        return not lent and all(ruling.result != name for ruling in self.rulings)
 
 
 def shown(procedure) -> str:
@@ -316,11 +328,10 @@ class _Pen:
         """A step that asks one fact or two."""
         return self.step(form=self.form())
 
-    def form(self):
+    def form(self, asked=()):
         facts = sorted(VALUES.keys() & self.tables.known.keys())
-        asked = self.draw(
-            st.lists(st.sampled_from(facts), min_size=1, max_size=2, unique=True)
-        )
+        some = st.lists(st.sampled_from(facts), min_size=1, max_size=2, unique=True)
+        asked = asked or self.draw(some)
         required = self.draw(st.booleans())
         key = f"{'-'.join(asked)}{'-required' * required}"
         fields = (question(name, required=required) for name in asked)
@@ -360,6 +371,25 @@ class _Pen:
         self.sketch.flow(first[1], last[0])
         return first[0], last[1]
 
+    def renewed(self):
+        """Only those go on whom a decision does not protect yet; news may come later.
+
+        They are asked, and those of whom it is known already go another way.
+        """
+        ruling = self.one_of(*self.tables.rulings)
+        facts = [name for name in ruling.reads if name in VALUES] or ["minor"]
+        name, merge, split = self.one_of(*facts), self.name("merge"), self.name("split")
+        if name not in self.tables.known:
+            return self.decided()
+        ask, other = self.step(form=self.form([name])), self.step()
+        self.sketch.gateway(split).gateway(merge)
+        inner = self.one_of(self.decided, self.parallel, self.sub)()
+        known = f"{name} = {self.tables.known[name][-1]}"
+        self.sketch.path(ask[1], split).flow(split, inner[0], known)
+        self.sketch.flow(split, other[0], default=True)
+        self.sketch.path(other[1], merge).path(inner[1], merge)
+        return ask[0], merge
+
     def decide(self, ruling):
         name = self.name("decide")
         self.sketch.decide(name, ruling.name, ruling.result)
@@ -394,7 +424,7 @@ class _Pen:
         self.sketch.gateway(split, kind).gateway(join, kind)
         plain = kind is GatewayKind.PARALLEL
         for index in range(self.draw(st.integers(2, 2 if plain else 3))):
-            branch = self.row(1)
+            branch = self.row(self.draw(st.integers(1, 2)))
             default = index == 0 and not plain
             when = "" if plain or default else self.test(names)
             self.sketch.flow(split, branch[0], when, default=default)
@@ -490,11 +520,9 @@ class _Pen:
                 self.sketch.flow(last, note)
                 last = note
             self.left = 1
-            block = self.asking() if self.draw(st.booleans()) else self.block()
+            asking, row = self.draw(st.booleans()), self.draw(st.integers(1, 2))
+            block = self.asking() if asking else self.row(row)
             self.sketch.flow(last, block[0]).flow(block[1], end)
-
-
-BLOCKS = ("choice", "parallel", "inclusive", "loop", "sub", "call", "hear")
 
 
 def question(name, *, required):
@@ -567,13 +595,3 @@ def _made(pen, concept):
         facts={name: TYPES[name] for name in known if name in VALUES},
         concepts={"is_child": condition(concept)},
     )
-
-
-def acts_of(procedure):
-    """The acts that a procedure draws."""
-    return {
-        e.act
-        for p in procedure.processes.values()
-        for e in p.elements.values()
-        if isinstance(e, Task)
-    }

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,18 @@ from hypothesis import strategies as st
 from sketches import condition
 from strategies_deciding import RIGHTS, deciding
 
-from karama.engine import CLOCK, Actor, Do, Receive, Start, Tell, Tick, Use, advance, fold
+from karama.engine import (
+    CLOCK,
+    Actor,
+    Do,
+    Receive,
+    Start,
+    Tell,
+    Tick,
+    Use,
+    advance,
+    fold,
+)
 from karama.engine.case import ROOT
 from karama.engine.compile import ready
 from karama.errors import CaseError, ProofLimit
@@ -26,7 +38,7 @@ from karama.procedure.answers import UNKNOWN_WORD, question_of
 from karama.proof.charter import Pattern, Property
 from karama.proof.flow import Flow
 from karama.proof.graph import graph_of
-from karama.proof.observed import log_of, lost_at
+from karama.proof.observed import acts_of, log_of, lost_at
 from karama.proof.prove import Limits, Prover, rule_of
 from karama.proof.setting import Focus, Setting
 from karama.proof.space import explore
@@ -66,26 +78,26 @@ PROPERTIES = (
 class Level(Prover):
     """A prover that keeps one measure of facts in mind, on one of the graphs."""
 
-    def __init__(self, procedure, focus, *, narrow):
+    def __init__(self, procedure, focus, recalls, *, narrow):
         super().__init__(procedure, Limits(sought=0))
-        self.level = focus
+        self.focus, self.recalls = focus, recalls
         if not narrow:
             self.graph = graph_of(self.setting)
 
     def _carried(self, one, watching):
         wording = self.when(one)
         reads = whom_of(self.setting, wording).reads
-        self.setting.focus(reads, self.level)
-        return Flow(self.graph, watching(whom_of(self.setting, wording)), reads).run()
+        self.setting.focus(reads, self.focus)
+        watch = watching(whom_of(self.setting, wording))
+        return Flow(self.graph, watch, reads, recalls=self.recalls).run()
 
 
 def provers(procedure):
     """The prover as it is, and with each measure on each graph."""
     found = {"prover": Prover(procedure, Limits(sought=0))}
-    for focus in Focus:
-        for narrow in (True, False):
-            label = f"{focus.name} {'narrowed' if narrow else 'plain'}"
-            found[label] = Level(procedure, focus, narrow=narrow)
+    for focus, recalls, narrow in product(Focus, (False, True), (True, False)):
+        told = (focus.name, "recalls" * recalls, "narrowed" * narrow)
+        found[" ".join(told)] = Level(procedure, focus, recalls, narrow=narrow)
     return found
 
 
@@ -225,3 +237,112 @@ def told(log):
         + (f"={e.decision.value}" if e.decision else "")
         for e in log.events
     )
+
+
+# --- everybody, exactly ---------------------------------------------------------------
+
+FREE, COUNTS, DONE = 0, 1, 2
+"""What is remembered: nothing counts yet; it counts; it counts, and is done."""
+
+
+class Trace:
+    """Remembers, for the exhaustive exploration, what a log is read for."""
+
+    def __init__(self, setting, rule, whom):
+        self.setting, self.rule, self.whom = setting, rule, whom
+        self.store = setting.cast.worlds
+        self.seen = self.store.variable(3)
+        self.acts = acts_of(setting.ready)
+
+    def begin(self, worlds):
+        counts = self.rule.owed or not (self.rule.asks or self.rule.right)
+        return self._now(worlds, COUNTS if counts else FREE)
+
+    def rest(self, worlds, place):
+        return ()
+
+    def happen(self, worlds, happening):
+        rule, act = self.rule, self.acts.get((happening.process, happening.step), "")
+        if happening.kind == "done" and act:
+            return self._done(worlds, act), ()
+        if happening.kind == "used" and rule.right and happening.step == rule.right:
+            return self._now(worlds, COUNTS), ()
+        owed = happening.kind == "closed" and rule.answers
+        opens = happening.kind == "opened" and not rule.answers and act in rule.acts
+        return worlds, [("it", self._lost(worlds))] if owed or opens else ()
+
+    def _lost(self, worlds):
+        counts = self.store.having(self.seen, (COUNTS,))
+        return self.store.meet(self.store.meet(worlds, counts), self.whom)
+
+    def _done(self, worlds, act):
+        rule = self.rule
+        if rule.answers:
+            if act in rule.answers:
+                return self._now(worlds, FREE)
+            return self._now(worlds, COUNTS) if act in rule.asks else worlds
+        if act in rule.before:
+            counts = self.store.meet(worlds, self.store.having(self.seen, (COUNTS,)))
+            rest = self.store.less(worlds, counts)
+            worlds = self.store.join(rest, self._now(counts, DONE))
+        return self._now(worlds, COUNTS) if act in rule.asks else worlds
+
+    def _now(self, worlds, value):
+        return self.store.assign(worlds, self.seen, (value,))
+
+
+def exactly_loses(drawn, one, rule, limit=25):
+    """Whether some case loses it; None when there are too many places to say."""
+    setting = Setting(drawn.procedure, concepts=True)
+    wording = worded(setting, one.when.node if one.when else None)
+    if wording and not drawn.plain:
+        return None  # the people are known at the end of a move, not in the middle
+    trace = Trace(setting, rule, whom_of(setting, wording).own)
+    try:
+        return "it" in explore(setting, trace, limit=limit).broken
+    except ProofLimit:
+        return None
+
+
+# --- what must hold -------------------------------------------------------------------
+
+
+def settings_for(examples):
+    return settings(
+        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+def some_level(data, procedure):
+    """The prover with one measure of what is kept in mind, on one of the graphs."""
+    focus = data.draw(st.sampled_from(Focus))
+    recalls, narrow = data.draw(st.booleans()), data.draw(st.booleans())
+    return Level(procedure, focus, recalls, narrow=narrow)
+
+
+def check(drawn, data, people=12):
+    procedure = drawn.procedure
+    provers = (Prover(procedure, Limits(sought=0)), some_level(data, procedure))
+    found = logs(procedure, data.draw(st.integers(0, 2**32)), people)
+    for one in PROPERTIES:
+        if not any(kept(prover, one) for prover in provers):
+            continue
+        rule = rule_of(provers[0], one)
+        for log in found:
+            assert lost_at(rule, log) is None, f"{one.id} is lost: {told(log)}"
+        if not exactly_loses(drawn, one, rule):
+            continue
+        raise AssertionError(f"{one.id} is called kept, and the exploration loses it")
+
+
+@settings_for(60)
+@given(deciding(), st.data())
+def test_what_is_kept_of_those_who_decide_again_is_lost_by_no_case(drawn, data):
+    check(drawn, data)
+
+
+@pytest.mark.nightly
+@settings_for(20_000)
+@given(deciding(), st.data())
+def test_what_is_kept_is_lost_by_no_case_in_a_long_run(drawn, data):
+    check(drawn, data, people=30)

@@ -89,11 +89,33 @@ def _act_on(
     run: Run, node: Node, scope: int, outcome: Outcome, after: tuple[int, ...]
 ) -> None:
     for older in _standing_at(run, node.id, scope):
-        change(run, Drop(older.standing))
+        after = _anew(run, older.standing, after)
     number = run.state.free
     change(run, _stand(number, node, scope, outcome))
     learn(run, data_of(run, scope), {_result(node): outcome.value})
     depart(run, node, scope, (*after, number))
+
+
+def _anew(run: Run, older: int, after: tuple[int, ...]) -> tuple[int, ...]:
+    """Come by a decision again: its part of the route begins anew.
+
+    What was decided after it on this way holds no longer, unless another token is still
+    where it led.
+    """
+    place = after.index(older) if older in after else len(after)
+    change(run, Drop(older))
+    for number in after[place + 1 :]:
+        if number in run.state.standing and not _carried(run, number):
+            change(run, Drop(number))
+    return after[:place]
+
+
+def _carried(run: Run, standing: int) -> bool:
+    """Whether a token, or a scope, is still where a decision led."""
+    ways = [token.after for token in run.state.tokens.values()]
+    ways += [flight.after for flight in run.flights]
+    ways += [scope.after for scope in run.state.scopes.values()]
+    return any(standing in after for after in ways)
 
 
 def _stand(number: int, node: Node, scope: int, outcome: Outcome) -> Stand:

@@ -89,7 +89,6 @@ class Flow:
     Attributes:
         came: Who comes to each place.
         here: Who can be at a place, while it is open.
-        gone: Who has come by a decision.
         held: Where somebody may have to wait for an answer.
         stuck: Who finds no way out of a place, whatever is answered there.
         losses: Where the principle is lost.
@@ -111,12 +110,9 @@ class Flow:
         self.here: dict[Spot, int] = {}
         self.stuck: dict[Spot, int] = {}
         self.held: set[Spot] = set()
-        self.gone: dict[Spot, int] = {}
-        self._callers: dict[Spot, set[Spot]] = {}
         self.losses: dict[tuple[Spot, str], Loss] = {}
         self._ahead = Ahead(graph)
         every = frozenset(range(len(self.worlds.sizes)))
-        self._facts = every - frozenset(watch.variables)
         self.meanwhile = Meanwhile(graph, watch, recalls=recalls)
         self._dropped = {
             spot: (every - alive) | self.meanwhile.moving(spot)
@@ -186,9 +182,11 @@ class Flow:
 
     def _rest(self, place: Place, people: int) -> int:
         """People come to rest at a place; who is there with all that can happen."""
-        people = self.meanwhile.resting(place, people)
-        self._be(place, people)
-        return people
+        stay, stirred = self.meanwhile.resting(place, people)
+        for decision in self.meanwhile.recalls(place.spot):
+            self._come(decision, "again", stirred)
+        self._be(place, stay)
+        return stay
 
     def _be(self, place: Place, people: int) -> None:
         """People are at a place: what can happen meanwhile can happen to them."""
@@ -224,35 +222,10 @@ class Flow:
         if place.node.kind == "step":
             stay = self.meanwhile.settled(place, people)
         for arrow in again:
-            self._come_again(place, arrow.target, people)
+            if place.spot in self.graph.onward[arrow.target]:
+                self._come(arrow.target, "again", people)
             stay = self._redone_here(place, arrow.target, stay)
         self._depart(place, stay)
-
-    def _come_again(self, place: Place, decision: Spot, people: int) -> None:
-        """Answers given here make a decision stand differently.
-
-        Where it is another token that came by the decision, what was done on its way is
-        done too, and nobody comes again who was not there before.
-        """
-        if place.spot not in self.graph.onward[decision]:
-            people = self._together(place, people, self._remembered(decision))
-        if people:
-            self._come(decision, "again", people)
-        self._callers.setdefault(decision, set()).add(place.spot)
-
-    def _remembered(self, decision: Spot) -> int:
-        """What may be remembered of people who came by a decision."""
-        return self.worlds.without(self.gone.get(decision, NONE), self._facts)
-
-    def _be_gone(self, place: Place, people: int) -> None:
-        """People have come by a decision; others may now call them back to it."""
-        known = self.gone.get(place.spot, NONE)
-        both = self.worlds.join(known, people)
-        if both == known:
-            return
-        self.gone[place.spot] = both
-        for spot in self._callers.get(place.spot, ()):
-            self._ahead.add(spot, "again")
 
     def _depart(self, place: Place, people: int) -> None:
         ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
@@ -334,7 +307,6 @@ class Flow:
             if whom:
                 if result is not None:
                     whom = self.setting.given(whom, result, answer.value)
-                self._be_gone(place, self.watch.done(place, whom))
                 self._leave(place, whom)
 
     def _told(self, place: Place, people: int) -> int:

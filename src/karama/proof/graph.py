@@ -32,6 +32,8 @@ KINDS = ("flow", "edge", "beside", "in", "out", "again", "rise", "overtake")
 _TOKEN = frozenset({"flow", "edge", "beside", "in", "out", "overtake"})
 """Those by which one token goes on; the others move the tokens of a whole scope."""
 
+_MOVES = frozenset(KINDS) - {"again"}
+_KEEPS = _TOKEN - {"overtake"}
 OWN = frozenset({"flow", "edge", "in", "out", "overtake"})
 """Those by which a token goes on without leaving one behind."""
 
@@ -159,15 +161,21 @@ class Graph:
         self,
         spots: Iterable[Spot],
         *,
-        stop: Spot | None = None,
+        stop: Collection[Spot] = (),
         kinds: frozenset[str] = frozenset(KINDS),
     ) -> set[Spot]:
-        """Places that can be reached from these by arrows of some kinds, and these."""
+        """Places that can be reached from these by arrows of some kinds, and these.
+
+        Args:
+            spots: Where the ways begin.
+            stop: Places that no way passes.
+            kinds: The kinds of arrow.
+        """
         found = set(spots)
         ahead = deque(found)
         while ahead:
             for arrow in self.out.get(ahead.popleft(), ()):
-                fits = arrow.kind in kinds and arrow.target != stop
+                fits = arrow.kind in kinds and arrow.target not in stop
                 if fits and arrow.target not in found:
                     found.add(arrow.target)
                     ahead.append(arrow.target)
@@ -175,12 +183,41 @@ class Graph:
 
     @cached_property
     def onward(self) -> dict[Spot, frozenset[Spot]]:
-        """For each decision, where the token that came by it can go."""
+        """For each decision, where the token that came by it can go and still know it.
+
+        Once it comes again by a decision that it had come by before this one, what was
+        decided since holds no longer.
+        """
         return {
-            spot: frozenset(self.after([spot], kinds=_TOKEN))
-            for spot, place in self.places.items()
-            if place.node.kind == "decision"
+            spot: frozenset(self.after([spot], stop=self.leaves(spot), kinds=_TOKEN))
+            for spot in self.decisions
         }
+
+    def leaves(self, decision: Spot) -> frozenset[Spot]:
+        """Where a token no longer knows of a decision that it came by."""
+        return self.renewed[decision].union(self.hosts(decision))
+
+    @cached_property
+    def decisions(self) -> tuple[Spot, ...]:
+        """Places where something is decided."""
+        return tuple(s for s, p in self.places.items() if p.node.kind == "decision")
+
+    @cached_property
+    def renewed(self) -> dict[Spot, frozenset[Spot]]:
+        """For each decision, others that its token had come by, and still knows."""
+        first = {
+            one: self.firmly[one] - self.after(self.starts, stop={one}, kinds=_MOVES)
+            for one in self.decisions
+        }
+        return {
+            spot: frozenset(d for d in self.decisions if d != spot and spot in first[d])
+            for spot in self.decisions
+        }
+
+    @cached_property
+    def firmly(self) -> dict[Spot, frozenset[Spot]]:
+        """For each decision, where tokens carry it as last taken, if at all."""
+        return {spot: _firmly(self, spot) for spot in self.decisions}
 
     @cached_property
     def carried(self) -> dict[Spot, frozenset[Spot]]:
@@ -189,20 +226,24 @@ class Graph:
         It forgets where its path joins one that did not come by the decision, and
         where something else takes over the scope.
         """
-        parted = [
+        return {spot: _carried(self, spot) for spot in self.decisions}
+
+    @cached_property
+    def branches(self) -> tuple[set[Spot], ...]:
+        """Where each of the tokens that part somewhere can go before they meet."""
+        return tuple(
             branch
             for place in self.places.values()
             if place.node.kind != "exclusive" and len(place.node.ways) > 1
             for branch in _parted(self, place)
-        ]
-        kinds = _TOKEN - {"overtake"}
-        return {
-            spot: frozenset(self.after([spot], kinds=kinds)).intersection(
-                *(branch for branch in parted if spot in branch)
-            )
-            for spot, place in self.places.items()
-            if place.node.kind == "decision"
-        }
+        )
+
+    def hosts(self, spot: Spot) -> Iterator[Spot]:
+        """The calls and sub-processes that a place stands in, inner ones first."""
+        around = self.around.get(spot)
+        while around is not None:
+            yield around
+            around = self.around.get(around)
 
     @cached_property
     def acts(self) -> dict[tuple[str, str], str]:
@@ -346,6 +387,39 @@ def waits(node: Node) -> bool:
     )
 
 
+def _carried(graph: Graph, decision: Spot) -> frozenset[Spot]:
+    stop = graph.leaves(decision)
+    onward = graph.after([decision], stop=stop, kinds=_KEEPS)
+    return _known_in(graph, decision, onward)
+
+
+def _known_in(graph: Graph, decision: Spot, onward: Iterable[Spot]) -> frozenset[Spot]:
+    known = (branch for branch in graph.branches if decision in branch)
+    return frozenset(onward).intersection(*known)
+
+
+def _firmly(graph: Graph, decision: Spot) -> frozenset[Spot]:
+    """Places where a token carries a decision as last taken, or never came by it.
+
+    A token that something else sent on its way, without coming by the decision again,
+    may find an old result, and so may one beside which another comes by it: where they
+    can come to is left out.
+    """
+    onward = graph.after([decision], kinds=_TOKEN)
+    kept = _known_in(graph, decision, graph.after([decision], kinds=_KEEPS))
+    past = graph.after(graph.starts, stop={decision}, kinds=_MOVES) | (onward - kept)
+    sent = {a.target for arrows in graph.out.values() for a in arrows if _sends(a)}
+    sent |= {one for one in graph.decisions if one in past}
+    sent.update(graph.hosts(decision))
+    sent.update(s for s in onward if decision in graph.beside[s])
+    return kept - graph.after(sent - {decision}, stop={decision}, kinds=_MOVES)
+
+
+def _sends(arrow: Arrow) -> bool:
+    """Whether a token that goes this way may know of no decision."""
+    return arrow.kind in ("overtake", "rise", "beside")
+
+
 def can_use(graph: Graph, spot: Spot, begins: Collection[Spot]) -> bool:
     """Whether a right that begins at one of these can be used while a token is here."""
     at: Spot | None = spot
@@ -376,7 +450,8 @@ def _add_again(graph: Graph) -> None:
         if not graph.setting.ordered(decision.plan.owner, decision.node):
             continue
         reads = graph.setting.required(decision.plan.owner, decision.node)
-        for spot in graph.after([decision.spot]):
+        onward = graph.onward[decision.spot]
+        for spot in onward.union(*(graph.beside[one] for one in onward)):
             place = graph.places[spot]
             given = graph.asked(place) | established_at(place)
             if place.scope == decision.scope and reads & given:

@@ -8,7 +8,7 @@ that would protect more, the token is called back, so it is not here any more.
 
     meanwhile = Meanwhile(graph, watch)   # recalls=False: nobody is called back
     meanwhile.moving(spot)            # variables that may change as a token comes here
-    meanwhile.resting(place, people)  # those people, after anything that can happen
+    meanwhile.resting(place, people)  # who stays there, and who something happened to
 """
 
 from __future__ import annotations
@@ -55,9 +55,10 @@ class Meanwhile:
         self.worlds = graph.setting.cast.worlds
         self.watch = watch
         self._rights = rights_of(graph)
-        self.sole = soles(graph) if recalls else frozenset()
+        self.sole = soles(graph)
         self._firm = firm_at(graph, self.sole) if recalls else {}
         self._stirs: dict[Spot, Stirs] = {}
+        self._recalls: dict[Spot, frozenset[Spot]] = {}
         self._settles: dict[Spot, int] = {}
 
     # --- as a token moves -------------------------------------------------------------
@@ -93,19 +94,22 @@ class Meanwhile:
 
     # --- as it rests ------------------------------------------------------------------
 
-    def resting(self, place: Place, people: int) -> int:
-        """The people who can still be at a place, with anything done beside them."""
-        rights = self._rights_at(place.spot)
-        stirs = self._stirs_at(place.spot)
+    def resting(self, place: Place, people: int) -> tuple[int, int]:
+        """Those who can still be at a place, and all those something happened to.
+
+        Some of the second are called back: they are not in the first.
+        """
+        rights, stirs = self._rights_at(place.spot), self._stirs_at(place.spot)
+        stay, stirred = self.settled(place, people), people
         while True:
-            after = self._stirred(people, stirs)
+            after = self._stirred(stay, stirs)
             for drawn in rights:
                 after = self.worlds.join(after, self._used(drawn, after))
-            after = self.settled(place, after)
-            both = self.worlds.join(people, after)
-            if both == people:
-                return self.settled(place, people)
-            people = both
+            stirred = self.worlds.join(stirred, after)
+            both = self.worlds.join(stay, self.settled(place, after))
+            if both == stay:
+                return stay, stirred
+            stay = both
 
     def _stirred(self, people: int, stirs: Stirs) -> int:
         """The people once any of these facts has been given any of these values."""
@@ -173,6 +177,19 @@ class Meanwhile:
 
     # --- what is settled --------------------------------------------------------------
 
+    def recalls(self, spot: Spot) -> frozenset[Spot]:
+        """Decisions that call a token back from a place when others answer."""
+        if spot not in self._recalls:
+            beside = {
+                arrow.target
+                for other in self.graph.beside[spot]
+                for arrow in self.graph.out[other]
+                if arrow.kind == "again"
+            }
+            led = (d for d in beside if spot in self.graph.onward[d])
+            self._recalls[spot] = frozenset(led)
+        return self._recalls[spot]
+
     def settled(self, place: Place, people: int) -> int:
         """Without those whom a decision that led them here now calls back."""
         for decision in self._firm.get(place.spot, ()):
@@ -182,7 +199,7 @@ class Meanwhile:
     def reads(self, spot: Spot) -> frozenset[int]:
         """Variables of results that tell who is called back from a place."""
         again = (a.target for a in self.graph.out[spot] if a.kind == "again")
-        looked = {*self._firm.get(spot, ()), *again} & self.sole
+        looked = {*self._firm.get(spot, ()), *again, *self.recalls(spot)} & self.sole
         return frozenset(self._result(decision) for decision in looked)
 
     def _result(self, decision: Spot) -> int:

@@ -60,7 +60,7 @@ LOOKS = (
     (Focus.ASKED, False),
     (Focus.DECIDED, False),
     (Focus.DECIDED, True),
-    (Focus.ROUTES, False),
+    (Focus.ROUTES, True),
 )
 """How a proof looks, from quick to slow, until a property is kept: what is kept in
 mind, and whether those whom a decision calls back are left out. Each allows more than
@@ -246,15 +246,27 @@ class Prover:
         return self.sought(one, flow, goal)
 
     def _carried(self, one: Property, watching: Watching) -> Flow:
-        """Everybody carried through, with no more kept in mind than it takes."""
+        """Everybody carried through, with no more kept in mind than it takes.
+
+        A look that grows too large says nothing: the one before it stands.
+        """
         wording = self.when(one)
         reads = whom_of(self.setting, wording).reads
+        flow: Flow | None = None
         for focus, recalls in LOOKS:
             self.setting.focus(reads, focus)
             watch = watching(whom_of(self.setting, wording))
-            flow = Flow(self.graph, watch, reads, recalls=recalls).run()
+            look = Flow(self.graph, watch, reads, recalls=recalls)
+            try:
+                flow = look.run()
+            except ProofLimit:
+                self._begin()
+                if flow is None:
+                    raise
+                break
             if not flow.losses:
                 break
+        assert flow is not None  # noqa: S101 - there is a first look
         return flow
 
     def sought(self, one: Property, flow: Flow, goal: Goal) -> Verdict:

@@ -171,40 +171,15 @@ def _sole(graph: Graph, decision: Place) -> bool:
     ]
     if len(giving) > 1 or not setting.alone(decision.scope, decision.node):
         return False
-    return not any(host in graph.beside[host] for host in _hosts(graph, decision.spot))
-
-
-def _hosts(graph: Graph, spot: Spot) -> Iterator[Spot]:
-    """The calls and sub-processes that a place stands in, inner ones first."""
-    around = graph.around.get(spot)
-    while around is not None:
-        yield around
-        around = graph.around.get(around)
+    return not any(h in graph.beside[h] for h in graph.hosts(decision.spot))
 
 
 def _firm(graph: Graph, decision: Place) -> frozenset[Spot]:
-    """Places to which no token comes that does not carry the decision as last taken.
+    """Where a token rests only when it carries the decision, as last taken, if at all.
 
-    A token that something else sent on its way, without coming by the decision again,
-    may find an old result, and so may one beside which another comes by it: where they
-    can come to is left out.
+    A token that never came by it may rest there too: the decision's result is unknown.
     """
-    spot = decision.spot
-    ordered = graph.setting.ordered(decision.plan.owner, decision.node)
-    if not ordered:
+    if not graph.setting.ordered(decision.plan.owner, decision.node):
         return frozenset()
-    sent = {
-        arrow.target
-        for arrows in graph.out.values()
-        for arrow in arrows
-        if arrow.target != spot
-        and (
-            arrow.kind in ("overtake", "rise", "beside")
-            or (arrow.kind == "again" and spot in graph.onward[arrow.target])
-        )
-    }
-    sent.update(_hosts(graph, spot))
-    sent.update(s for s in graph.onward[spot] if spot in graph.beside[s])
-    loose = graph.after(sent - {spot}, stop=spot)
-    rests = (s for s in graph.carried[spot] if waits(graph.places[s].node))
-    return frozenset(s for s in rests if s not in loose)
+    carried = graph.firmly[decision.spot]
+    return frozenset(s for s in carried if waits(graph.places[s].node))
