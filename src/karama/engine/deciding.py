@@ -17,7 +17,7 @@ So an answer or a correction can raise protection by itself, and never lower it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -102,20 +102,11 @@ def _anew(run: Run, older: int, after: tuple[int, ...]) -> tuple[int, ...]:
     What was decided after it on this way holds no longer, unless another token is still
     where it led.
     """
-    place = after.index(older) if older in after else len(after)
     change(run, Drop(older))
-    for number in after[place + 1 :]:
-        if number in run.state.standing and not _carried(run, number):
-            change(run, Drop(number))
-    return after[:place]
-
-
-def _carried(run: Run, standing: int) -> bool:
-    """Whether a token, or a scope, is still where a decision led."""
-    ways = [token.after for token in run.state.tokens.values()]
-    ways += [flight.after for flight in run.flights]
-    ways += [scope.after for scope in run.state.scopes.values()]
-    return any(standing in after for after in ways)
+    if older not in after:
+        return after
+    _drop(run, _since(after, older))
+    return after[: after.index(older)]
 
 
 def _stand(number: int, node: Node, scope: int, outcome: Outcome) -> Stand:
@@ -239,15 +230,34 @@ def take_again(
 
 
 def _call_back(run: Run, standing: int) -> None:
-    """Cancel every token and scope that a decision led to."""
+    """Cancel every token and scope that a decision led to, and what they decided."""
+    since: dict[int, None] = {}
     for flight in [f for f in run.flights if standing in f.after]:
+        since |= _since(flight.after, standing)
         run.flights.remove(flight)
     for token in list(run.state.tokens.values()):
         if standing in token.after and token.id in run.state.tokens:
+            since |= _since(token.after, standing)
             take(run, token, cancelled=True)
     for scope in list(run.state.scopes.values()):
         if standing in scope.after and scope.scope in run.state.scopes:
             change(run, Leave(scope.scope, cancelled=True))
+    _drop(run, since)
+
+
+def _since(after: tuple[int, ...], standing: int) -> dict[int, None]:
+    """The decisions taken after one, on the way of a token that carries it."""
+    return dict.fromkeys(after[after.index(standing) + 1 :])
+
+
+def _drop(run: Run, decisions: Iterable[int]) -> None:
+    """Decisions hold no longer, unless a token or a scope is still where they led."""
+    ways = [token.after for token in run.state.tokens.values()]
+    ways += [flight.after for flight in run.flights]
+    ways += [scope.after for scope in run.state.scopes.values()]
+    for number in decisions:
+        if number in run.state.standing and not any(number in way for way in ways):
+            change(run, Drop(number))
 
 
 # --- which value protects more ------------------------------------------------

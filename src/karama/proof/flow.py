@@ -295,6 +295,7 @@ class Flow:
         again = self.came[place.spot].get("again", NONE)
         results = self.setting.cast.scopes.get(place.scope, {})
         result = results.get(task.result or task.decision)
+        stand = self.setting.stand_of(place.scope, place.node)
         worst = self.setting.least_protective(owner, task.decision)
         for answer in answers:
             if answer.value is UNKNOWN:
@@ -307,6 +308,8 @@ class Flow:
             if whom:
                 if result is not None:
                     whom = self.setting.given(whom, result, answer.value)
+                if stand is not result:
+                    whom = self.setting.given(whom, stand, answer.value)
                 self._leave(place, whom)
 
     def _told(self, place: Place, people: int) -> int:

@@ -228,6 +228,21 @@ class Graph:
         """
         return {spot: _carried(self, spot) for spot in self.decisions}
 
+    def apart(self, spot: Spot, decision: Spot) -> bool:
+        """Whether a decision may stand beside a token here that does not carry it."""
+        if spot in self.carried[decision]:
+            return False
+        led = self.stands[decision]
+        return spot in led or not self.beside[spot].isdisjoint(led)
+
+    @cached_property
+    def stands(self) -> dict[Spot, frozenset[Spot]]:
+        """For each decision, where a case can have come since, while it stands."""
+        return {
+            spot: frozenset(self.after([spot], stop=self.leaves(spot), kinds=_MOVES))
+            for spot in self.decisions
+        }
+
     @cached_property
     def branches(self) -> tuple[set[Spot], ...]:
         """Where each of the tokens that part somewhere can go before they meet."""

@@ -84,7 +84,7 @@ class Meanwhile:
         """Results that answers given elsewhere may raise, and no token moves here."""
         found = set()
         for arrow in self.graph.out[other.spot]:
-            if arrow.kind == "again" and spot not in self.graph.carried[arrow.target]:
+            if arrow.kind == "again" and self.graph.apart(spot, arrow.target):
                 found.add(self.setting.result_of(self.graph.places[arrow.target].node))
         return frozenset(found)
 
@@ -204,8 +204,7 @@ class Meanwhile:
 
     def _result(self, decision: Spot) -> int:
         place = self.graph.places[decision]
-        name = self.setting.result_of(place.node)
-        return self.setting.cast.scopes[place.scope][name].variable
+        return self.setting.stand_of(place.scope, place.node).variable
 
     def lower(self, decision: Place, value: object) -> int:
         """The people a decision was acted on for with less than a value, if it was."""

@@ -100,6 +100,18 @@ class Spot:
     brought: dict[str, tuple[str, tree.Node]] = attrs.field(factory=dict)
     lent: dict[str, tuple[str, tree.Node]] = attrs.field(factory=dict)
 
+    @property
+    def kept_at(self) -> frozenset[str]:
+        """Names of what the steps that decide were last acted on with."""
+        pairs = (
+            (name, step) for name, steps in self.deciding.items() for step in steps
+        )
+        return frozenset(_kept_at(*pair) for pair in pairs)
+
+
+def _kept_at(name: str, step: str) -> str:
+    return f"{name} at {step}"
+
 
 class Setting:
     """The stage of a proof over one procedure.
@@ -256,7 +268,7 @@ class Setting:
             if alone and name in facts:
                 self._stands[key, step] = facts[name]
             else:
-                domain = listed(f"{name} at {step}", self._result_values(spot, name))
+                domain = listed(_kept_at(name, step), self._result_values(spot, name))
                 self._stands[key, step] = self.cast.add(key, domain)
 
     def stands(self, state: State, step: str, scope: int) -> Fact:
@@ -363,7 +375,8 @@ class Setting:
         spot = self.spots.get(key, Spot())
         if focus is Focus.ROUTES:
             return name in spot.gated or name not in spot.tabled
-        return focus is Focus.DECIDED and name in spot.results
+        stands = name in spot.kept_at
+        return focus is Focus.DECIDED and (name in spot.results or stands)
 
     def variables(self, scope: str, node: tree.Node) -> frozenset[int]:
         """The variables of the facts that an expression reads."""
@@ -450,17 +463,16 @@ class Setting:
         assert isinstance(task, Task)  # noqa: S101 - only tasks decide
         return bool(order_of(self.ready, owner, task.decision)[1])
 
-    def alone(self, scope: str, node: Node) -> bool:
-        """Whether nothing but one decision ever gives its result."""
-        fact = self.cast.scopes.get(scope, {}).get(self.result_of(node))
-        return fact is not None and self._stands.get((scope, node.id)) is fact
+    def stand_of(self, scope: str, node: Node) -> Fact:
+        """The variable that keeps what a decision was last acted on with."""
+        return self._stands[scope, node.id]
 
     def settled(self, scope: str, owner: Procedure, node: Node) -> int:
         """The worlds in which another look at a decision protects no more.
 
         Those in which it was not taken yet are among them.
         """
-        fact = self.cast.scopes[scope][self.result_of(node)]
+        fact = self.stand_of(scope, node)
         if not self.keeps(fact):
             return ALL
         task = node.element
@@ -473,11 +485,11 @@ class Setting:
         return found
 
     def below(self, scope: str, owner: Procedure, node: Node, value: object) -> int:
-        """The worlds in which a decision's result protects less than a value.
+        """The worlds in which a decision was last acted on with less than a value.
 
-        All of them, where its result is out of mind.
+        All of them, where that is out of mind.
         """
-        fact = self.cast.scopes[scope][self.result_of(node)]
+        fact = self.stand_of(scope, node)
         if not self.keeps(fact):
             return ALL
         task = node.element
@@ -507,7 +519,7 @@ class Setting:
         given = {name for name, _ in _questions(self.procedure)}
         for key, name, fact in self.cast.facts():
             spot = self.spots.get(key, Spot())
-            made = {*spot.results, *spot.brought, *spot.lent, *given}
+            made = {*spot.results, *spot.brought, *spot.lent, *given, *spot.kept_at}
             if (key or name in made) and self.keeps(fact):
                 worlds = self.cast.worlds.assign(worlds, fact.variable, (0,))
         return worlds

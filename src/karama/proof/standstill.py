@@ -157,21 +157,17 @@ def firm_at(graph: Graph, sole: Iterable[Spot]) -> Mapping[Spot, tuple[Spot, ...
 
 
 def _sole(graph: Graph, decision: Place) -> bool:
-    """Whether only one token at a time comes by a decision, and its result is its own.
+    """Whether only one token at a time stands by a decision.
 
-    Then what it was last acted on with is what the case knows as its result.
+    Then what it was last acted on with is kept in one variable.
     """
-    setting, name = graph.setting, graph.setting.result_of(decision.node)
-    giving = [
+    same = [
         place
         for place in graph.places.values()
-        if place.node.kind == "decision"
-        and place.scope == decision.scope
-        and setting.result_of(place.node) == name
+        if place.scope == decision.scope and place.node.id == decision.node.id
     ]
-    if len(giving) > 1 or not setting.alone(decision.scope, decision.node):
-        return False
-    return not any(h in graph.beside[h] for h in graph.hosts(decision.spot))
+    hosts = graph.hosts(decision.spot)
+    return len(same) == 1 and not any(h in graph.beside[h] for h in hosts)
 
 
 def _firm(graph: Graph, decision: Place) -> frozenset[Spot]:
