@@ -58,7 +58,6 @@ Progress = Callable[[str, int, int], None]
 
 LOOKS = (
     (Focus.ASKED, False),
-    (Focus.DECIDED, False),
     (Focus.DECIDED, True),
     (Focus.ROUTES, True),
 )
@@ -156,6 +155,7 @@ class Prover:
         self.procedure = procedure
         self.limits = limits
         self._exact: tuple[Setting, Graph] | None = None
+        self._held: frozenset[Spot] | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -163,7 +163,9 @@ class Prover:
         self.setting = Setting(
             self.procedure, concepts=True, exact=False, limit=self.limits.nodes
         )
-        self.graph = narrowed(self.setting)
+        if self._held is None:
+            self._held = held_in(self.setting)
+        self.graph = graph_of(self.setting, self._held)
         self.seen = self.setting.cast.worlds.variable(3)
 
     def _tidy(self) -> None:
@@ -306,12 +308,16 @@ class Prover:
                 yield attrs.evolve(person, moment=moment)
 
 
-def narrowed(setting: Setting) -> Graph:
-    """The graph of a procedure, without waits that nobody ever has to."""
-    graph = graph_of(setting)
+def held_in(setting: Setting) -> frozenset[Spot]:
+    """The decisions and gateways at which somebody may have to wait for an answer."""
     nothing = Precedence(setting, frozenset(), frozenset(), EVERYBODY, ())
     setting.focus((), Focus.DECIDED)
-    return graph_of(setting, frozenset(Flow(graph, nothing).run().held))
+    return frozenset(Flow(graph_of(setting), nothing).run().held)
+
+
+def narrowed(setting: Setting) -> Graph:
+    """The graph of a procedure, without waits that nobody ever has to."""
+    return graph_of(setting, held_in(setting))
 
 
 def _aims(flow: Flow) -> list[frozenset[Spot]]:

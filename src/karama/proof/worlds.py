@@ -16,12 +16,14 @@ knows what a variable means.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import repeat
 
 from karama.errors import ProofLimit
 
 NONE = 0
 ALL = 1
+Work = Callable[[int, int], int]
 _LEAF = 1 << 30
 """Level of the two leaves: below every variable."""
 
@@ -234,7 +236,7 @@ class Worlds:
 
     def _node(self, level: int, kids: tuple[int, ...]) -> int:
         first = kids[0]
-        if all(kid == first for kid in kids):
+        if kids.count(first) == len(kids):
             return first
         key = (level, kids)
         found = self._known.get(key)
@@ -247,14 +249,13 @@ class Worlds:
             self._known[key] = found
         return found
 
-    def _pairwise(self, work: object, left: int, right: int) -> int:
+    def _pairwise(self, work: Work, left: int, right: int) -> int:
         at, beside = self._level[left], self._level[right]
-        level = min(at, beside)
-        size = range(self.sizes[level])
-        ones = self._kids[left] if at == level else [left for _ in size]
-        twos = self._kids[right] if beside == level else [right for _ in size]
-        kids = tuple(work(a, b) for a, b in zip(ones, twos, strict=True))  # type: ignore[operator]
-        return self._node(level, kids)
+        if at == beside:
+            return self._node(at, tuple(map(work, self._kids[left], self._kids[right])))
+        if at < beside:
+            return self._node(at, tuple(map(work, self._kids[left], repeat(right))))
+        return self._node(beside, tuple(map(work, repeat(left), self._kids[right])))
 
 
 def _gap(above: Sequence[int], start: int, end: int) -> int:
