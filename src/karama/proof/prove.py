@@ -60,10 +60,14 @@ LOOKS = (
     (Focus.ASKED, False),
     (Focus.DECIDED, True),
     (Focus.ROUTES, True),
+    (Focus.EVERYTHING, True),
 )
 """How a proof looks, from quick to slow, until a property is kept: what is kept in
 mind, and whether those whom a decision calls back are left out. Each allows more than
 can happen, so the first that finds nobody settles it."""
+
+MAX_NODES = 600_000
+"""Nodes that any look but the first may make of its own."""
 
 MAX_PATHS = 12
 """Paths walked for one loss before it stays undecided."""
@@ -256,6 +260,7 @@ class Prover:
         reads = whom_of(self.setting, wording).reads
         flow: Flow | None = None
         for focus, recalls in LOOKS:
+            self._allow(first=flow is None)
             self.setting.focus(reads, focus)
             watch = watching(whom_of(self.setting, wording))
             look = Flow(self.graph, watch, reads, recalls=recalls)
@@ -270,6 +275,11 @@ class Prover:
                 break
         assert flow is not None  # noqa: S101 - there is a first look
         return flow
+
+    def _allow(self, *, first: bool) -> None:
+        most = self.limits.nodes
+        nodes = most if first else min(MAX_NODES, most)
+        self.setting.cast.worlds.allow(nodes)
 
     def sought(self, one: Property, flow: Flow, goal: Goal) -> Verdict:
         """Broken, when a case is found that loses a property; else undecided."""

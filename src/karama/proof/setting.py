@@ -59,6 +59,8 @@ class Focus(IntEnum):
     """And those that decisions give."""
     ROUTES = 2
     """And all those that a gateway, a call or a clock reads."""
+    EVERYTHING = 3
+    """And all those that a table reads."""
 
 
 @attrs.frozen
@@ -373,6 +375,8 @@ class Setting:
 
     def _kept_by(self, focus: Focus, key: str, name: str) -> bool:
         spot = self.spots.get(key, Spot())
+        if focus is Focus.EVERYTHING:
+            return True
         if focus is Focus.ROUTES:
             return name in spot.gated or name not in spot.tabled
         stands = name in spot.kept_at

@@ -58,6 +58,10 @@ class Worlds:
         """Nodes made so far."""
         return len(self._level)
 
+    def allow(self, nodes: int) -> None:
+        """Allow so many nodes more than there are now, and no others."""
+        self._limit = len(self._level) + nodes
+
     # --- sets ---------------------------------------------------------------------
 
     def having(self, variable: int, values: Collection[int]) -> int:
