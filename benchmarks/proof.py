@@ -15,7 +15,8 @@ from collections import Counter
 from pathlib import Path
 
 from karama.packs import read_pack
-from karama.proof.prove import Limits, prove
+from karama.proof.prove import prove
+from karama.proof.prover import Limits
 
 PACKS = Path(__file__).parents[1] / "packs"
 

@@ -39,7 +39,7 @@ from karama.proof.charter import Pattern, Property
 from karama.proof.flow import Flow
 from karama.proof.graph import graph_of
 from karama.proof.observed import acts_of, log_of, lost_at
-from karama.proof.prove import Limits, Prover, rule_of
+from karama.proof.prover import Limits, Prover, rule_of
 from karama.proof.setting import Focus, Setting
 from karama.proof.space import explore
 from karama.proof.verdicts import Status

@@ -21,7 +21,7 @@ from karama.packs import read_pack
 from karama.procedure.answers import UNKNOWN_WORD, question_of
 from karama.proof.charter import Pattern, read_charter
 from karama.proof.observed import log_of, lost_at
-from karama.proof.prove import Limits, Prover, rule_of
+from karama.proof.prover import Limits, Prover, rule_of
 from karama.proof.verdicts import Status
 
 PACKS = Path(__file__).parents[2] / "packs"

@@ -7,6 +7,7 @@ together, and this module only chooses the form and the place of the answer.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -23,6 +24,7 @@ from rich.progress import (
 )
 
 from karama.cli.explain import write_text
+from karama.cli.kept_proofs import kept_proofs
 from karama.cli.session import Exit, Session, guarded, load, readable
 from karama.errors import DataError
 from karama.explanation.languages import LANGUAGES
@@ -72,6 +74,9 @@ WIDTH = 100
     help="Prove only this principle; may be given again.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--fresh", is_flag=True, help="Prove everything again, whatever was proved before."
+)
 @click.pass_obj
 @guarded
 def command(
@@ -83,6 +88,7 @@ def command(
     out: Path | None,
     only: tuple[str, ...],
     as_json: bool,
+    fresh: bool,
 ) -> None:
     """Hold PACK against the Charter: what is kept, what is lost, for whom and how."""
     from karama.proof.charter import read_charter
@@ -91,7 +97,7 @@ def command(
     language = lang or session.language
     procedure = load(session, pack)
     charter = read_charter(charter_file)
-    report = _proved(session, procedure, charter, only)
+    report = _proved(session, procedure, charter, only, fresh=fresh)
     answer = _answer(session, procedure, charter, report, language, form, pack)
     if form == "html" and out is None:
         out = Path(f"{procedure.id}.proof.{language}.html")
@@ -100,7 +106,12 @@ def command(
 
 
 def _proved(
-    session: Session, procedure: Procedure, charter: Charter, only: tuple[str, ...]
+    session: Session,
+    procedure: Procedure,
+    charter: Charter,
+    only: tuple[str, ...],
+    *,
+    fresh: bool,
 ) -> Report:
     from karama.proof.prove import prove
 
@@ -110,8 +121,10 @@ def _proved(
             raise DataError(
                 said("the Charter has no principle {name}", name=readable(name))
             )
-    with _progress(session) as tell:
-        return prove(procedure, charter, only=only, progress=tell)
+    with _progress(session) as tell, kept_proofs(fresh=fresh) as memory:
+        return prove(
+            procedure, charter, only=only, progress=tell, memory=memory, workers=WORKERS
+        )
 
 
 @contextmanager
@@ -134,6 +147,9 @@ def _progress(session: Session) -> Iterator[Callable[[str, int, int], None]]:
 
         yield tell
 
+
+WORKERS = min(os.cpu_count() or 1, 4)
+"""Processes a proof works in."""
 
 Answer = str | Callable[[Console], None]
 """A text to write, or what prints it on a console."""

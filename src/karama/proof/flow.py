@@ -29,7 +29,7 @@ from karama.proof.cast import Fact
 from karama.proof.graph import Arrow, Graph, Place, Spot
 from karama.proof.meanwhile import Meanwhile
 from karama.proof.setting import Setting
-from karama.proof.worlds import NONE
+from karama.proof.worlds import ALL, NONE
 
 
 class Watch(Protocol):
@@ -150,9 +150,11 @@ class Flow:
         """The same, where a token has forgotten that the decision led it here."""
         if place.spot in self.graph.carried[decision]:
             return people
-        name = self.setting.result_of(self.graph.places[decision].node)
-        fact = self.setting.cast.scopes.get(place.scope, {}).get(name)
-        return people if fact is None else self.worlds.forget(people, fact.variable)
+        node = self.graph.places[decision].node
+        facts = self.setting.cast.scopes.get(place.scope, {})
+        names = {self.setting.result_of(node), *self.setting.kept_names(node)}
+        variables = (facts[name].variable for name in names if name in facts)
+        return self.worlds.forget(people, *variables)
 
     # --- one place ------------------------------------------------------------------
 
@@ -365,6 +367,9 @@ class Flow:
             for arrow in arrows:
                 yield arrow, people
             return
+        people = self.worlds.join(
+            people, self._told(place, self._unsure(place, people))
+        )
         default = place.node.default
         exclusive = place.node.kind == "exclusive"
         left = none = people
@@ -384,15 +389,23 @@ class Flow:
         if default is None and rest:
             self.stuck[place.spot] = rest
 
+    def _unsure(self, place: Place, people: int) -> int:
+        """Those for whom some condition is unknown: they wait, and are asked."""
+        found = NONE
+        for way in place.node.ways:
+            if way.formula is not None:
+                truth = self.setting.truth(place.scope, way.formula.node)
+                unknown = NONE if truth is None else truth.unknown
+                found = self.worlds.join(found, self.worlds.meet(people, unknown))
+        return found
+
     def _through(self, place: Place, way: Way | None, people: int) -> tuple[int, int]:
-        """Who a condition lets through, and who it does not; the unsure are asked."""
+        """Who a condition lets through, and who it does not."""
         if way is None or way.formula is None:
             return people, NONE
         truth = self.setting.truth(place.scope, way.formula.node)
         if truth is None:
             return people, people
-        told = self._told(place, self.worlds.meet(people, truth.unknown))
-        people = self.worlds.join(people, told)
         return (
             self.worlds.meet(people, truth.holds),
             self.worlds.meet(people, truth.fails),
@@ -457,17 +470,38 @@ class Flow:
         if split is None:
             return {}
         place, branches = split
-        people = self._arrived(place)
         ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
-        takes = [(a, w) for a, w in self._parted(place, ways, people)]
+        takes = self._surely(place, ways)
         found: dict[str, list[str]] = {}
         for arrow, whom in takes:
             for other, them in takes:
                 one = branches.get(arrow.way.id if arrow.way else "", "")
                 two = branches.get(other.way.id if other.way else "", "")
-                if one and two and one != two and self.worlds.within(whom, them):
+                if (
+                    one
+                    and two
+                    and one != two
+                    and whom
+                    and self.worlds.within(whom, them)
+                ):
                     found.setdefault(one, []).append(two)
         return found
+
+    def _surely(self, place: Place, arrows: list[Arrow]) -> list[tuple[Arrow, int]]:
+        """Each way out and exactly who takes it, of all people there could be.
+
+        Nobody, for a way of which that cannot be said: it brings no other with it.
+        """
+        sets: list[tuple[Arrow, int]] = []
+        none = ALL
+        for arrow in arrows:
+            if arrow.way is None or arrow.way is place.node.default:
+                continue
+            holds, fails = self.setting.exactly(place.scope, arrow.way.formula)
+            sets.append((arrow, holds))
+            none = self.worlds.meet(none, fails)
+        rest = [a for a in arrows if a.way is place.node.default and a.way is not None]
+        return [*sets, *((arrow, none) for arrow in rest)]
 
 
 _RESTS = ("step", "wait", "call", "inside")

@@ -119,13 +119,19 @@ class Graph:
 
     @cached_property
     def around(self) -> dict[Spot, Spot]:
-        """The call or sub-process that a place stands in directly."""
-        return {
-            spot: host
-            for host, spots in self.inside.items()
-            for spot in spots
-            if self.places[host].node.kind != "rise"
-        }
+        """The call or sub-process that a place stands in, directly or in a right."""
+        found = {}
+        for host, spots in self.inside.items():
+            at: Spot | None = host
+            if self.places[host].node.kind == "rise":
+                scope = self.places[host].node.scope
+                at = (host[0], scope) if scope else self.calls.get(host[0])
+                while at is not None and self.places[at].node.kind == "rise":
+                    scope = self.places[at].node.scope
+                    at = (at[0], scope) if scope else self.calls.get(at[0])
+            if at is not None:
+                found.update(dict.fromkeys(spots, at))
+        return found
 
     @cached_property
     def calls(self) -> dict[str, Spot]:
@@ -387,10 +393,18 @@ def _add_rises(
         kind = "overtake" if rise.start.interrupting else "rise"
         inner = [(frame, n.id) for n in plan.nodes.values() if n.scope == rise.id]
         graph.inside[frame, rise.id] = inner
+        scopes = {around}
+        if kind == "overtake":  # it ends what clocks and messages have begun, too
+            scopes.update(r.id for r in rising if r is not rise and not _by_right(r))
         for node in plan.nodes.values():
-            if node.scope == around and waits(node):
+            if node.scope in scopes and waits(node):
                 spot = (frame, node.id)
                 graph.out[spot].append(Arrow(kind, spot, target))
+
+
+def _by_right(rise: Node) -> bool:
+    start = rise.start
+    return start is not None and start.message is not None and start.message.right != ""
 
 
 def waits(node: Node) -> bool:

@@ -69,7 +69,7 @@ class Meanwhile:
         for other in self._others(spot):
             apart = any(right.sets(other.spot, spot) for right in self._rights)
             if not apart:
-                names |= established_at(other)
+                names |= established_at(other) | self.setting.kept_names(other.node)
             names |= self._redone(spot, other)
         return self._variables(spot, names)
 
@@ -85,7 +85,8 @@ class Meanwhile:
         found = set()
         for arrow in self.graph.out[other.spot]:
             if arrow.kind == "again" and self.graph.apart(spot, arrow.target):
-                found.add(self.setting.result_of(self.graph.places[arrow.target].node))
+                node = self.graph.places[arrow.target].node
+                found |= {self.setting.result_of(node), *self.setting.kept_names(node)}
         return frozenset(found)
 
     def _variables(self, spot: Spot, names: set[str]) -> frozenset[int]:

@@ -31,7 +31,7 @@ class Rule:
         before: One of these is done first.
         wait: How long before, at the least.
         asks: Acts from which on it counts.
-        right: The right whose use makes it count.
+        right: The right whose use makes it count, where that opens something.
         answers: Acts that answer, where something is owed by the end.
         owed: Whether something is owed by the end from the start.
         when: Whom it is about, by process, "" for the words of the case; empty for
@@ -55,6 +55,7 @@ Facts = Mapping[str, object]
 class _Memory:
     counts: bool
     done: datetime | None = None
+    about: bool = True
 
 
 @attrs.frozen(eq=False)
@@ -94,12 +95,17 @@ def _known(case: Case) -> Iterator[tuple[str, Facts]]:
 def lost_at(rule: Rule, log: Log) -> int | None:
     """The number of the first event at which a property is lost; None: it is not."""
     concerns = {key: _concerns(node) for key, node in rule.when.items()}
+
+    def about(number: int, process: str) -> bool:
+        key = process if process in concerns else ""
+        facts = log.facts[number].get(key, {})
+        return key not in concerns or concerns[key](facts)
+
     memory = _Memory(rule.owed or not (rule.asks or rule.right))
     for number, event in enumerate(log.events):
+        memory.about = about(number, event.process)
         for process in _look(rule, memory, event, log.acts):
-            key = process if process in concerns else ""
-            facts = log.facts[number].get(key, {})
-            if key not in concerns or concerns[key](facts):
+            if about(number, process):
                 return number
     return None
 
@@ -111,11 +117,17 @@ def _look(
     act = acts.get((event.process, event.step), "")
     if event.kind in _DOES and act:
         _done(rule, memory, event, act)
-    if event.kind == "used" and rule.right and event.about == rule.right:
-        memory.counts, memory.done = True, None
+    if event.kind == "used" and event.step and rule.right and event.about == rule.right:
+        _asked(rule, memory)
     if event.kind == "closed" and rule.answers:
         return ("",) if memory.counts else ()
     return _opens(rule, memory, event, acts) if memory.counts else ()
+
+
+def _asked(rule: Rule, memory: _Memory) -> None:
+    """From here on it counts; what is owed, for those it is about now."""
+    if not rule.answers or memory.about:
+        memory.counts, memory.done = True, None
 
 
 _DOES = ("done", "sent", "received")
@@ -126,12 +138,12 @@ def _done(rule: Rule, memory: _Memory, event: Event, act: str) -> None:
         if act in rule.answers:
             memory.counts = False
         elif act in rule.asks:
-            memory.counts = True
+            _asked(rule, memory)
         return
     if act in rule.before and memory.counts:
         memory.done = event.at
     if act in rule.asks:
-        memory.counts, memory.done = True, None
+        _asked(rule, memory)
 
 
 def _opens(

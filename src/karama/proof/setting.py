@@ -19,7 +19,7 @@ import attrs
 
 from karama.engine.answers import asked_as
 from karama.engine.case import ROOT, State
-from karama.engine.compile import Node, Plan, Ready, key_of, ready
+from karama.engine.compile import Formula, Node, Plan, Ready, key_of, ready
 from karama.engine.deciding import order_of, protects_more
 from karama.engine.events import Stand
 from karama.engine.mind import Better
@@ -87,7 +87,7 @@ class Spot:
         reads: Facts that something reads.
         gated: Those that a condition, a call or a clock reads.
         tabled: Those that a decision reads.
-        results: Results of decisions: name -> (owner, decision).
+        results: Results of decisions: name -> (owner, decision) of each that gives it.
         deciding: The steps that give each result.
         brought: Facts that a call brings back: name -> (scope, expression).
         lent: Facts that it is lent: name -> (scope, expression).
@@ -97,7 +97,7 @@ class Spot:
     reads: set[str] = attrs.field(factory=set)
     gated: set[str] = attrs.field(factory=set)
     tabled: set[str] = attrs.field(factory=set)
-    results: dict[str, tuple[Procedure, str]] = attrs.field(factory=dict)
+    results: dict[str, list[tuple[Procedure, str]]] = attrs.field(factory=dict)
     deciding: dict[str, list[str]] = attrs.field(factory=dict)
     brought: dict[str, tuple[str, tree.Node]] = attrs.field(factory=dict)
     lent: dict[str, tuple[str, tree.Node]] = attrs.field(factory=dict)
@@ -208,7 +208,8 @@ class Setting:
         task = node.element
         assert isinstance(task, Task)  # noqa: S101 - only tasks decide
         spot = self.spots[scope]
-        spot.results[task.result or task.decision] = (owner, task.decision)
+        given = spot.results.setdefault(task.result or task.decision, [])
+        given.append((owner, task.decision))
         spot.deciding.setdefault(task.result or task.decision, []).append(node.id)
         required = self.ready.decisions(owner, task.decision).requires(task.decision)
         spot.reads |= set(required)
@@ -315,9 +316,11 @@ class Setting:
         return asked(name, [Question(kind)], self._uses)
 
     def _result_values(self, spot: Spot, name: str) -> list[object]:
-        owner, decision = spot.results[name]
-        model = owner.models[owner.decision_of[decision]]
-        return list(outputs_of(self.ready, owner, model, decision))
+        found: list[object] = []
+        for owner, decision in spot.results[name]:
+            model = owner.models[owner.decision_of[decision]]
+            found += outputs_of(self.ready, owner, model, decision)
+        return found
 
     def values(self, scope: str, node: tree.Node) -> list[object]:
         """Every value an expression has for somebody; none when that cannot be said."""
@@ -467,6 +470,12 @@ class Setting:
         assert isinstance(task, Task)  # noqa: S101 - only tasks decide
         return bool(order_of(self.ready, owner, task.decision)[1])
 
+    def kept_names(self, node: Node) -> frozenset[str]:
+        """The name under which a proof keeps what a decision was acted on with."""
+        if node.kind != "decision":
+            return frozenset()
+        return frozenset({_kept_at(self.result_of(node), node.id)})
+
     def stand_of(self, scope: str, node: Node) -> Fact:
         """The variable that keeps what a decision was last acted on with."""
         return self._stands[scope, node.id]
@@ -548,6 +557,19 @@ class Setting:
             return found
         parts = (found.holds, found.unknown, found.fails)
         return Truth(*map(self._passing, parts))
+
+    def exactly(self, scope: str, formula: Formula | None) -> tuple[int, int]:
+        """Where a condition holds and where it fails, whatever is kept in mind.
+
+        Nowhere, where that cannot be said for everybody.
+        """
+        if formula is None:
+            return ALL, NONE
+        try:
+            truth = self.cast.truth(scope, formula.node)
+        except ProofError:
+            return NONE, NONE
+        return truth.holds, truth.fails
 
     def known(self, scope: str, node: tree.Node) -> tuple[int, int] | None:
         """Where an expression has a value and where not; None if that is not known."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from itertools import chain
 
 from karama.engine.compile import Node, Plan
 from karama.engine.deciding import order_of
@@ -158,7 +159,7 @@ def decisions(setting: Setting, name: str) -> list[tuple[str, Procedure, str]]:
     """Scope, owner and name of a decision, or of every one that is taken ("*")."""
     found = []
     for scope, spot in setting.spots.items():
-        for owner, decision in spot.results.values():
+        for owner, decision in chain.from_iterable(spot.results.values()):
             wanted = name in ("*", decision) or (
                 name == "orientation" and decision == owner.orientation
             )

@@ -22,7 +22,7 @@ from karama.procedure.decision import (
 )
 from karama.procedure.procedure import FieldClass, Mandate, Permission
 from karama.proof.charter import Pattern, Property
-from karama.proof.prove import Limits, Prover
+from karama.proof.prover import Limits, Prover
 from karama.proof.verdicts import Reason, Status
 
 

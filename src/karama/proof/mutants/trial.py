@@ -26,7 +26,7 @@ from karama.proof.mutants import checks
 from karama.proof.mutants.harm import Harm
 from karama.proof.mutants.mutant import Aspect, Mutant
 from karama.proof.principles import Pattern, Principle, Property, Weight
-from karama.proof.prove import Limits, Prover
+from karama.proof.prover import Limits, Prover
 from karama.proof.seek import Goal
 from karama.proof.verdicts import WORSE, Reason, Status, Verdict
 

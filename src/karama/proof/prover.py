@@ -1,0 +1,465 @@
+"""One procedure made ready to be held against properties, one after the other.
+
+    Prover(procedure, Limits()).property(one)       # kept, broken, not drawn, undecided
+
+The flow, for each property: (1) are its acts drawn, its concepts named? (2) patterns
+that need no path are looked up (`standing`); (3) the others are carried through the
+graph with everybody (`flow`), quick looks first: if nobody can lose it, it is *kept*,
+loops and all; (4) where somebody might, a real case is looked for (`seek`) and walked
+by the engine (`walk`): found, it is *broken*, with that person as witness; not found,
+*undecided*. A limit ends in *undecided*, never in *kept*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+
+import attrs
+
+from karama.errors import ProofError, ProofLimit
+from karama.procedure.procedure import Procedure
+from karama.proof import standing
+from karama.proof.charter import Property
+from karama.proof.flow import Flow, Loss, Watch
+from karama.proof.graph import Graph, Place, Spot, graph_of
+from karama.proof.observed import Rule, log_of, lost_at
+from karama.proof.seek import Goal, seek
+from karama.proof.setting import Focus, Setting
+from karama.proof.verdicts import (
+    Flaw,
+    Reason,
+    Status,
+    Verdict,
+    Witness,
+)
+from karama.proof.walk import witness
+from karama.proof.watches import (
+    Eventually,
+    Precedence,
+    Response,
+    even_joins,
+    own_ends,
+    stirred,
+    worst_joins,
+)
+from karama.proof.wording import EVERYBODY, Whom, Wording, by_process, whom_of, worded
+
+Watching = Callable[[Whom], Watch]
+"""Makes a watch for the people a property is about."""
+
+LOOKS = (
+    (Focus.ASKED, False),
+    (Focus.DECIDED, True),
+    (Focus.ROUTES, True),
+    (Focus.EVERYTHING, True),
+)
+"""How a proof looks, from quick to slow, until a property is kept: what is kept in
+mind, and whether those whom a decision calls back are left out. Each allows more than
+can happen, so the first that finds nobody settles it."""
+
+MAX_NODES = 600_000
+"""Nodes that any look but the first may make of its own."""
+
+MAX_PATHS = 12
+"""Paths walked for one loss before it stays undecided."""
+
+MANY = 300_000
+"""Nodes left behind by earlier properties above which a proof begins afresh."""
+
+MAX_SOUGHT = 1_500
+"""Places a search for one witness goes on from."""
+
+
+@attrs.frozen
+class Limits:
+    """How far a proof goes.
+
+    Attributes:
+        nodes: Nodes of sets of people, for the sets and again for the search.
+        sought: Places a search for one witness goes on from.
+        paths: Paths walked for one loss.
+    """
+
+    nodes: int = 1_500_000
+    sought: int = MAX_SOUGHT
+    paths: int = MAX_PATHS
+
+
+class Prover:
+    """A procedure made ready to be held against principles, one after the other."""
+
+    def __init__(self, procedure: Procedure, limits: Limits) -> None:
+        self.procedure = procedure
+        self.limits = limits
+        self._exact: tuple[Setting, Graph] | None = None
+        self._held: frozenset[Spot] | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """A setting with nothing worked out in it yet."""
+        self.setting = Setting(
+            self.procedure, concepts=True, exact=False, limit=self.limits.nodes
+        )
+        if self._held is None:
+            self._held = held_in(self.setting)
+        self.graph = graph_of(self.setting, self._held)
+        self.seen = self.setting.cast.worlds.variable(3)
+
+    def _tidy(self) -> None:
+        """Begin again where earlier properties have left many sets behind."""
+        if len(self.setting.cast.worlds) > MANY:
+            self._begin()
+        if self._exact is not None and len(self._exact[0].cast.worlds) > MANY:
+            self._exact = None
+
+    def property(self, one: Property) -> Verdict:
+        """The verdict on a property; a limit or a gap in translation: undecided."""
+        self._tidy()
+        try:
+            return _PATTERNS[one.pattern](self, one)
+        except ProofLimit:
+            return Verdict(one.id, Status.UNDECIDED, reason=Reason.LIMIT)
+        except ProofError as error:
+            about = (error.element, error.reason)
+            return Verdict(
+                one.id, Status.UNDECIDED, reason=Reason.NOT_TRANSLATED, about=about
+            )
+        except RecursionError:
+            return Verdict(one.id, Status.UNDECIDED, reason=Reason.LIMIT)
+
+    # --- people and places ----------------------------------------------------------
+
+    def when(self, one: Property) -> Wording:
+        """The condition of a property over the facts of this procedure."""
+        return worded(self.setting, one.when.node if one.when else None)
+
+    def drawn(self, acts: Iterable[str]) -> list[Place]:
+        """Places that do something of these kinds."""
+        wanted = frozenset(acts)
+        return [p for p in self.graph.places.values() if p.act in wanted]
+
+    def attributes(self, concepts: Iterable[str]) -> frozenset[str]:
+        """Words by which facts about some attributes are named here."""
+        listed = [self.procedure.field_concepts.get(name, ()) for name in concepts]
+        return frozenset(concepts).union(*listed)
+
+    def tabled(self, acts: Iterable[str]) -> bool:
+        """Whether a decision table is said to do something of these kinds."""
+        return bool(standing.tables_doing(self.graph, acts))
+
+    def begins(self, right: str) -> frozenset[Spot]:
+        """Where the use of a right begins; nowhere when no right is meant."""
+        return standing.begins_with(self.graph, right) if right else frozenset()
+
+    def exact(self) -> tuple[Setting, Graph]:
+        """The setting in which witnesses are looked for: nothing is out of mind."""
+        if self._exact is None:
+            limit = self.limits.nodes
+            setting = Setting(self.procedure, concepts=True, limit=limit)
+            self._exact = setting, graph_of(setting)
+        return self._exact
+
+    # --- paths ------------------------------------------------------------------------
+
+    def watched(self, one: Property, watching: Watching, goal: Goal) -> Verdict:
+        """Carry everybody through; where somebody may lose it, look for a case."""
+        flow = self._carried(one, watching)
+        if not flow.losses:
+            return Verdict(one.id, Status.KEPT)
+        return self.sought(one, flow, goal)
+
+    def _carried(self, one: Property, watching: Watching) -> Flow:
+        """Everybody carried through, with no more kept in mind than it takes.
+
+        A look that grows too large says nothing: the one before it stands.
+        """
+        wording = self.when(one)
+        reads = whom_of(self.setting, wording).reads
+        flow: Flow | None = None
+        for focus, recalls in LOOKS:
+            self._allow(first=flow is None)
+            self.setting.focus(reads, focus)
+            watch = watching(whom_of(self.setting, wording))
+            look = Flow(self.graph, watch, reads, recalls=recalls)
+            try:
+                flow = look.run()
+            except ProofLimit:
+                self._begin()
+                if flow is None:
+                    raise
+                break
+            if not flow.losses:
+                break
+        assert flow is not None  # noqa: S101 - there is a first look
+        return flow
+
+    def _allow(self, *, first: bool) -> None:
+        most = self.limits.nodes
+        nodes = most if first else min(MAX_NODES, most)
+        self.setting.cast.worlds.allow(nodes)
+
+    def sought(self, one: Property, flow: Flow, goal: Goal) -> Verdict:
+        """Broken, when a case is found that loses a property; else undecided."""
+        rule = rule_of(self, one)
+        lost_at = tuple(dict.fromkeys(loss.spot[1] for loss in flow.losses.values()))
+        for found in self._witnesses(flow, goal, rule, self.when(one)):
+            return Verdict(one.id, Status.BROKEN, found, lost_at=lost_at)
+        return Verdict(
+            one.id, Status.UNDECIDED, reason=Reason.NO_PATH_FOUND, about=lost_at,
+            lost_at=lost_at,
+        )  # fmt: skip
+
+    def _witnesses(
+        self, flow: Flow, goal: Goal, rule: Rule, wording: Wording
+    ) -> Iterator[Witness]:
+        for here in _aims(flow):
+            setting, graph = self.exact()
+            scope = next((graph.places[spot].scope for spot in here), "")
+            whom = whom_of(setting, wording).at(scope)
+            aim = attrs.evolve(goal, spots=here, whom=whom)
+            try:
+                yield from self._walked(setting, graph, aim, rule)
+            except ProofError:
+                self._exact = None  # its sets grew too large; begin again with none
+
+    def _walked(
+        self, setting: Setting, graph: Graph, aim: Goal, rule: Rule
+    ) -> Iterator[Witness]:
+        paths = seek(setting, graph, aim, limit=self.limits.sought)
+        for found in islice(paths, self.limits.paths):
+            person = witness(setting, found, end=not aim.spots)
+            if person is None:
+                continue
+            moment = lost_at(rule, log_of(self.procedure, person.events))
+            if moment is not None:
+                yield attrs.evolve(person, moment=moment)
+
+
+def held_in(setting: Setting) -> frozenset[Spot]:
+    """The decisions and gateways at which somebody may have to wait for an answer."""
+    nothing = Precedence(setting, frozenset(), frozenset(), EVERYBODY, ())
+    setting.focus((), Focus.DECIDED)
+    return frozenset(Flow(graph_of(setting), nothing).run().held)
+
+
+def narrowed(setting: Setting) -> Graph:
+    """The graph of a procedure, without waits that nobody ever has to."""
+    return graph_of(setting, held_in(setting))
+
+
+def _aims(flow: Flow) -> list[frozenset[Spot]]:
+    """Where to look for a loss: each place where it opens, then the end, once."""
+    losses = sorted(flow.losses.values(), key=_first)
+    opened = [frozenset({loss.spot}) for loss in losses if loss.at == "opened"]
+    ended = [frozenset[Spot]()] if len(opened) < len(losses) else []
+    return [*opened, *ended]
+
+
+def rule_of(prover: Prover, one: Property) -> Rule:
+    """How the log of one case is read for a property that paths can lose."""
+    answers = frozenset((*one.then, *one.alternatives))
+    return Rule(
+        acts=frozenset(one.acts),
+        before=frozenset(one.before),
+        wait=one.wait or timedelta(0),
+        asks=frozenset(one.after),
+        right=one.right,
+        answers=answers,
+        owed=bool(answers) and not one.after and not one.right,
+        when=by_process(prover.setting, prover.when(one)),
+    )
+
+
+def _first(loss: Loss) -> tuple[str, Spot]:
+    return loss.at, loss.spot
+
+
+def _names(text: str) -> tuple[str, ...]:
+    from karama.procedure.concepts import CONCEPTS
+
+    return tuple(name for name in CONCEPTS if name in text)
+
+
+def _not_drawn(one: Property, reason: Reason, about: Iterable[str]) -> Verdict:
+    return Verdict(one.id, Status.NOT_DRAWN, reason=reason, about=tuple(about))
+
+
+def _judged(one: Property, flaws: Iterable[Flaw]) -> Verdict:
+    found = tuple(flaws)
+    status = Status.BROKEN if found else Status.KEPT
+    places = (flaw.element for flaw in found if flaw.element)
+    return Verdict(one.id, status, flaws=found, lost_at=tuple(dict.fromkeys(places)))
+
+
+# --- the ten patterns -----------------------------------------------------------------
+
+
+def _absence(prover: Prover, one: Property) -> Verdict:
+    """Never one of these acts: not drawn is the best way to keep it."""
+    if not prover.drawn(one.acts):
+        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
+    acts = frozenset(one.acts)
+    return prover.watched(
+        one,
+        lambda whom: Precedence(prover.setting, acts, frozenset(), whom, ()),
+        Goal(frozenset()),
+    )
+
+
+def _precedence(prover: Prover, one: Property) -> Verdict:
+    """Where the later act is not drawn, nothing can come too early."""
+    if not prover.drawn(one.acts):
+        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
+    before, after = frozenset(one.before), frozenset(one.after)
+    begins = prover.begins(one.right)
+    if one.right and not begins:
+        return _not_drawn(one, Reason.NO_RIGHT, [one.right])
+    asks = frozenset(p.spot for p in prover.drawn(one.after)) | begins
+    goal = Goal(
+        frozenset(),
+        without=frozenset() if one.wait or asks else before,
+        asks=after,
+        answers=before if asks else frozenset(),
+        right=one.right,
+    )
+    return prover.watched(
+        one,
+        lambda whom: Precedence(
+            prover.setting,
+            frozenset(one.acts),
+            before,
+            whom,
+            (prover.seen,),
+            after,
+            begins,
+            standing.waits_of(prover.graph, one.wait),
+            worst_joins(prover.graph, asks),
+            stirred(prover.graph, asks, begins) if asks else frozenset(),
+        ),
+        goal,
+    )
+
+
+def _response(prover: Prover, one: Property) -> Verdict:
+    answers = (*one.then, *one.alternatives)
+    if not prover.drawn(answers):
+        return _not_drawn(one, Reason.NO_ACT, answers)
+    if one.after and not prover.drawn(one.after):
+        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.after)
+    begins = prover.begins(one.right)
+    if one.right and not begins:
+        return _not_drawn(one, Reason.NO_RIGHT, [one.right])
+    found = _answered(prover, one, begins, answers)
+    if found.status is not Status.KEPT or one.within is None:
+        return found
+    places, enough = prover.drawn(one.then), frozenset(answers)
+    return _judged(one, standing.clocks(prover.graph, places, one.within, enough))
+
+
+def _answered(
+    prover: Prover, one: Property, begins: frozenset[Spot], answers: Iterable[str]
+) -> Verdict:
+    after, enough = frozenset(one.after), frozenset(answers)
+    setting, graph, seen = prover.setting, prover.graph, (prover.seen,)
+    if not one.after and not one.right:
+        ends = own_ends(graph)
+        return prover.watched(
+            one,
+            lambda whom: Eventually(setting, enough, whom, seen, ends),
+            Goal(frozenset(), answers=enough, always=True),
+        )
+    joins = worst_joins(graph, begins.union(p.spot for p in prover.drawn(one.after)))
+    return prover.watched(
+        one,
+        lambda whom: Response(
+            setting, after, begins, enough, whom, seen, joins, even_joins(graph, joins)
+        ),
+        Goal(frozenset(), asks=after, answers=enough, right=one.right),
+    )
+
+
+def _always_possible(prover: Prover, one: Property) -> Verdict:
+    """A right that is not drawn is not open: that is broken, not silent."""
+    found = _judged(one, standing.right_always_open(prover.graph, one.right))
+    if found.status is Status.BROKEN or not one.then:
+        return found
+    return _response(prover, one)
+
+
+def _independent(prover: Prover, one: Property) -> Verdict:
+    attributes = prover.attributes(one.attributes)
+    named = [
+        name
+        for spot in prover.setting.spots.values()
+        for name in spot.reads
+        if standing.words_of(name) & attributes
+    ]
+    flaws = list(standing.routed_by(prover.setting, attributes))
+    if named:
+        setting = Setting(prover.procedure, nulls=named, limit=prover.limits.nodes)
+        flaws += standing.independent(setting, one.decision or "*", attributes)
+    return _judged(one, flaws)
+
+
+def _total(prover: Prover, one: Property) -> Verdict:
+    if not standing.decisions(prover.setting, one.decision or "*"):
+        return _not_drawn(one, Reason.NO_DECISION, [one.decision])
+    return _judged(one, standing.total(prover.exact()[0], one.decision or "*"))
+
+
+def _protective(prover: Prover, one: Property) -> Verdict:
+    if not standing.decisions(prover.setting, one.decision or "orientation"):
+        return _not_drawn(one, Reason.NO_DECISION, [one.decision])
+    name = one.decision or "orientation"
+    return _judged(one, standing.protective(prover.exact()[0], name))
+
+
+def _quorum(prover: Prover, one: Property) -> Verdict:
+    if not prover.drawn(one.acts) and not prover.tabled(one.acts):
+        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
+    flaws = [
+        *standing.quorum(prover.graph, one.acts, one.roles, one.fields),
+        *standing.in_lanes(prover.graph, one.acts, one.mandates),
+        *(standing.by_people(prover.graph, one.acts) if one.people else ()),
+    ]
+    return _judged(one, flaws)
+
+
+def _flow(prover: Prover, one: Property) -> Verdict:
+    if one.reads:
+        found = standing.unread(prover.procedure, one.classes, one.mandates)
+        return _judged(one, found)
+    flaws = [
+        *standing.readers(prover.procedure, one.classes, one.mandates),
+        *standing.asks_in_lanes(prover.graph, one.classes, one.mandates),
+    ]
+    return _judged(one, flaws)
+
+
+def _ends(prover: Prover, one: Property) -> Verdict:
+    prover.setting.focus(())
+    nothing = Precedence(prover.setting, frozenset(), frozenset(), EVERYBODY, ())
+    flow = Flow(prover.graph, nothing).run()
+    stuck = (Flaw("no-way", spot[1]) for spot in flow.stuck)
+    flaws = [
+        *standing.no_end(prover.graph),
+        *standing.waits_for_ever(prover.graph),
+        *stuck,
+    ]
+    return _judged(one, flaws)
+
+
+_PATTERNS: dict[str, Callable[[Prover, Property], Verdict]] = {
+    "absence": _absence,
+    "precedence": _precedence,
+    "response": _response,
+    "always-possible": _always_possible,
+    "independent": _independent,
+    "total": _total,
+    "protective": _protective,
+    "quorum": _quorum,
+    "flow": _flow,
+    "ends": _ends,
+}
