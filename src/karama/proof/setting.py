@@ -526,10 +526,12 @@ class Setting:
     def nothing_known(self) -> int:
         """The worlds in which nobody has answered anything yet.
 
-        Facts that no form asks for and no decision gives may be known from the start.
+        Facts that no step asks for and no decision gives may be known from the start.
         """
         worlds = self.admissible
-        given = {name for name, _ in _questions(self.procedure)}
+        plans = (plan for spot in self.spots.values() for plan in spot.plans)
+        nodes = (node for plan in plans for node in plan.nodes.values())
+        given = {name for node in nodes for name in node.fields or ()}
         for key, name, fact in self.cast.facts():
             spot = self.spots.get(key, Spot())
             made = {*spot.results, *spot.brought, *spot.lent, *given, *spot.kept_at}

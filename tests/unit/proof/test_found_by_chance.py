@@ -1,0 +1,159 @@
+"""Small procedures that chance found: each loses something, and was once called kept.
+
+Random procedures with decisions, rights and clocks (`test_proof_of_standing_decisions`)
+found them; they are kept here, drawn by hand, so that nobody has to be lucky again.
+"""
+
+from datetime import timedelta
+
+import pytest
+from dmn_files import decision, definitions, input_data, table
+from sketches import Sketch, condition, form, yes_no
+
+from karama.decisions import read_model
+from karama.proof.principles import Pattern, Property
+from karama.proof.prover import Limits, Prover
+from karama.proof.verdicts import Status
+
+HOUR = timedelta(hours=1)
+ASSESSED = "individual-assessment"
+FORMS = [
+    form("minor", yes_no("minor", required=True)),
+    form("ill", yes_no("ill", required=True)),
+]
+
+
+def guard():
+    rules = [(("true",), ('"protect"',)), (("-",), ('"go"',))]
+    ranked = table(["minor"], ['r|"protect","go"'], rules, policy="PRIORITY")
+    parts = input_data("minor", "boolean"), decision("d", ranked, ("minor",))
+    reading = read_model(definitions(*parts), file="d.dmn")
+    assert reading.model is not None, reading.findings
+    return {"d.dmn": reading.model}
+
+
+def verdict(draw, **property_):
+    procedure = draw.procedure(
+        forms=FORMS, facts={"minor": "boolean", "ill": "boolean"}, models=guard()
+    )
+    pattern = Pattern(property_.pop("pattern"))
+    one = Property("X1.1", pattern=pattern, texts={}, **property_)
+    return Prover(procedure, Limits(sought=0)).property(one)
+
+
+NEVER = {"pattern": "absence", "acts": ("removal",)}
+BEFORE = {"pattern": "precedence", "acts": ("removal",), "before": (ASSESSED,)}
+ANSWER = {"pattern": "response", "after": ("information",), "then": (ASSESSED,)}
+
+
+def a_right_used_twice():
+    draw = Sketch().start().step("x").end().path("s", "x", "e")
+    with draw.rise("R", right="ask-for-protection", interrupting=False):
+        draw.step("a", act=ASSESSED).step("y").step("r", act="removal").end("Re")
+    return draw.path("R_start", "a", "y", "r", "Re")
+
+
+def a_fact_asked_again_on_another_path():
+    draw = Sketch().start().step("ask", form="minor").gateway("p", "parallel")
+    draw.gateway("j", "parallel").decide("D", "d", "r").gateway("w").gateway("m")
+    draw.step("y", act="removal").step("x").step("re", form="minor").end()
+    draw.path("s", "ask", "p", "D", "w").flow("w", "y", 'r = "protect"')
+    draw.flow("w", "x", default=True).path("y", "m", "j", "e").path("x", "m")
+    return draw.path("p", "re", "j")
+
+
+def a_clock_on_the_scope_of_a_right():
+    draw = Sketch().start()
+    with draw.inside("sub"):
+        draw.start("ss").step("x").end("se").path("ss", "x", "se")
+        with draw.rise("R", right="complain", interrupting=False):
+            draw.step("i", act="information").step("a", act=ASSESSED).end("Re")
+        draw.path("R_start", "i", "a", "Re")
+    draw.edge("t", "sub", after=HOUR).step("z").end().end("e2")
+    return draw.path("s", "sub", "e").path("t", "z", "e2")
+
+
+def a_right_that_ends_what_a_clock_began():
+    draw = Sketch().start().step("x").end().path("s", "x", "e")
+    with draw.rise("R", after=HOUR, interrupting=False):
+        draw.step("i", act="information").step("a", act=ASSESSED).end("Re")
+    draw.path("R_start", "i", "a", "Re")
+    with draw.rise("Q", right="complain", interrupting=True):
+        draw.step("q").end("Qe")
+    return draw.path("Q_start", "q", "Qe")
+
+
+def a_path_called_back_beside_another():
+    draw = Sketch().start().step("ask", form="minor").decide("D", "d", "r")
+    draw.gateway("w").gateway("p", "parallel").gateway("j", "parallel").step("y")
+    draw.step("re", form="minor").step("i", act="information")
+    draw.step("a", act=ASSESSED).end().end("e2").path("s", "ask", "D", "w")
+    draw.flow("w", "y", 'r = "protect"').flow("w", "p", default=True)
+    return draw.path("y", "e2").path("p", "re", "j", "e").path("p", "i", "a", "j")
+
+
+def a_decision_on_one_path_of_a_join():
+    draw = Sketch().start().gateway("p", "parallel").gateway("j", "parallel")
+    draw.decide("D", "d", "r").step("r0", act="removal").end()
+    draw.path("s", "p", "D", "j", "r0", "e").path("p", "j")
+    with draw.rise("R", after=HOUR, interrupting=False):
+        draw.step("a", form="minor").end("Re")
+    return draw.path("R_start", "a", "Re")
+
+
+def an_inclusive_join_of_ways_that_exclude_each_other():
+    draw = Sketch().start().step("ask", form="minor").gateway("i", "inclusive")
+    draw.gateway("j", "inclusive").step("a", act=ASSESSED).step("b")
+    draw.step("r0", act="removal").end().path("s", "ask", "i")
+    draw.flow("i", "a", "minor = true").flow("i", "b", default=True)
+    return draw.path("a", "j").path("b", "j", "r0", "e")
+
+
+def an_inclusive_gateway_that_asks():
+    draw = Sketch().start().step("a", form="ill").gateway("i", "inclusive")
+    draw.gateway("j", "inclusive").step("b").step("c").gateway("y")
+    draw.step("r0", act="removal").end().end("e2").path("s", "a", "i")
+    draw.flow("i", "b", default=True).flow("i", "c", "minor = true")
+    draw.path("b", "j").path("c", "j", "y").flow("y", "r0", "minor = false")
+    return draw.flow("y", "e2", default=True).path("r0", "e")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "property_"),
+    [
+        (a_right_used_twice, {**BEFORE, "right": "ask-for-protection"}),
+        (a_fact_asked_again_on_another_path, NEVER),
+        (a_clock_on_the_scope_of_a_right, ANSWER),
+        (a_right_that_ends_what_a_clock_began, ANSWER),
+        (a_path_called_back_beside_another, ANSWER),
+        (a_decision_on_one_path_of_a_join, NEVER),
+        (an_inclusive_join_of_ways_that_exclude_each_other, BEFORE),
+        (an_inclusive_gateway_that_asks, NEVER),
+    ],
+)
+def test_what_chance_found_is_not_called_kept(drawn, property_):
+    assert verdict(drawn(), **property_).status is not Status.KEPT
+
+
+def test_a_right_drawn_nowhere_keeps_nothing_that_its_use_asks_for():
+    draw = Sketch().start().step("a", act=ASSESSED).step("r", act="removal").end()
+    draw.path("s", "a", "r", "e")
+
+    found = verdict(draw, **BEFORE, right="ask-for-protection")
+
+    assert found.status is Status.NOT_DRAWN
+
+
+def test_a_right_that_calls_a_removal_back_keeps_it_from_opening():
+    """The other arm: the same means, and nothing is lost."""
+    draw = Sketch().start().step("ask", form="minor").decide("D", "d", "r")
+    draw.gateway("w").step("y").step("x").step("r0", act="removal").end().end("e2")
+    draw.path("s", "ask", "D", "w").flow("w", "y", 'r = "protect"').path("y", "e2")
+    draw.flow("w", "x", default=True).path("x", "r0", "e")
+    child = condition("minor")
+    with draw.rise("R", right="complain", interrupting=False):
+        draw.step("tell", form="minor").end("Re")
+    draw.path("R_start", "tell", "Re")
+
+    assert verdict(draw, **NEVER, when=child).status is Status.KEPT
+    assert verdict(draw, **NEVER).status is not Status.KEPT
