@@ -482,8 +482,7 @@ def test_what_cannot_be_read_for_everybody_is_undecided_and_never_kept():
 def test_a_limit_on_sets_ends_undecided():
     procedure = choice("minor = true", "removal", "information", forms=ASKS, **CHILD)
     prover = Prover(procedure, Limits())
-    store = prover.setting.cast.worlds
-    store._limit = len(store) - 1  # as a hostile pack would reach it
+    prover.limits = Limits(nodes=1)  # as a hostile pack would reach them
 
     found = prover.property(
         prop("precedence", acts=("removal",), before=("information",), when=WHEN)
