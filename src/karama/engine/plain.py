@@ -89,8 +89,3 @@ def _from_object(plain: Mapping[str, Any]) -> object:
             case "@context":
                 return {name: from_plain(value) for name, value in inner.items()}
     return {name: from_plain(value) for name, value in plain.items()}
-
-
-def plain_facts(facts: Mapping[str, object]) -> dict[str, Any]:
-    """Facts by name, in plain form."""
-    return {name: to_plain(value) for name, value in facts.items()}

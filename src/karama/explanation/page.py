@@ -41,19 +41,29 @@ def explain_procedure(procedure: Procedure, language: str) -> str:
 
 @cache
 def _template() -> Template:
+    return template_of("karama.explanation", "procedure.html")
+
+
+@cache
+def style_sheet() -> Markup:
+    """The style sheet of the page of a procedure."""
+    return style_of("karama.explanation", "procedure.css")
+
+
+def template_of(package: str, name: str) -> Template:
+    """A template of one of our packages: everything escaped, nothing left blank."""
     environment = Environment(
-        loader=PackageLoader("karama.explanation"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("procedure.html")
+    return environment.get_template(name)
 
 
-@cache
-def style_sheet() -> Markup:
-    """The style sheet, ours and constant, without its comments and line ends."""
-    sheet = files("karama.explanation") / "templates" / "procedure.css"
+def style_of(package: str, name: str) -> Markup:
+    """A style sheet, ours and constant, without its comments and line ends."""
+    sheet = files(package) / "templates" / name
     rules = re.sub(r"/\*.*?\*/|\n", "", sheet.read_text(encoding="utf-8"), flags=re.S)
-    return Markup(rules)  # noqa: S704  # a file of this package, never of a pack
+    return Markup(rules)  # noqa: S704  # a file of our own, never of a pack

@@ -28,7 +28,9 @@ from karama.proof.ahead import Ahead
 from karama.proof.cast import Fact
 from karama.proof.graph import Arrow, Graph, Place, Spot
 from karama.proof.meanwhile import Meanwhile
+from karama.proof.outcomes import Answer
 from karama.proof.setting import Setting
+from karama.proof.standstill import Shape
 from karama.proof.worlds import ALL, NONE
 
 
@@ -101,7 +103,9 @@ class Flow:
         keep: frozenset[int] = frozenset(),
         *,
         recalls: bool = True,
+        shape: Shape | None = None,
     ) -> None:
+        shape = shape or Shape(graph)
         self.graph = graph
         self.setting: Setting = graph.setting
         self.watch = watch
@@ -113,9 +117,10 @@ class Flow:
         self.losses: dict[tuple[Spot, str], Loss] = {}
         self._ahead = Ahead(graph)
         every = frozenset(range(len(self.worlds.sizes)))
-        self.meanwhile = Meanwhile(graph, watch, recalls=recalls)
+        self.shape = shape
+        self.meanwhile = Meanwhile(shape, watch, recalls=recalls)
         self._dropped = {
-            spot: (every - alive) | self.meanwhile.moving(spot)
+            spot: (every - alive) | shape.moving[spot]
             for spot, alive in live(graph, keep, self.meanwhile.reads).items()
         }
 
@@ -147,12 +152,11 @@ class Flow:
         return self.worlds.without(worlds, self._dropped[spot])
 
     def _redone_here(self, place: Place, decision: Spot, people: int) -> int:
-        """The same, where a token has forgotten that the decision led it here."""
+        """People who go on where a decision leads them no more: it may rise."""
         if place.spot in self.graph.carried[decision]:
             return people
-        node = self.graph.places[decision].node
         facts = self.setting.cast.scopes.get(place.scope, {})
-        names = {self.setting.result_of(node), *self.setting.kept_names(node)}
+        names = self.setting.given_by(self.graph.places[decision].node)
         variables = (facts[name].variable for name in names if name in facts)
         return self.worlds.forget(people, *variables)
 
@@ -185,7 +189,7 @@ class Flow:
     def _rest(self, place: Place, people: int) -> int:
         """People come to rest at a place; who is there with all that can happen."""
         stay, stirred = self.meanwhile.resting(place, people)
-        for decision in self.meanwhile.recalls(place.spot):
+        for decision in self.shape.recalls[place.spot]:
             self._come(decision, "again", stirred)
         self._be(place, stay)
         return stay
@@ -274,7 +278,7 @@ class Flow:
         facts = self.setting.cast.scopes.get(place.scope, {})
         for name, field in (place.node.fields or {}).items():
             fact = facts.get(name)
-            if fact is None or field.type == "note" or not self._reads(fact):
+            if fact is None or field.type == "note" or not self.setting.keeps(fact):
                 continue
             given = self.worlds.assign(
                 people, fact.variable, self.setting.answers_of(field)
@@ -283,36 +287,29 @@ class Flow:
             people = self.worlds.join(given, people) if optional else given
         self._leave(place, self.worlds.meet(people, self.setting.admissible))
 
-    def _reads(self, fact: Fact) -> bool:
-        return self.setting.keeps(fact)
-
     def _decide(self, place: Place, people: int) -> None:
-        task = place.node.element
-        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
-        owner = place.plan.owner
-        answers = self.setting.answers(place.scope, owner, task.decision)
+        scope, owner, node = place.scope, place.plan.owner, place.node
+        answers = self.setting.answers_at(scope, owner, node)
         waits = self.worlds.any_of(a.worlds for a in answers if a.value is UNKNOWN)
         told = self._told(place, self.worlds.meet(people, waits))
         people = self.worlds.join(people, told)
-        again = self.came[place.spot].get("again", NONE)
-        results = self.setting.cast.scopes.get(place.scope, {})
-        result = results.get(task.result or task.decision)
-        stand = self.setting.stand_of(place.scope, place.node)
-        worst = self.setting.least_protective(owner, task.decision)
         for answer in answers:
             if answer.value is UNKNOWN:
                 continue
             whom = self.worlds.meet(people, answer.worlds)
-            if answer.value != worst:
-                lower = self.meanwhile.lower(place, answer.value)
-                raised = self.worlds.all_of((again, answer.worlds, lower))
-                whom = self.worlds.join(whom, raised)
+            whom = self.worlds.join(whom, self._raised(place, answer))
             if whom:
-                if result is not None:
-                    whom = self.setting.given(whom, result, answer.value)
-                if stand is not result:
-                    whom = self.setting.given(whom, stand, answer.value)
+                whom = self.setting.acted_on(whom, scope, node, answer.value)
                 self._leave(place, whom)
+
+    def _raised(self, place: Place, answer: Answer) -> int:
+        """Those called back to a decision whom an answer protects more than before."""
+        name = self.setting.decision_of(place.node)
+        if answer.value == self.setting.least_protective(place.plan.owner, name):
+            return NONE
+        again = self.came[place.spot].get("again", NONE)
+        lower = self.meanwhile.lower(place, answer.value)
+        return self.worlds.all_of((again, answer.worlds, lower))
 
     def _told(self, place: Place, people: int) -> int:
         """People who had to wait, once what was asked is answered."""

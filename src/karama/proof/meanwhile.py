@@ -6,9 +6,11 @@ from one rest to the next, nothing comes between but decisions that move in the 
 instant. And a decision that led it here is looked at again with every new fact: where
 that would protect more, the token is called back, so it is not here any more.
 
-    meanwhile = Meanwhile(graph, watch)   # recalls=False: nobody is called back
-    meanwhile.moving(spot)            # variables that may change as a token comes here
-    meanwhile.resting(place, people)  # who stays there, and who something happened to
+    meanwhile = Meanwhile(shape, watch)   # recalls=False: nobody is called back
+    meanwhile.resting(place, people)      # who stays there, and who is stirred
+
+What depends on the shape of the procedure alone, and not on who is there, is in
+`standstill.Shape`.
 """
 
 from __future__ import annotations
@@ -19,9 +21,8 @@ from typing import Protocol
 import attrs
 
 from karama.feel import UNKNOWN
-from karama.procedure.process import Task
-from karama.proof.graph import Graph, Place, Spot, established_at
-from karama.proof.standstill import Right, firm_at, rights_of, soles
+from karama.proof.graph import Place, Spot
+from karama.proof.standstill import Right, Shape
 from karama.proof.worlds import ALL, NONE
 
 
@@ -49,49 +50,15 @@ class Stirs:
 class Meanwhile:
     """What can happen beside one token, at each place of a graph."""
 
-    def __init__(self, graph: Graph, watch: Remembers, *, recalls: bool = True) -> None:
-        self.graph = graph
-        self.setting = graph.setting
-        self.worlds = graph.setting.cast.worlds
+    def __init__(self, shape: Shape, watch: Remembers, *, recalls: bool = True) -> None:
+        self.shape = shape
+        self.graph = shape.graph
+        self.setting = shape.graph.setting
+        self.worlds = self.setting.cast.worlds
         self.watch = watch
-        self._rights = rights_of(graph)
-        self.sole = soles(graph)
-        self._firm = firm_at(graph, self.sole) if recalls else {}
+        self._firm = shape.firm if recalls else {}
         self._stirs: dict[Spot, Stirs] = {}
-        self._recalls: dict[Spot, frozenset[Spot]] = {}
         self._settles: dict[Spot, int] = {}
-
-    # --- as a token moves -------------------------------------------------------------
-
-    def moving(self, spot: Spot) -> frozenset[int]:
-        """Variables of facts that decisions elsewhere may give in the same instant."""
-        names: set[str] = set()
-        for other in self._others(spot):
-            apart = any(right.sets(other.spot, spot) for right in self._rights)
-            if not apart:
-                names |= established_at(other) | self.setting.kept_names(other.node)
-            names |= self._redone(spot, other)
-        return self._variables(spot, names)
-
-    def _others(self, spot: Spot) -> Iterator[Place]:
-        scope = self.graph.places[spot].scope
-        for other in self.graph.beside[spot]:
-            place = self.graph.places[other]
-            if place.scope == scope:
-                yield place
-
-    def _redone(self, spot: Spot, other: Place) -> frozenset[str]:
-        """Results that answers given elsewhere may raise, and no token moves here."""
-        found = set()
-        for arrow in self.graph.out[other.spot]:
-            if arrow.kind == "again" and self.graph.apart(spot, arrow.target):
-                node = self.graph.places[arrow.target].node
-                found |= {self.setting.result_of(node), *self.setting.kept_names(node)}
-        return frozenset(found)
-
-    def _variables(self, spot: Spot, names: set[str]) -> frozenset[int]:
-        facts = self.setting.cast.scopes.get(self.graph.places[spot].scope, {})
-        return frozenset(facts[name].variable for name in names if name in facts)
 
     # --- as it rests ------------------------------------------------------------------
 
@@ -122,8 +89,8 @@ class Meanwhile:
 
     def _stirs_at(self, spot: Spot) -> Stirs:
         if spot not in self._stirs:
-            freely, to = self.moving(spot), dict[int, frozenset[int]]()
-            for other in self._others(spot):
+            freely, to = self.shape.moving[spot], dict[int, frozenset[int]]()
+            for other in self.shape.others(spot):
                 for variable, values in self._answers(other):
                     to[variable] = to.get(variable, frozenset()) | values
             sizes = self.worlds.sizes
@@ -146,7 +113,7 @@ class Meanwhile:
     def _rights_at(self, spot: Spot) -> list[list[Right]]:
         """Rights that can be used at a place, each with all its drawings open there."""
         found: dict[str, list[Right]] = {}
-        for right in self._rights:
+        for right in self.shape.rights:
             if spot in right.open_at:
                 found.setdefault(right.name, []).append(right)
         return list(found.values())
@@ -161,35 +128,16 @@ class Meanwhile:
 
     def _given(self, place: Place, people: int) -> int:
         """The people once a decision on another path has given its result."""
-        task, found = place.node.element, NONE
-        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
-        facts = self.setting.cast.scopes.get(place.scope, {})
-        result = facts.get(self.setting.result_of(place.node))
-        if result is None:
-            return people
-        for answer in self.setting.answers(
-            place.scope, place.plan.owner, task.decision
-        ):
+        scope, owner, node = place.scope, place.plan.owner, place.node
+        found = NONE
+        for answer in self.setting.answers_at(scope, owner, node):
             whom = self.worlds.meet(people, answer.worlds)
             if answer.value is not UNKNOWN and whom:
-                given = self.setting.given(whom, result, answer.value)
-                found = self.worlds.join(found, given)
+                acted = self.setting.acted_on(whom, scope, node, answer.value)
+                found = self.worlds.join(found, acted)
         return found
 
     # --- what is settled --------------------------------------------------------------
-
-    def recalls(self, spot: Spot) -> frozenset[Spot]:
-        """Decisions that call a token back from a place when others answer."""
-        if spot not in self._recalls:
-            beside = {
-                arrow.target
-                for other in self.graph.beside[spot]
-                for arrow in self.graph.out[other]
-                if arrow.kind == "again"
-            }
-            led = (d for d in beside if spot in self.graph.onward[d])
-            self._recalls[spot] = frozenset(led)
-        return self._recalls[spot]
 
     def settled(self, place: Place, people: int) -> int:
         """Without those whom a decision that led them here now calls back."""
@@ -200,7 +148,8 @@ class Meanwhile:
     def reads(self, spot: Spot) -> frozenset[int]:
         """Variables of results that tell who is called back from a place."""
         again = (a.target for a in self.graph.out[spot] if a.kind == "again")
-        looked = {*self._firm.get(spot, ()), *again, *self.recalls(spot)} & self.sole
+        looked = {*self._firm.get(spot, ()), *again, *self.shape.recalls[spot]}
+        looked &= self.shape.sole
         return frozenset(self._result(decision) for decision in looked)
 
     def _result(self, decision: Spot) -> int:
@@ -209,7 +158,7 @@ class Meanwhile:
 
     def lower(self, decision: Place, value: object) -> int:
         """The people a decision was acted on for with less than a value, if it was."""
-        if decision.spot not in self.sole:
+        if decision.spot not in self.shape.sole:
             return ALL
         return self.setting.below(
             decision.scope, decision.plan.owner, decision.node, value

@@ -27,6 +27,7 @@ from karama.proof.graph import Graph, Place, Spot, graph_of
 from karama.proof.observed import Rule, log_of, lost_at
 from karama.proof.seek import Goal, seek
 from karama.proof.setting import Focus, Setting
+from karama.proof.standstill import Shape
 from karama.proof.verdicts import (
     Flaw,
     Reason,
@@ -105,6 +106,7 @@ class Prover:
         if self._held is None:
             self._held = held_in(self.setting)
         self.graph = graph_of(self.setting, self._held)
+        self.shape = Shape(self.graph)
         self.seen = self.setting.cast.worlds.variable(3)
 
     def _tidy(self) -> None:
@@ -182,7 +184,7 @@ class Prover:
             self._allow(first=flow is None)
             self.setting.focus(reads, focus)
             watch = watching(whom_of(self.setting, wording))
-            look = Flow(self.graph, watch, reads, recalls=recalls)
+            look = Flow(self.graph, watch, reads, recalls=recalls, shape=self.shape)
             try:
                 flow = look.run()
             except ProofLimit:
@@ -242,11 +244,6 @@ def held_in(setting: Setting) -> frozenset[Spot]:
     nothing = Precedence(setting, frozenset(), frozenset(), EVERYBODY, ())
     setting.focus((), Focus.DECIDED)
     return frozenset(Flow(graph_of(setting), nothing).run().held)
-
-
-def narrowed(setting: Setting) -> Graph:
-    """The graph of a procedure, without waits that nobody ever has to."""
-    return graph_of(setting, held_in(setting))
 
 
 def _aims(flow: Flow) -> list[frozenset[Spot]]:
@@ -441,7 +438,7 @@ def _flow(prover: Prover, one: Property) -> Verdict:
 def _ends(prover: Prover, one: Property) -> Verdict:
     prover.setting.focus(())
     nothing = Precedence(prover.setting, frozenset(), frozenset(), EVERYBODY, ())
-    flow = Flow(prover.graph, nothing).run()
+    flow = Flow(prover.graph, nothing, shape=prover.shape).run()
     stuck = (Flaw("no-way", spot[1]) for spot in flow.stuck)
     flaws = [
         *standing.no_end(prover.graph),

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
+from functools import partial
 
 import attrs
 
@@ -443,6 +444,12 @@ class Setting:
             names |= self.required(plan.owner, node)
         return frozenset(names)
 
+    def decision_of(self, node: Node) -> str:
+        """The name of the decision that is taken at a business rule task."""
+        task = node.element
+        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
+        return task.decision
+
     def result_of(self, node: Node) -> str:
         """The name under which a decision's result is kept."""
         task = node.element
@@ -451,10 +458,8 @@ class Setting:
 
     def required(self, owner: Procedure, node: Node) -> frozenset[str]:
         """The facts that the decision of a business rule task reads."""
-        task = node.element
-        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
-        decisions = self.ready.decisions(owner, task.decision)
-        return frozenset(decisions.requires(task.decision))
+        name = self.decision_of(node)
+        return frozenset(self.ready.decisions(owner, name).requires(name))
 
     def least_protective(self, owner: Procedure, name: str) -> object:
         """The value of a decision that protects least; a text of no value if unranked.
@@ -466,15 +471,25 @@ class Setting:
 
     def ordered(self, owner: Procedure, node: Node) -> bool:
         """Whether the values of a decision are ranked, so that one may protect more."""
-        task = node.element
-        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
-        return bool(order_of(self.ready, owner, task.decision)[1])
+        return bool(order_of(self.ready, owner, self.decision_of(node))[1])
 
     def kept_names(self, node: Node) -> frozenset[str]:
         """The name under which a proof keeps what a decision was acted on with."""
         if node.kind != "decision":
             return frozenset()
         return frozenset({_kept_at(self.result_of(node), node.id)})
+
+    def given_by(self, node: Node) -> set[str]:
+        """The names under which a decision leaves its result, for cases and proofs."""
+        return {self.result_of(node), *self.kept_names(node)}
+
+    def acted_on(self, worlds: int, scope: str, node: Node, value: object) -> int:
+        """The worlds after a decision was acted on with a value."""
+        result = self.cast.scopes.get(scope, {}).get(self.result_of(node))
+        stand = self.stand_of(scope, node)
+        for fact in {id(f): f for f in (result, stand) if f is not None}.values():
+            worlds = self.given(worlds, fact, value)
+        return worlds
 
     def stand_of(self, scope: str, node: Node) -> Fact:
         """The variable that keeps what a decision was last acted on with."""
@@ -488,11 +503,9 @@ class Setting:
         fact = self.stand_of(scope, node)
         if not self.keeps(fact):
             return ALL
-        task = node.element
-        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
         worlds = self.cast.worlds
         found = worlds.having(fact.variable, (0,))
-        for answer in self.answers(scope, owner, task.decision):
+        for answer in self.answers_at(scope, owner, node):
             below = self.below(scope, owner, node, answer.value)
             found = worlds.join(found, worlds.less(answer.worlds, below))
         return found
@@ -505,12 +518,13 @@ class Setting:
         fact = self.stand_of(scope, node)
         if not self.keeps(fact):
             return ALL
-        task = node.element
-        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
-        order = order_of(self.ready, owner, task.decision)
-        new = to_plain(value)
+        order = order_of(self.ready, owner, self.decision_of(node))
+        return self._lower(fact, to_plain(value), partial(protects_more, order))
+
+    def _lower(self, fact: Fact, value: object, better: Better) -> int:
+        """The worlds in which a result protects less than a value."""
         stood = enumerate(fact.domain.values)
-        places = [n for n, one in stood if protects_more(order, new, to_plain(one))]
+        places = [n for n, one in stood if better(value, to_plain(one))]
         return self.cast.worlds.having(fact.variable, places)
 
     # --- where facts are kept -------------------------------------------------------
@@ -592,6 +606,12 @@ class Setting:
             self._known[key] = (self._passing(worlds), self._passing(rest))
         return self._known[key]
 
+    def answers_at(
+        self, scope: str, owner: Procedure, node: Node
+    ) -> tuple[Answer, ...]:
+        """Every answer of the decision that is taken at a business rule task."""
+        return self.answers(scope, owner, self.decision_of(node))
+
     def answers(self, scope: str, owner: Procedure, name: str) -> tuple[Answer, ...]:
         """Every answer of a decision; when that cannot be said, all it could give."""
         key = (scope, id(owner), name)
@@ -626,10 +646,7 @@ class Setting:
         """The worlds in which what was acted on protects less than a value."""
         if stand.value != KEPT_APART:
             return ALL if better(value, stand.value) else NONE
-        fact = self._stands[scope, stand.at]
-        stood = enumerate(fact.domain.values)
-        places = [n for n, one in stood if better(value, to_plain(one))]
-        return self.cast.worlds.having(fact.variable, places)
+        return self._lower(self._stands[scope, stand.at], value, better)
 
     def overlapping(
         self, scope: str, owner: Procedure, name: str

@@ -1,6 +1,10 @@
 """Where a token stands firm: what of the rest of a case can be said for sure.
 
-Two things about the shape of a procedure, read off its graph once. A *right* whose use
+    shape = Shape(graph)              # read off a graph once, for every proof over it
+    shape.moving[spot]                # variables that may change as a token comes here
+    shape.recalls[spot]               # decisions that may call a token back from here
+
+Two things carry it. A *right* whose use
 runs straight to its first step does all of that in one instant, and moves no token but
 its own. A place is *firm* for a decision where every token that rests there carries
 that decision, as it was last taken: the engine has looked at it again with every fact.
@@ -15,8 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from karama.feel import UNKNOWN
-from karama.procedure.process import Task
-from karama.proof.graph import Graph, Place, Spot, waits
+from karama.proof.graph import Graph, Place, Spot, established_at, waits
 
 
 @attrs.frozen(eq=False)
@@ -45,6 +48,63 @@ class Right:
         """
         noted = any(place.spot == decision for place in self.notes)
         return noted and spot in self.open_at and spot not in self.instant
+
+
+class Shape:
+    """What others can do beside a token, as far as the drawing alone says it.
+
+    Attributes:
+        rights: Every right that is drawn straight to its first step.
+        sole: Decisions of which what they were last acted on with is known.
+        firm: For each place, the decisions that every token resting there carries.
+        moving: For each place, variables of facts that decisions elsewhere may give in
+            the instant in which a token comes there.
+        recalls: For each place, decisions that call a token back from there when
+            others answer.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.setting = graph.setting
+        self.rights = rights_of(graph)
+        self.sole = soles(graph)
+        self.firm = firm_at(graph, self.sole)
+        self.moving = {spot: self._moving(spot) for spot in graph.places}
+        self.recalls = {spot: self._recalls(spot) for spot in graph.places}
+
+    def others(self, spot: Spot) -> Iterator[Place]:
+        """Places with the same facts where another token can be meanwhile."""
+        scope = self.graph.places[spot].scope
+        for other in self.graph.beside[spot]:
+            place = self.graph.places[other]
+            if place.scope == scope:
+                yield place
+
+    def _moving(self, spot: Spot) -> frozenset[int]:
+        names: set[str] = set()
+        for other in self.others(spot):
+            if not any(right.sets(other.spot, spot) for right in self.rights):
+                names |= established_at(other) | self.setting.kept_names(other.node)
+            names |= self._redone(spot, other)
+        facts = self.setting.cast.scopes.get(self.graph.places[spot].scope, {})
+        return frozenset(facts[name].variable for name in names if name in facts)
+
+    def _redone(self, spot: Spot, other: Place) -> set[str]:
+        """Results that answers given elsewhere may raise, and no token moves here."""
+        found: set[str] = set()
+        for arrow in self.graph.out[other.spot]:
+            if arrow.kind == "again" and self.graph.apart(spot, arrow.target):
+                found |= self.setting.given_by(self.graph.places[arrow.target].node)
+        return found
+
+    def _recalls(self, spot: Spot) -> frozenset[Spot]:
+        beside = {
+            arrow.target
+            for other in self.graph.beside[spot]
+            for arrow in self.graph.out[other]
+            if arrow.kind == "again"
+        }
+        return frozenset(d for d in beside if spot in self.graph.onward[d])
 
 
 def rights_of(graph: Graph) -> tuple[Right, ...]:
@@ -131,10 +191,9 @@ def _only_here(graph: Graph, place: Place) -> bool:
     """Whether a place is come to in one way only, and a decision there never waits."""
     if len(graph.arriving.get(place.spot, ())) != 1:
         return False
-    task = place.node.element
-    if place.node.kind != "decision" or not isinstance(task, Task):
+    if place.node.kind != "decision":
         return True
-    answers = graph.setting.answers(place.scope, place.plan.owner, task.decision)
+    answers = graph.setting.answers_at(place.scope, place.plan.owner, place.node)
     return all(answer.value is not UNKNOWN for answer in answers)
 
 

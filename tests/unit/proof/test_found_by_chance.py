@@ -8,9 +8,12 @@ from datetime import timedelta
 
 import pytest
 from dmn_files import decision, definitions, input_data, table
+from play import Play
 from sketches import Sketch, condition, form, yes_no
 
 from karama.decisions import read_model
+from karama.feel import parse
+from karama.proof.observed import Rule, log_of, lost_at
 from karama.proof.principles import Pattern, Property
 from karama.proof.prover import Limits, Prover
 from karama.proof.verdicts import Status
@@ -23,6 +26,24 @@ FORMS = [
 ]
 
 
+def two_that_give_one_result():
+    """Two tables that both give `r`; only the first has a value the way asks for."""
+    first = table(
+        ["ill"],
+        ['r|"protect","hear","go"'],
+        [(("true",), ('"protect"',)), (("-",), ('"go"',))],
+        policy="PRIORITY",
+    )
+    second = table(
+        ["minor"], ["r"], [(("true",), ('"go"',)), (("false",), ('"hear"',))]
+    )
+    parts = [input_data("minor", "boolean"), input_data("ill", "boolean")]
+    parts += [decision("d1", first, ("ill",)), decision("d2", second, ("minor",))]
+    reading = read_model(definitions(*parts), file="d.dmn")
+    assert reading.model is not None, reading.findings
+    return {"d.dmn": reading.model}
+
+
 def guard():
     rules = [(("true",), ('"protect"',)), (("-",), ('"go"',))]
     ranked = table(["minor"], ['r|"protect","go"'], rules, policy="PRIORITY")
@@ -32,10 +53,10 @@ def guard():
     return {"d.dmn": reading.model}
 
 
-def verdict(draw, **property_):
-    procedure = draw.procedure(
-        forms=FORMS, facts={"minor": "boolean", "ill": "boolean"}, models=guard()
-    )
+def verdict(draw, models=None, **property_):
+    models = models or guard()
+    facts = {"minor": "boolean", "ill": "boolean"}
+    procedure = draw.procedure(forms=FORMS, facts=facts, models=models)
     pattern = Pattern(property_.pop("pattern"))
     one = Property("X1.1", pattern=pattern, texts={}, **property_)
     return Prover(procedure, Limits(sought=0)).property(one)
@@ -135,6 +156,19 @@ def test_what_chance_found_is_not_called_kept(drawn, property_):
     assert verdict(drawn(), **property_).status is not Status.KEPT
 
 
+def test_a_result_that_two_decisions_give_has_the_values_of_both():
+    draw = Sketch().start().step("ask", form="ill").decide("D1", "d1", "r")
+    draw.gateway("g1").gateway("g2").step("r0", act="removal").end().end("e2")
+    draw.decide("D2", "d2", "r").end("e3").path("s", "ask", "D1", "g1")
+    draw.flow("g1", "g2", 'r = "protect"').flow("g1", "e2", default=True)
+    draw.flow("g2", "r0", default=True).flow("g2", "D2", "minor = false")
+    draw.path("r0", "e").path("D2", "e3")
+
+    found = verdict(draw, two_that_give_one_result(), **NEVER)
+
+    assert found.status is not Status.KEPT
+
+
 def test_a_right_drawn_nowhere_keeps_nothing_that_its_use_asks_for():
     draw = Sketch().start().step("a", act=ASSESSED).step("r", act="removal").end()
     draw.path("s", "a", "r", "e")
@@ -142,6 +176,43 @@ def test_a_right_drawn_nowhere_keeps_nothing_that_its_use_asks_for():
     found = verdict(draw, **BEFORE, right="ask-for-protection")
 
     assert found.status is Status.NOT_DRAWN
+
+
+def test_a_second_use_of_a_right_that_opens_nothing_asks_for_nothing():
+    draw = Sketch().start().step("x").end().path("s", "x", "e")
+    with draw.rise("R", right="complain", interrupting=True):
+        draw.step("a", act=ASSESSED).step("y").end("Re")
+    play = Play(draw.path("R_start", "a", "y", "Re").procedure())
+    rule = Rule(right="complain", answers=frozenset({ASSESSED}))
+    for move in ("use", "a", "use", "y"):
+        play.use("complain") if move == "use" else play.do(move)
+
+    assert play.closed
+    assert lost_at(rule, log_of(play.procedure, play.log)) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "later", "lost"),
+    [("yes", "yes", True), ("no", "yes", False), ("yes", "no", False)],
+)
+def test_an_answer_is_owed_to_those_it_is_about_when_it_is_asked_for(
+    asked, later, lost
+):
+    draw = Sketch().start().step("ask", form="minor").step("i", act="information")
+    draw.step("again", form="minor").end().path("s", "ask", "i", "again", "e")
+    play = Play(draw.procedure(forms=FORMS))
+    play.do("ask", minor=asked)
+    play.do("i")
+    play.do("again", minor=later)
+    rule = Rule(
+        asks=frozenset({"information"}),
+        answers=frozenset({ASSESSED}),
+        when={"": parse("minor")},
+    )
+
+    found = lost_at(rule, log_of(play.procedure, play.log))
+
+    assert (found is not None) is lost
 
 
 def test_a_right_that_calls_a_removal_back_keeps_it_from_opening():

@@ -7,12 +7,10 @@ as trees.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from karama.cli.proof_report.account import Account, PrincipleAccount
@@ -23,7 +21,7 @@ from karama.cli.proof_report.sentences import (
 )
 from karama.cli.proof_report.sources import SIGNS, mark_words
 from karama.cli.proof_report.story import Story
-from karama.explanation.page import style_sheet
+from karama.explanation.page import style_of, style_sheet, template_of
 from karama.explanation.picture import Layer, draw
 from karama.explanation.picture.text import direction_of
 from karama.procedure.procedure import title
@@ -152,19 +150,10 @@ def _few(names: list[str]) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("karama.cli.proof_report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("proof.html")
+    return template_of("karama.cli.proof_report", "proof.html")
 
 
 @cache
 def _css() -> Markup:
     """The style of the procedure's page, and what verdicts add to it."""
-    sheet = files("karama.cli.proof_report") / "templates" / "proof.css"
-    rules = re.sub(r"/\*.*?\*/|\n", "", sheet.read_text(encoding="utf-8"), flags=re.S)
-    return style_sheet() + Markup(rules)  # noqa: S704  # a file of this package
+    return style_sheet() + style_of("karama.cli.proof_report", "proof.css")

@@ -9,7 +9,6 @@ of kinds that FEEL does not add, subtract or multiply gives null, known beforeha
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
 
 import z3
@@ -378,8 +377,3 @@ def total(job: Logic, values: list[Amount]) -> Amount:
     for each in values:
         found = _add(job, found, each)
     return found
-
-
-def as_amount(value: Decimal) -> Amount:
-    """A FEEL number as an amount."""
-    return _plain(Fraction(value))

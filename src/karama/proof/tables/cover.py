@@ -90,10 +90,6 @@ class Cover:
     def _pairs(self) -> Iterator[tuple[Side, int]]:
         return zip(self._sides, self._sizes, strict=True)
 
-    def volume(self, rule: int) -> int:
-        """Cells of one rule, by 0-based number."""
-        return self._volumes[0][rule]
-
     def _union(self, depth: int, rules: int) -> int:
         """Cells from a side on in which one of some rules holds."""
         if rules & self._whole[depth]:
