@@ -631,6 +631,23 @@ def test_the_exit_code_says_whether_a_must_is_lost(
     assert karama("prove", PACK).exit_code == code
 
 
+@pytest.mark.parametrize(
+    ("status", "stands"),
+    [
+        (Status.KEPT, Status.KEPT),
+        (Status.NOT_APPLICABLE, Status.KEPT),
+        (Status.UNDECIDED, Status.UNDECIDED),
+        (Status.NOT_DRAWN, Status.BROKEN),
+        (Status.BROKEN, Status.BROKEN),
+    ],
+)
+def test_the_headline_does_not_call_well_what_is_still_open(status, stands):
+    told = account_of(procedure(), read_charter(), _with(status), "en")
+
+    assert told.stands is stands
+    assert f'<p class="{stands.value}"><span class="verdict">' in as_page(told)
+
+
 def test_prove_asks_only_for_the_principles_named(karama, proved):
     asked = proved(_with(Status.KEPT))
 

@@ -137,6 +137,13 @@ class Account:
         return self.names.t
 
     @property
+    def stands(self) -> Status:
+        """How all of it stands, in a word: what is open is not well yet."""
+        if self.fails:
+            return Status.BROKEN
+        return Status.UNDECIDED if self.counts[Status.UNDECIDED] else Status.KEPT
+
+    @property
     def fails(self) -> bool:
         """Whether some principle that must hold is broken or not drawn."""
         return self.report.broken

@@ -63,7 +63,7 @@ class _Printer:
         account = self.account
         self._say(f"{self.t.isolate(account.title)} · {account.version}", style="bold")
         self._say(account.charter)
-        self._say(account.sentence, style="bold red" if account.fails else "bold green")
+        self._say(account.sentence, style=f"bold {_STYLES[account.stands]}")
         self.out.print()
 
     def _counts(self) -> Table:
