@@ -28,7 +28,14 @@ from karama.proof.seek import Goal, seek
 from karama.proof.setting import Setting
 from karama.proof.space import explore
 from karama.proof.walk import witness
-from karama.proof.watches import Eventually, Precedence, Response, own_ends, worst_joins
+from karama.proof.watches import (
+    Eventually,
+    Precedence,
+    Response,
+    own_ends,
+    quiet_ways,
+    worst_joins,
+)
 from karama.proof.wording import EVERYBODY
 
 ACTS = ("removal", "individual-assessment", "information", "")
@@ -139,6 +146,7 @@ def watch_of(kind, setting, graph):
         EVERYBODY,
         (seen,),
         worst_joins(graph, asks),
+        quiet_ways(graph, asks),
     )
 
 

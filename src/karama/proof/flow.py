@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 from typing import Protocol
 
 import attrs
@@ -34,6 +35,14 @@ from karama.proof.standstill import Shape
 from karama.proof.worlds import ALL, NONE
 
 
+@attrs.frozen
+class Side:
+    """What is remembered by those who came to a join by some of its flows."""
+
+    value: int
+    flows: frozenset[str]
+
+
 class Watch(Protocol):
     """What a principle remembers of people, and when it is lost for them."""
 
@@ -42,7 +51,7 @@ class Watch(Protocol):
         """Variables of its own, each 0 at the start."""
         ...
 
-    def together(self, join: Place, left: int, right: int) -> int | None:
+    def together(self, join: Place, left: Side, right: Side) -> int | None:
         """What is remembered where two paths join that remember this and that.
 
         None where they cannot.
@@ -83,6 +92,10 @@ class Loss:
     spot: Spot
     at: str
     worlds: int
+
+
+_Came = tuple[frozenset[str], int]
+"""Flows into a join, and the people who came by all of them."""
 
 
 class Flow:
@@ -190,7 +203,8 @@ class Flow:
         """People come to rest at a place; who is there with all that can happen."""
         stay, stirred = self.meanwhile.resting(place, people)
         for decision in self.shape.recalls[place.spot]:
-            self._come(decision, "again", stirred)
+            left = self.meanwhile.left_to(decision, place, stirred)
+            self._come(decision, "again", left)
         self._be(place, stay)
         return stay
 
@@ -229,9 +243,15 @@ class Flow:
             stay = self.meanwhile.settled(place, people)
         for arrow in again:
             if place.spot in self.graph.onward[arrow.target]:
-                self._come(arrow.target, "again", people)
+                self._come(arrow.target, "again", self._left(arrow.target, place, people))
             stay = self._redone_here(place, arrow.target, stay)
         self._depart(place, stay)
+
+    def _left(self, decision: Spot, place: Place, people: int) -> int:
+        """Those whom a decision can call back from a place that is done with."""
+        if place.node.kind != "step":
+            return people
+        return self.meanwhile.left_to(decision, place, people)
 
     def _depart(self, place: Place, people: int) -> None:
         ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
@@ -415,42 +435,66 @@ class Flow:
             flow: self._rest(place, ways.get(flow, NONE)) for flow in place.node.comes
         }
         if place.node.kind == "parallel":
-            return self._all_together(place, sets.values())
+            return self._all_together(place, sets)
         implied = self._implied(place)
+        brings = self._brings(place)
         found = NONE
-        for flow, people in sets.items():
-            others = [sets[other] for other in implied.get(flow, ())]
-            both = self._all_together(place, [people, *others])
-            found = self.worlds.join(found, both)
+        for flow in sets:
+            others = [other for other in implied.get(flow, ()) if other != flow]
+            some = {one: sets[one] for one in (flow, *others)}
+            came = frozenset(some), self._all_together(place, some)
+            for other, whom in brings.items():
+                if other not in some:
+                    came = self._brought(place, came, whom, (other, sets[other]))
+            found = self.worlds.join(found, came[1])
         return found
 
-    def _all_together(self, join: Place, sets: Iterable[int]) -> int:
-        """People who came by every one of these paths, with all that was done."""
-        found = -1
-        for people in sets:
-            found = people if found < 0 else self._together(join, found, people)
-        return max(found, NONE)
+    def _brought(
+        self, join: Place, came: _Came, whom: int, other: tuple[str, int]
+    ) -> _Came:
+        """Those who came by some flows, and with some of whom a token comes by another.
 
-    def _together(self, join: Place, left: int, right: int) -> int:
+        What is remembered of those it does not come with may be more than is said: the
+        flow counts as one they came by.
+        """
+        flows, people = came
+        flow, others = other
+        both = self.worlds.meet(people, whom)
+        rest = self.worlds.less(people, whom)
+        met = self._together(join, (flows, both), (frozenset({flow}), others))
+        return flows | {flow}, self.worlds.join(rest, met)
+
+    def _all_together(self, join: Place, sets: Mapping[str, int]) -> int:
+        """People who came by every one of these flows, with all that was done."""
+        came = [(frozenset({flow}), people) for flow, people in sets.items()]
+        flows, found = came[0] if came else (frozenset[str](), NONE)
+        for one, people in came[1:]:
+            found = self._together(join, (flows, found), (one, people))
+            flows |= one
+        return found
+
+    def _together(self, join: Place, left: _Came, right: _Came) -> int:
+        (by, people), (way, others) = left, right
         for variable in self.watch.variables:
-            left, right = self._agreed(join, variable, left, right)
-        return self.worlds.meet(left, right)
+            people, others = self._agreed(join, variable, (by, people), (way, others))
+        return self.worlds.meet(people, others)
 
     def _agreed(
-        self, join: Place, variable: int, left: int, right: int
+        self, join: Place, variable: int, left: _Came, right: _Came
     ) -> tuple[int, int]:
         """Both sides with one value of a variable, for every pair of values."""
+        (by, left_all), (way, right_all) = left, right
         size = range(self.worlds.sizes[variable])
-        at = [(self._at(variable, v, left), self._at(variable, v, right)) for v in size]
         one = two = NONE
-        for a in size:
-            for b in size:
-                most = self.watch.together(join, a, b)
-                if most is None:
-                    continue
-                both = self.worlds.meet(at[a][0], at[b][1])
-                where = self.worlds.assign(both, variable, (most,))
-                one, two = self.worlds.join(one, where), self.worlds.join(two, where)
+        for a, b in product(size, size):
+            most = self.watch.together(join, Side(a, by), Side(b, way))
+            if most is None:
+                continue
+            both = self.worlds.meet(
+                self._at(variable, a, left_all), self._at(variable, b, right_all)
+            )
+            where = self.worlds.assign(both, variable, (most,))
+            one, two = self.worlds.join(one, where), self.worlds.join(two, where)
         return one, two
 
     def _at(self, variable: int, value: int, worlds: int) -> int:
@@ -483,6 +527,33 @@ class Flow:
                 ):
                     found.setdefault(one, []).append(two)
         return found
+
+    def _brings(self, join: Place) -> Mapping[str, int]:
+        """For each flow into an inclusive join, with whom a token surely comes by it.
+
+        Only where what the gateway asked stays as it was until the join.
+        """
+        split = self.graph.split_of.get(join.spot)
+        if split is None:
+            return {}
+        place, branches = split
+        ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
+        if not self._still(place, ways, join):
+            return {}
+        found: dict[str, int] = {}
+        for arrow, whom in self._surely(place, ways):
+            flow = branches.get(arrow.way.id if arrow.way else "", "")
+            if flow:
+                found[flow] = self.worlds.join(found.get(flow, NONE), whom)
+        return found
+
+    def _still(self, place: Place, ways: list[Arrow], join: Place) -> bool:
+        """Whether all that the ways out of a gateway ask is in mind, and stays so."""
+        facts = self.setting.cast.scopes.get(place.scope, {})
+        names = _asked_by(arrow.way for arrow in ways if arrow.way is not None)
+        read = [facts[name] for name in names if name in facts]
+        steady = self.shape.steady[join.spot]
+        return all(f.variable in steady and self.setting.keeps(f) for f in read)
 
     def _surely(self, place: Place, arrows: list[Arrow]) -> list[tuple[Arrow, int]]:
         """Each way out and exactly who takes it, of all people there could be.
@@ -554,7 +625,9 @@ def _always(setting: Setting, keep: frozenset[int]) -> frozenset[int]:
 
 def _read_at(graph: Graph, place: Place) -> frozenset[int]:
     facts = graph.setting.cast.scopes.get(place.scope, {})
-    names = {n for way in place.node.ways if way.formula for n in way.formula.names}
+    names = _asked_by(place.node.ways)
+    if place.spot in graph.split_of:
+        names |= _asked_by(graph.split_of[place.spot][0].node.ways)
     if place.node.kind == "decision":
         names |= graph.setting.required(place.plan.owner, place.node)
     found = {facts[name].variable for name in names if name in facts}
@@ -565,6 +638,10 @@ def _read_at(graph: Graph, place: Place) -> frozenset[int]:
         due = place.node.due.names
         found |= {facts[name].variable for name in due if name in facts}
     return frozenset(found)
+
+
+def _asked_by(ways: Iterable[Way]) -> set[str]:
+    return {name for way in ways if way.formula for name in way.formula.names}
 
 
 def _read_by_call(graph: Graph, place: Place, element: CallActivity) -> set[int]:

@@ -259,6 +259,29 @@ class Graph:
             for branch in _parted(self, place)
         )
 
+    @cached_property
+    def parted_at(self) -> dict[Spot, Spot]:
+        """For each join of paths that part at one gateway only, that gateway.
+
+        Joins are left out to which paths may come from two rounds at once.
+        """
+        found: dict[Spot, list[Spot]] = {}
+        for place in self.places.values():
+            if place.node.kind != "exclusive" and len(place.node.ways) > 1:
+                join = _meeting(self, _ends(place))
+                if join is not None:
+                    found.setdefault(join, []).append(place.spot)
+        return {
+            join: splits[0]
+            for join, splits in found.items()
+            if len(splits) == 1 and not _goes_round(self, splits[0], join)
+        }
+
+    def between(self, join: Spot) -> set[Spot]:
+        """Where tokens can be that parted at a gateway, until they come to its join."""
+        ends = [end for end in _ends(self.split_of[join][0]) if end != join]
+        return self.after(ends, stop={join}, kinds=OWN)
+
     def hosts(self, spot: Spot) -> Iterator[Spot]:
         """The calls and sub-processes that a place stands in, inner ones first."""
         around = self.around.get(spot)
@@ -542,9 +565,19 @@ def _passed(graph: Graph, spot: Spot) -> bool:
 
 def _parted(graph: Graph, place: Place) -> list[set[Spot]]:
     """Where the tokens that part at a place can go before they meet again."""
-    ends = [(place.spot[0], way.to.id) for way in place.node.ways]
+    ends = _ends(place)
     join = _meeting(graph, ends)
     return [_until_over(graph, end, stop=join) for end in ends]
+
+
+def _ends(place: Place) -> list[Spot]:
+    return [(place.spot[0], way.to.id) for way in place.node.ways]
+
+
+def _goes_round(graph: Graph, split: Spot, join: Spot) -> bool:
+    """Whether a path can come to where it parted before it meets the others."""
+    ends = [end for end in _ends(graph.places[split]) if end != join]
+    return split in graph.after(ends, stop={join}, kinds=_MOVES)
 
 
 def _splits(graph: Graph) -> Iterator[tuple[Spot, tuple[Place, dict[str, str]]]]:
@@ -552,7 +585,7 @@ def _splits(graph: Graph) -> Iterator[tuple[Spot, tuple[Place, dict[str, str]]]]
         node, frame = place.node, place.spot[0]
         if node.kind != "inclusive" or len(node.ways) < 2:
             continue
-        join = _meeting(graph, [(frame, way.to.id) for way in node.ways])
+        join = _meeting(graph, _ends(place))
         if join is None:
             continue
         branches = {}

@@ -145,6 +145,17 @@ class Meanwhile:
             people = self.worlds.meet(people, self.settles(decision))
         return people
 
+    def left_to(self, decision: Spot, place: Place, people: int) -> int:
+        """Those at a place whom no earlier decision calls back before this one does.
+
+        Decisions are looked at again in the order they were taken; one that calls back
+        takes those after it along.
+        """
+        for earlier in self._firm.get(place.spot, ()):
+            if earlier in self.shape.first[decision]:
+                people = self.worlds.meet(people, self.settles(earlier))
+        return people
+
     def reads(self, spot: Spot) -> frozenset[int]:
         """Variables of results that tell who is called back from a place."""
         again = (a.target for a in self.graph.out[spot] if a.kind == "again")

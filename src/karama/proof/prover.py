@@ -40,8 +40,8 @@ from karama.proof.watches import (
     Eventually,
     Precedence,
     Response,
-    even_joins,
     own_ends,
+    quiet_ways,
     stirred,
     worst_joins,
 )
@@ -367,11 +367,12 @@ def _answered(
             lambda whom: Eventually(setting, enough, whom, seen, ends),
             Goal(frozenset(), answers=enough, always=True),
         )
-    joins = worst_joins(graph, begins.union(p.spot for p in prover.drawn(one.after)))
+    asks = begins.union(p.spot for p in prover.drawn(one.after))
+    joins, quiet = worst_joins(graph, asks), quiet_ways(graph, asks)
     return prover.watched(
         one,
         lambda whom: Response(
-            setting, after, begins, enough, whom, seen, joins, even_joins(graph, joins)
+            setting, after, begins, enough, whom, seen, joins, quiet
         ),
         Goal(frozenset(), asks=after, answers=enough, right=one.right),
     )

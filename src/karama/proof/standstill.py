@@ -61,6 +61,10 @@ class Shape:
             the instant in which a token comes there.
         recalls: For each place, decisions that call a token back from there when
             others answer.
+        first: For each decision, those that are looked at again before it, and with it
+            hold no longer when they call back.
+        steady: For each inclusive join, variables that nothing changes from where its
+            paths part until they meet.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -71,6 +75,8 @@ class Shape:
         self.firm = firm_at(graph, self.sole)
         self.moving = {spot: self._moving(spot) for spot in graph.places}
         self.recalls = {spot: self._recalls(spot) for spot in graph.places}
+        self.first = {spot: self._first(spot) for spot in graph.decisions}
+        self.steady = {join: self._steady(join) for join in graph.split_of}
 
     def others(self, spot: Spot) -> Iterator[Place]:
         """Places with the same facts where another token can be meanwhile."""
@@ -96,6 +102,54 @@ class Shape:
             if arrow.kind == "again" and self.graph.apart(spot, arrow.target):
                 found |= self.setting.given_by(self.graph.places[arrow.target].node)
         return found
+
+    def _first(self, decision: Spot) -> frozenset[Spot]:
+        """Earlier decisions that read nothing but what people answer.
+
+        What other decisions give may be news for them only after this one was looked at.
+        """
+        scope = self.graph.places[decision].scope
+        given = {
+            name
+            for place in self.graph.places.values()
+            if place.scope == scope
+            for name in established_at(place)
+        }
+        return frozenset(
+            spot
+            for spot in self.graph.renewed[decision]
+            if given.isdisjoint(self._required(spot))
+        )
+
+    def _required(self, decision: Spot) -> frozenset[str]:
+        place = self.graph.places[decision]
+        return self.setting.required(place.plan.owner, place.node)
+
+    def _steady(self, join: Spot) -> frozenset[int]:
+        """Variables that stay as they are while paths that parted come to a join."""
+        facts = self.setting.cast.scopes.get(self.graph.places[join].scope, {})
+        steady = {fact.variable for fact in facts.values()}
+        for spot in self.graph.between(join):
+            names = self._changed(self.graph.places[spot])
+            steady -= {facts[name].variable for name in names if name in facts}
+            steady -= self.moving[spot]
+        return frozenset(steady)
+
+    def _changed(self, place: Place) -> set[str]:
+        """Facts that may change while a token is at a place, or as it leaves it."""
+        found = set(self.graph.asked(place) | established_at(place))
+        for other in self.others(place.spot):
+            found |= self.graph.asked(other)
+        for right in self.rights:
+            if place.spot in right.open_at:
+                found.update(*(self.setting.given_by(n.node) for n in right.notes))
+        for arrow in self.graph.out[place.spot]:
+            if arrow.kind == "again" and not self._carries(place, arrow.target):
+                found |= self.setting.given_by(self.graph.places[arrow.target].node)
+        return found
+
+    def _carries(self, place: Place, decision: Spot) -> bool:
+        return place.spot in self.graph.carried[decision]
 
     def _recalls(self, spot: Spot) -> frozenset[Spot]:
         beside = {

@@ -8,8 +8,11 @@ for people of whom its condition is true or unknown: unknown is not no.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
+from karama.proof.flow import Side
 from karama.proof.graph import OWN, Graph, Place, Spot, can_use
 from karama.proof.setting import Setting
 from karama.proof.standstill import rights_of
@@ -18,6 +21,8 @@ from karama.proof.worlds import NONE
 
 FREE, PENDING, ANSWERED = 0, 1, 2
 """What one variable remembers: nothing asked for, something waited for, done."""
+
+_NO: frozenset[str] = frozenset()
 
 
 @attrs.frozen(eq=False)
@@ -53,13 +58,14 @@ class Precedence:
     def _always(self) -> bool:
         return not self.after and not self.begins
 
-    def together(self, join: Place, left: int, right: int) -> int | None:
+    def together(self, join: Place, left: Side, right: Side) -> int | None:
         """Done on one path is done; a right that was used was used for both."""
-        if self.begins and not self.after and (left == FREE) != (right == FREE):
+        one, other = left.value, right.value
+        if self.begins and not self.after and (one == FREE) != (other == FREE):
             return None
-        if join.spot in self.worst and PENDING in (left, right):
+        if join.spot in self.worst and PENDING in (one, other):
             return PENDING
-        return max(left, right)
+        return max(one, other)
 
     def beside(self, worlds: int) -> int:
         """What was done before is done, and what waits, waits."""
@@ -127,7 +133,8 @@ class Response:
         after: What asks for an answer: acts, or the spots where a right begins.
         answers: Acts that answer.
         worst: Joins where a path may still wait for an answer that another had before.
-        even: Joins whose paths parted with the same in mind, and none of them asks.
+        quiet: For each join, flows into it on which nothing was asked since its paths
+            parted.
     """
 
     setting: Setting
@@ -137,15 +144,17 @@ class Response:
     whom: Whom
     variables: tuple[int, ...]
     worst: frozenset[Spot]
-    even: frozenset[Spot] = frozenset()
+    quiet: Mapping[Spot, frozenset[str]] = attrs.field(factory=dict)
 
-    def together(self, join: Place, left: int, right: int) -> int | None:
+    def together(self, join: Place, left: Side, right: Side) -> int | None:
         """An answer on one path counts for a question asked before they parted."""
-        if join.spot in self.even and {left, right} == {FREE, PENDING}:
-            return None
-        if join.spot in self.worst and PENDING in (left, right):
+        for one, other in ((left, right), (right, left)):
+            if one.value == PENDING and one.flows <= self.quiet.get(join.spot, _NO):
+                # it waited as they parted, and so did the other
+                return None if other.value == FREE else other.value
+        if join.spot in self.worst and PENDING in (left.value, right.value):
             return PENDING
-        return max(left, right)
+        return max(left.value, right.value)
 
     def beside(self, worlds: int) -> int:
         """The path that goes on is the one that waits for its answer."""
@@ -204,9 +213,9 @@ class Eventually:
     variables: tuple[int, ...]
     ends: frozenset[Spot]
 
-    def together(self, join: Place, left: int, right: int) -> int:
+    def together(self, join: Place, left: Side, right: Side) -> int:
         """Done on one path is done."""
-        return max(left, right)
+        return max(left.value, right.value)
 
     def beside(self, worlds: int) -> int:
         """What was done before is done."""
@@ -266,19 +275,39 @@ def _can_begin(graph: Graph, spot: Spot, begins: frozenset[Spot]) -> bool:
     return bool(graph.beside[spot] & begins) or can_use(graph, spot, begins)
 
 
-def even_joins(graph: Graph, worst: frozenset[Spot]) -> frozenset[Spot]:
-    """Joins of paths that parted with the same in mind, and on which nothing is asked.
+def quiet_ways(graph: Graph, asks: frozenset[Spot]) -> Mapping[Spot, frozenset[str]]:
+    """For each join, flows into it on which nothing is asked since its paths parted.
 
-    A path that began beside another, with nothing in mind, must not come there.
+    Whoever comes by one of them comes from where they parted, and from nowhere else.
     """
-    begun = {
-        arrow.target
-        for arrows in graph.out.values()
-        for arrow in arrows
-        if arrow.kind in ("beside", "rise")
+    return {
+        join: frozenset(
+            arrow.way.id
+            for arrow in graph.arriving[join]
+            if arrow.way is not None and _quiet(graph, asks, split, arrow.source)
+        )
+        for join, split in graph.parted_at.items()
     }
-    late = graph.after(begun, kinds=OWN)
-    return frozenset(spot for spot in graph.joins if spot not in worst | late)
+
+
+def _quiet(graph: Graph, asks: frozenset[Spot], split: Spot, end: Spot) -> bool:
+    """Whether nothing is asked, and nobody comes in, from a gateway to a place."""
+    found = {split}
+    ahead = [end]
+    while ahead:
+        spot = ahead.pop()
+        if spot in found:
+            continue
+        arrows = graph.arriving.get(spot, [])
+        if spot in asks or not arrows or any(a.kind not in _SAME for a in arrows):
+            return False
+        found.add(spot)
+        ahead += [arrow.source for arrow in arrows]
+    return True
+
+
+_SAME = OWN - {"overtake"}
+"""Arrows by which the token that came is the one that goes on."""
 
 
 def worst_joins(graph: Graph, asks: frozenset[Spot]) -> frozenset[Spot]:
