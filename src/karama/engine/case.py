@@ -73,6 +73,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         facts: What is known, as FEEL values, by scope that holds facts.
         given: Identifier of the event that last gave each fact, as (scope, name).
         standing: Decisions acted on, by number.
+        called_back: Decisions that will be taken again, because one before them was, by
+            number; none protects less then.
         overtaken: Scope interrupted -> the scope that took over.
     """
 
@@ -90,6 +92,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     facts: Mapping[int, Mapping[str, object]]
     given: Mapping[tuple[int, str], str]
     standing: Mapping[int, Stand]
+    called_back: Mapping[int, Stand]
     overtaken: Mapping[int, int]
 
 
@@ -99,6 +102,7 @@ class State:
     __slots__ = (
         "alarms",
         "at",
+        "called_back",
         "closed",
         "facts",
         "free",
@@ -128,6 +132,7 @@ class State:
     facts: dict[int, Mapping[str, object]]
     given: dict[tuple[int, str], str]
     standing: dict[int, Stand]
+    called_back: dict[int, Stand]
     overtaken: dict[int, int]
 
 
@@ -137,7 +142,8 @@ def blank(case: str, pack: Pack, at: datetime) -> State:
     state.id, state.pack, state.opened, state.at = case, pack, at, at
     state.number, state.head, state.closed, state.free = 0, GENESIS, False, ROOT
     state.tokens, state.scopes, state.alarms = {}, {}, {}
-    state.facts, state.given, state.standing, state.overtaken = {}, {}, {}, {}
+    state.facts, state.given, state.overtaken = {}, {}, {}
+    state.standing, state.called_back = {}, {}
     return state
 
 
@@ -155,7 +161,7 @@ def thaw(case: Case) -> State:
     state.tokens, state.scopes = dict(case.tokens), dict(case.scopes)
     state.alarms, state.facts = dict(case.alarms), dict(case.facts)
     state.given, state.standing = dict(case.given), dict(case.standing)
-    state.overtaken = dict(case.overtaken)
+    state.called_back, state.overtaken = dict(case.called_back), dict(case.overtaken)
     return state
 
 
@@ -176,6 +182,7 @@ def freeze(state: State) -> Case:
         facts=state.facts,
         given=state.given,
         standing=state.standing,
+        called_back=state.called_back,
         overtaken=state.overtaken,
     )
 
@@ -239,8 +246,9 @@ def _close(state: State, scope: int) -> None:
     _stop_alarms(state, scope)
     gone = state.scopes.pop(scope)
     state.overtaken.pop(scope, None)
-    for number in [s.standing for s in state.standing.values() if s.scope == scope]:
-        del state.standing[number]
+    for known in (state.standing, state.called_back):
+        for number in [s.standing for s in known.values() if s.scope == scope]:
+            del known[number]
     if gone.data == scope and scope != ROOT:  # the facts of the case itself stay
         del state.facts[scope]
         for key in [k for k in state.given if k[0] == scope]:
@@ -261,12 +269,14 @@ def _learn(state: State, learn: Learn, _: datetime) -> None:
 
 
 def _stand(state: State, stand: Stand, _: datetime) -> None:
-    state.standing[stand.standing] = stand
+    known = state.called_back if stand.called_back else state.standing
+    known[stand.standing] = stand
     state.free = max(state.free, stand.standing + 1)
 
 
 def _drop(state: State, drop: Drop, _: datetime) -> None:
-    del state.standing[drop.standing]
+    for known in (state.standing, state.called_back):
+        known.pop(drop.standing, None)
 
 
 _APPLY: dict[type, Any] = {

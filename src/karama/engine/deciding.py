@@ -12,19 +12,24 @@ Every decision acted on stands, and is looked at again when a fact it reads chan
 * a value that protects less, or that cannot be compared: nothing moves. The value
   acted on stays until a person decides again (`Redecide`), with a reason.
 
-So an answer or a correction can raise protection by itself, and never lower it.
+So an answer or a correction can raise protection by itself, and never lower it. Nor
+does a decision that is taken again because the case was called back before it: it
+protects no less than it did, unless a person called the case back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
+
+from msgspec.structs import replace
 
 from karama.decisions import Outcome
 from karama.engine.case import Token
 from karama.engine.compile import Node, Ready
 from karama.engine.events import Decided, Drop, FiredRule, Leave, Stand, Take
+from karama.engine.mind import Better
 from karama.engine.moves import ask_again, depart, rest, take
 from karama.engine.plain import to_plain
 from karama.engine.run import (
@@ -74,10 +79,24 @@ def decide_at(run: Run, flight: Flight, held: Token | None = None) -> None:
             ask_again(run, held, asks)
         return
     draft = begin(run, "decided", node, flight.scope)
-    draft.decision = _record(node, outcome)
+    before = _before(run, flight)
+    kept = run.mind.kept(run, node, before, outcome, _better(run, node, flight.scope))
+    draft.decision = _record(node, outcome, kept)
     if held is not None:
         change(run, Take(held.id))
-    _act_on(run, node, flight.scope, outcome, flight.after)
+    for stand in before:
+        change(run, Drop(stand.standing))
+    _act_on(run, node, flight.scope, outcome, flight.after, kept)
+
+
+def _before(run: Run, flight: Flight) -> list[Stand]:
+    """What was acted on here before the case was called back, on this way."""
+    return [
+        stand
+        for stand in run.state.called_back.values()
+        if (stand.at, stand.scope) == (flight.node.id, flight.scope)
+        and stand.called_back in flight.after
+    ]
 
 
 def outcome_at(run: Run, node: Node, scope: int) -> Outcome:
@@ -86,14 +105,24 @@ def outcome_at(run: Run, node: Node, scope: int) -> Outcome:
 
 
 def _act_on(
-    run: Run, node: Node, scope: int, outcome: Outcome, after: tuple[int, ...]
-) -> None:
+    run: Run,
+    node: Node,
+    scope: int,
+    outcome: Outcome,
+    after: tuple[int, ...],
+    kept: object = None,
+) -> int:
+    """Act on what is answered, or on what is kept; the number it stands by."""
     for older in _standing_at(run, node.id, scope):
         after = _anew(run, older.standing, after)
-    number = run.state.free
-    change(run, _stand(number, node, scope, outcome))
-    learn(run, data_of(run, scope), {_result(node): outcome.value})
-    depart(run, node, scope, (*after, number))
+    value = outcome.value if kept is None else kept
+    stand = _stand(run.state.free, node, scope, outcome)
+    if kept is not None:
+        stand = _lowered(replace(stand, value=to_plain(kept)), outcome)
+    change(run, stand)
+    learn(run, data_of(run, scope), {_result(node): value})
+    depart(run, node, scope, (*after, stand.standing))
+    return stand.standing
 
 
 def _anew(run: Run, older: int, after: tuple[int, ...]) -> tuple[int, ...]:
@@ -102,10 +131,12 @@ def _anew(run: Run, older: int, after: tuple[int, ...]) -> tuple[int, ...]:
     What was decided after it on this way holds no longer, unless another token is still
     where it led.
     """
-    change(run, Drop(older))
     if older not in after:
+        _let_go(run, (older,))
         return after
-    _drop(run, _since(after, older))
+    since = _since(after, older)
+    _let_go(run, (older,))
+    _drop(run, since)
     return after[: after.index(older)]
 
 
@@ -127,11 +158,11 @@ def _standing_at(run: Run, step: str, scope: int) -> list[Stand]:
     return [s for s in standing if s.at == step and s.scope == scope]
 
 
-def _record(node: Node, outcome: Outcome) -> Decided:
+def _record(node: Node, outcome: Outcome, kept: object = None) -> Decided:
     return Decided(
         _task(node).decision,
         _result(node),
-        to_plain(outcome.value),
+        to_plain(outcome.value if kept is None else kept),
         outcome.certain,
         () if outcome.certain else tuple(to_plain(v) for v in outcome.possible),
         tuple(
@@ -139,6 +170,8 @@ def _record(node: Node, outcome: Outcome) -> Decided:
             for rule in outcome.fired
         ),
         tuple(question.fact for question in outcome.questions),
+        kept is not None,
+        None if kept is None else to_plain(outcome.value),
     )
 
 
@@ -166,7 +199,7 @@ def rethink(run: Run, news: frozenset[str]) -> None:
         name = _task(node).decision
         reads = run.ready.decisions(owner, name).requires(name)
         if not news.isdisjoint(reads):
-            better = partial(protects_more, order_of(run.ready, owner, name))
+            better = _better(run, node, stand.scope)
             found = run.mind.again(run, node, stand, name, better)
             if found is not None:
                 _look_again(run, stand, node, *found)
@@ -187,18 +220,16 @@ def _look_again(
         _update(run, stand, _stand(stand.standing, node, stand.scope, outcome))
 
 
+def _better(run: Run, node: Node, scope: int) -> Better:
+    """Whether one value of the decision at a business rule task protects more."""
+    owner = plan_of(run, scope).owner
+    return partial(protects_more, order_of(run.ready, owner, _task(node).decision))
+
+
 def _lowered(stand: Stand, outcome: Outcome) -> Stand:
     questions = () if outcome.certain else tuple(q.fact for q in outcome.questions)
-    return Stand(
-        stand.standing,
-        stand.at,
-        stand.scope,
-        stand.value,
-        stand.lane,
-        outcome.certain,
-        questions,
-        lower=outcome.certain,
-    )
+    sure = outcome.certain
+    return replace(stand, certain=sure, questions=questions, lower=sure)
 
 
 def _update(run: Run, before: Stand, now: Stand) -> None:
@@ -224,13 +255,27 @@ def take_again(
         learn(run, data_of(run, stand.scope), {_result(node): outcome.value})
         return
     after = tokens[0].after if tokens else flying[0].after
-    _call_back(run, stand.standing)
+    since = _call_back(run, stand.standing)
+    later = () if why else _acted_on(run, (stand.standing, *since))
+    _drop(run, since)
     before = after[: after.index(stand.standing)]
-    _act_on(run, node, stand.scope, outcome, before)
+    number = _act_on(run, node, stand.scope, outcome, before)
+    for one in later:
+        change(run, replace(one, standing=run.state.free, called_back=number))
 
 
-def _call_back(run: Run, standing: int) -> None:
-    """Cancel every token and scope that a decision led to, and what they decided."""
+def _acted_on(run: Run, decisions: Collection[int]) -> list[Stand]:
+    """What these decisions, the first left out, were acted on with, and any before.
+
+    Where a token or a scope is still there that one of them led to, it stands.
+    """
+    waiting = [s for s in run.state.called_back.values() if s.called_back in decisions]
+    _, *since = decisions
+    return waiting + [run.state.standing[n] for n in _idle(run, since)]
+
+
+def _call_back(run: Run, standing: int) -> tuple[int, ...]:
+    """Cancel every token and scope that a decision led to; what they decided since."""
     since: dict[int, None] = {}
     for flight in [f for f in run.flights if standing in f.after]:
         since |= _since(flight.after, standing)
@@ -242,7 +287,7 @@ def _call_back(run: Run, standing: int) -> None:
     for scope in list(run.state.scopes.values()):
         if standing in scope.after and scope.scope in run.state.scopes:
             change(run, Leave(scope.scope, cancelled=True))
-    _drop(run, since)
+    return tuple(since)
 
 
 def _since(after: tuple[int, ...], standing: int) -> dict[int, None]:
@@ -252,12 +297,28 @@ def _since(after: tuple[int, ...], standing: int) -> dict[int, None]:
 
 def _drop(run: Run, decisions: Iterable[int]) -> None:
     """Decisions hold no longer, unless a token or a scope is still where they led."""
+    _let_go(run, _idle(run, decisions))
+
+
+def _idle(run: Run, decisions: Iterable[int]) -> list[int]:
+    """Those of some decisions that stand, and led to nothing that is still there."""
     ways = [token.after for token in run.state.tokens.values()]
     ways += [flight.after for flight in run.flights]
     ways += [scope.after for scope in run.state.scopes.values()]
+    return [
+        number
+        for number in decisions
+        if number in run.state.standing and not any(number in way for way in ways)
+    ]
+
+
+def _let_go(run: Run, decisions: Collection[int]) -> None:
+    """Decisions hold no longer, nor what is kept until those after are taken again."""
     for number in decisions:
-        if number in run.state.standing and not any(number in way for way in ways):
-            change(run, Drop(number))
+        change(run, Drop(number))
+    for stand in list(run.state.called_back.values()):
+        if stand.called_back in decisions:
+            change(run, Drop(stand.standing))
 
 
 # --- which value protects more ------------------------------------------------

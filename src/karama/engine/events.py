@@ -61,6 +61,9 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
         certain: Whether open answers could still change the value; a value that is
             not certain is provisional: the most protective one still possible.
         questions: Names of the facts still open, the most telling first.
+        kept: Whether the value is the one acted on before the case was called back,
+            which protects more than what is answered now.
+        answered: What is answered now, where the value was kept.
     """
 
     name: str
@@ -70,6 +73,8 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
     possible: tuple[Any, ...] = ()
     fired: tuple[FiredRule, ...] = ()
     questions: tuple[str, ...] = ()
+    kept: bool = False
+    answered: Any = None
 
 
 # --- changes: what an event does to the tokens --------------------------------
@@ -195,6 +200,9 @@ class Stand(
         questions: Names of those facts.
         lower: True once the facts speak for a value that protects less, or cannot be
             compared: the value acted on stays until a person decides again.
+        called_back: Number of an earlier decision that called the case back before
+            this one, 0 for one that stands. It will be taken again, and then protects
+            no less than this value.
     """
 
     standing: int
@@ -205,10 +213,11 @@ class Stand(
     certain: bool = True
     questions: tuple[str, ...] = ()
     lower: bool = False
+    called_back: int = 0
 
 
 class Drop(msgspec.Struct, frozen=True, omit_defaults=True, tag="drop", tag_field="do"):
-    """A decision no longer stands: it was taken again."""
+    """A decision stands no longer, or is kept in mind no longer: it was taken again."""
 
     standing: int
 

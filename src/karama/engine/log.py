@@ -249,7 +249,10 @@ def _columns(
 
 def _rows(names: Sequence[str], columns: list[Any], count: int) -> list[dict[str, Any]]:
     """What `_columns` took apart, as one dict of field values for each struct."""
-    kept = [(n, c) for n, c in zip(names, columns, strict=True) if c is not None]
+    if len(columns) > len(names):
+        raise ValueError("a column too many")
+    # an older log lacks the columns of fields that were added since, at the end
+    kept = [(n, c) for n, c in zip(names, columns, strict=False) if c is not None]
     if any(len(column) != count for _, column in kept):
         raise ValueError("a column is too short")
     return [{name: column[n] for name, column in kept} for n in range(count)]

@@ -8,7 +8,7 @@ rules another mind, that thinks of every person at once: what is proved is what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from karama.engine.case import learnt
 from karama.engine.clock import due_of
 from karama.engine.compile import Node
 from karama.engine.events import Learn, Stand
-from karama.engine.plain import to_plain
+from karama.engine.plain import from_plain, to_plain
 
 if TYPE_CHECKING:
     from karama.engine.run import Run
@@ -49,6 +49,23 @@ class Mind:
         """
         outcome = self.outcome(run, node, stand.scope, name)
         return outcome, better(to_plain(outcome.value), stand.value)
+
+    def kept(
+        self,
+        run: Run,
+        node: Node,
+        before: Collection[Stand],
+        outcome: Outcome,
+        better: Better,
+    ) -> object:
+        """The most protective value acted on before, if it protects more than now.
+
+        None where what is answered now protects no less.
+        """
+        best = to_plain(outcome.value)
+        for stand in before:
+            best = stand.value if better(stand.value, best) else best
+        return None if best == to_plain(outcome.value) else from_plain(best)
 
     def due(
         self, run: Run, node: Node, scope: int, since: datetime | None

@@ -206,15 +206,19 @@ class _Telling:
     # --- why --------------------------------------------------------------------------
 
     def _decision(self, decided: Decided) -> Iterator[str]:
-        value = from_plain(decided.value)
-        route = route_of(self.procedure, value)
-        told = self.voice.answer(route.id) if route else thing_words(value, self.voice)
+        told = self._value(decided.value)
         template = (
             self.t.gettext("The answer is {answer}.")
             if decided.certain
             else self.t.gettext("For now the answer is {answer}.")
         )
         yield self.t.fill(template, answer=told)
+        if decided.kept:
+            template = self.t.gettext(
+                "It was decided so before. The answer now, {answer}, would protect "
+                "less: only a person can go back to it, with a reason."
+            )
+            yield self.t.fill(template, answer=self._value(decided.answered))
         fired = (
             Fired(one.decision, "", one.rule, one.number, one.certain)
             for one in decided.fired
@@ -223,6 +227,11 @@ class _Telling:
         yield from fired_sentences(self.procedure, fired, self.voice)
         if not decided.certain:
             yield from question_sentences(decided.questions, self.voice)
+
+    def _value(self, plain: object) -> str:
+        value = from_plain(plain)
+        route = route_of(self.procedure, value)
+        return self.voice.answer(route.id) if route else thing_words(value, self.voice)
 
     def _ways(self) -> Iterator[str]:
         template = self.t.gettext("The way went on because {condition}.")

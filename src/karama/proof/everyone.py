@@ -9,7 +9,7 @@ once for each way it can go. Time is not counted: a clock that runs may ring any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -20,14 +20,15 @@ from karama.engine import choices
 from karama.engine.compile import Formula, Node
 from karama.engine.events import Stand
 from karama.engine.mind import Better, Mind
+from karama.engine.plain import to_plain
 from karama.engine.run import Run
 from karama.errors import ProofLimit
 from karama.feel import UNKNOWN, tree
 from karama.procedure.process import CallActivity
 from karama.proof.cast import Cast, Fact
 from karama.proof.outcomes import Answer
-from karama.proof.setting import Setting
-from karama.proof.worlds import NONE
+from karama.proof.setting import KEPT_APART, Setting
+from karama.proof.worlds import ALL, NONE
 
 SOME_DAY = datetime(2999, 1, 1, tzinfo=UTC)
 """When a clock that runs will ring, as far as a proof is concerned."""
@@ -160,6 +161,33 @@ class Everyone(Mind):
         if not number:
             return None
         return _outcome(name, raised.answers[number - 1]), True
+
+    def kept(
+        self,
+        run: Run,
+        node: Node,
+        before: Collection[Stand],
+        outcome: Outcome,
+        better: Better,
+    ) -> object:
+        """What some of the people were acted on with before, where it protects more."""
+        known = [stand for stand in before if stand.value != KEPT_APART]
+        best = super().kept(run, node, known, outcome, better)
+        for stand in before:
+            if stand.value == KEPT_APART:
+                now = outcome.value if best is None else best
+                found = self._kept(run, stand, now, better)
+                best = best if found is None else found
+        return best
+
+    def _kept(self, run: Run, stand: Stand, now: object, better: Better) -> object:
+        fact = self.setting.stands(run.state, stand.at, stand.scope)
+        values = [v for v in fact.domain.values if better(to_plain(v), to_plain(now))]
+        sets = [self.setting.having(fact, value) for value in values]
+        worlds = self.cast.worlds
+        rest = worlds.other(worlds.any_of(sets)) if self.setting.keeps(fact) else ALL
+        number = self.part([rest, *sets])
+        return values[number - 1] if number else None
 
     def due(
         self, run: Run, node: Node, scope: int, since: datetime | None

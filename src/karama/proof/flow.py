@@ -242,9 +242,10 @@ class Flow:
         if place.node.kind == "step":
             stay = self.meanwhile.settled(place, people)
         for arrow in again:
-            if place.spot in self.graph.onward[arrow.target]:
-                self._come(arrow.target, "again", self._left(arrow.target, place, people))
-            stay = self._redone_here(place, arrow.target, stay)
+            decision = arrow.target
+            if place.spot in self.graph.onward[decision]:
+                self._come(decision, "again", self._left(decision, place, people))
+            stay = self._redone_here(place, decision, stay)
         self._depart(place, stay)
 
     def _left(self, decision: Spot, place: Place, people: int) -> int:
@@ -260,7 +261,9 @@ class Flow:
             for arrow in outs:
                 self._come_out(place, arrow, people)
             if not outs:
-                self._lose(place, "ended", self.watch.ended(place, people))
+                # the case goes on while others do, and what is known may change
+                _, later = self.meanwhile.resting(place, people)
+                self._lose(place, "ended", self.watch.ended(place, later))
             return
         for arrow, whom in self._parted(place, ways, people):
             assert arrow.way is not None  # noqa: S101 - flows have one
@@ -308,8 +311,7 @@ class Flow:
         self._leave(place, self.worlds.meet(people, self.setting.admissible))
 
     def _decide(self, place: Place, people: int) -> None:
-        scope, owner, node = place.scope, place.plan.owner, place.node
-        answers = self.setting.answers_at(scope, owner, node)
+        answers = self.setting.answers_at(place.scope, place.plan.owner, place.node)
         waits = self.worlds.any_of(a.worlds for a in answers if a.value is UNKNOWN)
         told = self._told(place, self.worlds.meet(people, waits))
         people = self.worlds.join(people, told)
@@ -318,9 +320,15 @@ class Flow:
                 continue
             whom = self.worlds.meet(people, answer.worlds)
             whom = self.worlds.join(whom, self._raised(place, answer))
-            if whom:
-                whom = self.setting.acted_on(whom, scope, node, answer.value)
-                self._leave(place, whom)
+            self._act(place, whom, answer.value)
+        for value, whom in self.meanwhile.kept(place, people):
+            self._act(place, whom, value)
+
+    def _act(self, place: Place, people: int, value: object) -> None:
+        """A decision is acted on with a value."""
+        if people:
+            acted = self.setting.acted_on(people, place.scope, place.node, value)
+            self._leave(place, acted)
 
     def _raised(self, place: Place, answer: Answer) -> int:
         """Those called back to a decision whom an answer protects more than before."""
@@ -583,9 +591,17 @@ _VISITS = {
 
 
 def live(
-    graph: Graph, keep: frozenset[int], also: Callable[[Spot], frozenset[int]]
+    graph: Graph,
+    keep: frozenset[int],
+    also: Callable[[Spot], frozenset[int]],
 ) -> dict[Spot, frozenset[int]]:
-    """For each place, the variables that something may still read from there on."""
+    """For each place, the variables that something may still read from there on.
+
+    Args:
+        graph: The procedure.
+        keep: Variables that are kept everywhere.
+        also: Variables that are read at a place beside what the procedure reads there.
+    """
     setting = graph.setting
     always = _always(setting, keep)
     found = {

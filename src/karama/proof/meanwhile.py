@@ -160,6 +160,7 @@ class Meanwhile:
         """Variables of results that tell who is called back from a place."""
         again = (a.target for a in self.graph.out[spot] if a.kind == "again")
         looked = {*self._firm.get(spot, ()), *again, *self.shape.recalls[spot]}
+        looked |= {spot} & self.shape.again
         looked &= self.shape.sole
         return frozenset(self._result(decision) for decision in looked)
 
@@ -174,6 +175,27 @@ class Meanwhile:
         return self.setting.below(
             decision.scope, decision.plan.owner, decision.node, value
         )
+
+    def kept(self, decision: Place, people: int) -> Iterator[tuple[object, int]]:
+        """Values that may be kept where a decision is taken again, and for whom.
+
+        When a decision before it calls the case back, it protects no less than it did.
+        """
+        if decision.spot not in self.shape.again:
+            return
+        sole = decision.spot in self.shape.sole
+        scope, owner, node = decision.scope, decision.plan.owner, decision.node
+        answers = self.setting.answers_at(scope, owner, node)
+        for value in self.setting.stand_of(scope, node).domain.values:
+            had = self.setting.had(scope, node, value) if sole else ALL
+            lower = (
+                answer.worlds
+                for answer in answers
+                if self.setting.protects_more(owner, node, value, answer.value)
+            )
+            whom = self.worlds.all_of((people, had, self.worlds.any_of(lower)))
+            if whom:
+                yield value, whom
 
     def settles(self, decision: Spot) -> int:
         """The people for whom another look at a decision protects no more."""

@@ -144,7 +144,8 @@ def one_way(
 
 def _keep_stands(setting: Setting, run: Run, mind: Everyone) -> None:
     """Values of decisions acted on in this move, kept as variables from now on."""
-    for stand in run.state.standing.values():
+    state = run.state
+    for stand in (*state.standing.values(), *state.called_back.values()):
         if stand.value != KEPT_APART:
             fact = setting.stands(run.state, stand.at, stand.scope)
             mind.worlds = setting.given(mind.worlds, fact, from_plain(stand.value))

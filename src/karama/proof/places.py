@@ -42,7 +42,7 @@ class Place:
 def place_of(state: State) -> Place:
     """The place in which a state stands."""
     scopes = _numbered_scopes(state)
-    stands = _numbered_stands(state, scopes)
+    stands = _numbered_stands(state)
     tokens, numbers = _tokens(state, scopes, stands)
     opened = tuple(
         (
@@ -57,8 +57,8 @@ def place_of(state: State) -> Place:
         for a in state.alarms.values()
     )
     standing = tuple(
-        (s.at, scopes[s.scope], s.lane)
-        for s in sorted(state.standing.values(), key=lambda s: stands[s.standing])
+        (s.at, scopes[s.scope], s.lane, stands.get(s.called_back, -1))
+        for s in sorted(_all_stands(state), key=lambda s: stands[s.standing])
     )
     taken = tuple(
         sorted((scopes[a], scopes.get(b, 0)) for a, b in state.overtaken.items())
@@ -83,11 +83,13 @@ def _numbered_scopes(state: State) -> dict[int, int]:
     return {scope.scope: number for number, scope in enumerate(found, ROOT)}
 
 
-def _numbered_stands(state: State, scopes: Mapping[int, int]) -> dict[int, int]:
-    found = sorted(
-        state.standing.values(), key=lambda s: (scopes[s.scope], s.at, s.standing)
-    )
+def _numbered_stands(state: State) -> dict[int, int]:
+    found = sorted(_all_stands(state), key=lambda s: s.standing)
     return {stand.standing: number for number, stand in enumerate(found)}
+
+
+def _all_stands(state: State) -> list[Stand]:
+    return [*state.standing.values(), *state.called_back.values()]
 
 
 def _tokens(
@@ -136,8 +138,12 @@ def state_at(place: Place) -> State:
         state.tokens[number] = Token(
             number, at, scope, kind, lane, via, late, asks, DAY
         )
-    for number, (at, scope, lane) in enumerate(standing, first_stand):
-        state.standing[number] = Stand(number, at, scope, KEPT_APART, lane)
+    for number, (at, scope, lane, back) in enumerate(standing, first_stand):
+        called_back = 0 if back < 0 else back + first_stand
+        known = state.called_back if called_back else state.standing
+        known[number] = Stand(
+            number, at, scope, KEPT_APART, lane, called_back=called_back
+        )
     for number, (at, scope, (kind, owner), runs) in enumerate(alarms, first_alarm):
         owned = owner - 1 + first_token if kind == "token" else owner
         state.alarms[number] = Arm(number, at, scope, owned, SOME_DAY if runs else None)

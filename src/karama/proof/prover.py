@@ -371,9 +371,7 @@ def _answered(
     joins, quiet = worst_joins(graph, asks), quiet_ways(graph, asks)
     return prover.watched(
         one,
-        lambda whom: Response(
-            setting, after, begins, enough, whom, seen, joins, quiet
-        ),
+        lambda whom: Response(setting, after, begins, enough, whom, seen, joins, quiet),
         Goal(frozenset(), asks=after, answers=enough, right=one.right),
     )
 

@@ -279,6 +279,12 @@ class Setting:
         """The variable that keeps what a decision was acted on with."""
         return self._stands[self.scope_of(state, scope), step]
 
+    def having(self, fact: Fact, value: object) -> int:
+        """The worlds in which a fact has a value; all, where it is out of mind."""
+        if not self.keeps(fact):
+            return ALL
+        return self.cast.worlds.having(fact.variable, (fact.domain.place(value),))
+
     def given(self, worlds: int, fact: Fact, value: object) -> int:
         """The worlds after a fact was given a value, any when it has no class."""
         if not self.keeps(fact):
@@ -494,6 +500,17 @@ class Setting:
     def stand_of(self, scope: str, node: Node) -> Fact:
         """The variable that keeps what a decision was last acted on with."""
         return self._stands[scope, node.id]
+
+    def had(self, scope: str, node: Node, value: object) -> int:
+        """The worlds in which a decision was last acted on with a value."""
+        return self.having(self.stand_of(scope, node), value)
+
+    def protects_more(
+        self, owner: Procedure, node: Node, value: object, other: object
+    ) -> bool:
+        """Whether one value of a decision is known to protect more than another."""
+        order = order_of(self.ready, owner, self.decision_of(node))
+        return protects_more(order, to_plain(value), to_plain(other))
 
     def settled(self, scope: str, owner: Procedure, node: Node) -> int:
         """The worlds in which another look at a decision protects no more.

@@ -61,6 +61,8 @@ class Shape:
             the instant in which a token comes there.
         recalls: For each place, decisions that call a token back from there when
             others answer.
+        again: Decisions that a token may have come by since another one that can call
+            it back: taken again, they protect no less than they did.
         first: For each decision, those that are looked at again before it, and with it
             hold no longer when they call back.
         steady: For each inclusive join, variables that nothing changes from where its
@@ -75,6 +77,7 @@ class Shape:
         self.firm = firm_at(graph, self.sole)
         self.moving = {spot: self._moving(spot) for spot in graph.places}
         self.recalls = {spot: self._recalls(spot) for spot in graph.places}
+        self.again = self._again()
         self.first = {spot: self._first(spot) for spot in graph.decisions}
         self.steady = {join: self._steady(join) for join in graph.split_of}
 
@@ -103,10 +106,25 @@ class Shape:
                 found |= self.setting.given_by(self.graph.places[arrow.target].node)
         return found
 
+    def _again(self) -> frozenset[Spot]:
+        calls = {
+            arrow.target
+            for arrows in self.graph.out.values()
+            for arrow in arrows
+            if arrow.kind == "again"
+        }
+        since = (self.graph.onward[decision] - {decision} for decision in calls)
+        ranked = filter(self._ranked, self.graph.decisions)
+        return frozenset(ranked).intersection(set[Spot]().union(*since))
+
+    def _ranked(self, decision: Spot) -> bool:
+        place = self.graph.places[decision]
+        return self.setting.ordered(place.plan.owner, place.node)
+
     def _first(self, decision: Spot) -> frozenset[Spot]:
         """Earlier decisions that read nothing but what people answer.
 
-        What other decisions give may be news for them only after this one was looked at.
+        What other decisions give may be news for them after this one was looked at.
         """
         scope = self.graph.places[decision].scope
         given = {

@@ -7,7 +7,8 @@ from play import Play, kinds
 from sketches import Sketch, field, form, yes_no
 
 from karama.decisions import read_model
-from karama.engine import Correct, Redecide, decide, questions, second_looks
+from karama.engine import Correct, Redecide, decide, fold, questions, second_looks
+from karama.engine.log import dump_compact, load_compact
 from karama.errors import BadAnswer, CaseError, NotAllowed, NotNow
 from karama.feel import UNKNOWN
 from karama.procedure.procedure import Orientation
@@ -252,3 +253,139 @@ def test_decide_answers_for_a_person_outside_any_case():
 def test_a_decision_that_no_file_holds_is_named():
     with pytest.raises(CaseError, match="nowhere"):
         after_asking("nowhere", age=5)
+
+
+# --- a decision that is taken again because one before it called the case back --------
+
+
+HELP = table(
+    ["ill", "urgent"],
+    ['help|"doctor","offer","none"'],
+    [
+        (("-", "true"), ('"doctor"',)),
+        (("true", "-"), ('"offer"',)),
+        (("-", "-"), ('"none"',)),
+    ],
+    policy="PRIORITY",
+)
+
+
+def helped(*, again=False):
+    """Ask, decide on help, talk, orient; two decisions on one way, perhaps a loop."""
+    inputs = [input_data("age", "number"), input_data("alone", "boolean")]
+    inputs += [input_data("ill", "boolean"), input_data("urgent", "boolean")]
+    parts = [decision("orientation", ORIENTATION, ("age", "alone"))]
+    parts.append(decision("help", HELP, ("ill", "urgent")))
+    reading = read_model(definitions(*inputs, *parts), file="d.dmn")
+    assert reading.model is not None, reading.findings
+    draw = Sketch().start().step("ask", form="facts").gateway("way")
+    draw.decide("offer", "help", "help").step("talk").decide("settle", "orientation")
+    draw.path("s", "ask", "offer", "talk", "settle", "way").end()
+    for value, step in ROUTES.items():
+        draw.step(step).flow("way", step, f'orientation = "{value}"')
+        draw.flow(step, "ask" if again else "e")
+    draw.step("other").flow("way", "other", default=True).flow("other", "e")
+    fields = [field("age", "int"), *map(yes_no, ("alone", "ill", "urgent"))]
+    return draw.procedure(
+        forms=[form("facts", *fields)],
+        models={"d.dmn": reading.model},
+        orientation="orientation",
+        orientations=tuple(
+            Orientation(value, {}, rank) for rank, value in enumerate(ROUTES)
+        ),
+    )
+
+
+def called_back(play):
+    """A child who then says 30: the route stays. Then help is needed, so all begins
+    again at the talk."""
+    play.do("ask", alone="yes", ill="no", urgent="no", age=9)
+    play.do("talk")
+    assert play.steps == ["child"]
+    play.tell(age=30)
+    assert play.steps == ["child"]
+    play.tell(ill="yes")
+    assert play.steps == ["talk"]
+    return play
+
+
+def test_a_decision_after_one_that_called_back_protects_no_less_than_it_did():
+    play = called_back(Play(helped()))
+
+    _, decided = play.do("talk")
+
+    assert play.steps == ["child"]
+    assert play.case.facts[1]["orientation"] == "child-protection"
+    assert decided.decision.value == "child-protection"
+    assert decided.decision.kept
+    assert decided.decision.answered == "general"
+    assert second_looks(play.case) == ("settle",)
+
+
+def test_what_is_kept_so_is_lowered_by_a_person_with_a_reason_alone():
+    play = called_back(Play(helped()))
+    play.do("talk")
+
+    play.take(Redecide("settle", "papers seen", actor=OFFICER, at=play.now))
+
+    assert play.steps == ["adult"]
+    assert second_looks(play.case) == ()
+
+
+def test_a_decision_that_protects_more_when_taken_again_is_acted_on():
+    play = called_back(Play(helped()))
+    play.tell(age=7)
+
+    _, decided = play.do("talk")
+
+    assert not decided.decision.kept
+    assert play.steps == ["child"]
+    assert second_looks(play.case) == ()
+
+
+def test_when_a_person_called_the_case_back_the_facts_of_now_decide():
+    play = called_back(Play(helped()))
+    play.do("talk")
+    play.tell(ill="no")
+    play.take(Redecide("offer", "asked again, no need", actor=OFFICER, at=play.now))
+    assert play.steps == ["talk"]
+
+    _, decided = play.do("talk")
+
+    assert not decided.decision.kept
+    assert play.steps == ["adult"]
+
+
+def test_a_way_that_is_drawn_back_begins_anew_and_keeps_nothing():
+    play = called_back(Play(helped(again=True)))
+    play.do("talk")
+    assert play.steps == ["child"]
+
+    play.do("child")
+    play.do("ask", alone="yes", ill="no", urgent="no", age=30)
+    play.do("talk")
+
+    assert play.steps == ["adult"]
+    assert play.case.called_back == {}
+
+
+def test_called_back_twice_the_first_value_is_kept_until_it_is_passed():
+    play = called_back(Play(helped()))
+    (first,) = play.case.called_back.values()
+
+    play.tell(urgent="yes")
+
+    (kept,) = play.case.called_back.values()
+    assert (kept.at, kept.value) == ("settle", "child-protection")
+    assert kept.called_back != first.called_back
+    assert kept.called_back in play.case.standing
+    play.do("talk")
+    assert play.case.called_back == {}
+    assert play.steps == ["child"]
+
+
+def test_a_case_with_kept_values_is_read_back_from_its_log_as_it_was():
+    play = called_back(Play(helped()))
+
+    assert fold(play.log) == play.case
+    assert load_compact(dump_compact(play.log)) == play.log

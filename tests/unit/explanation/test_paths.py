@@ -137,3 +137,15 @@ def test_a_sketch_without_titles_is_told_too():
     play = Play(procedure)
     told = explain_path(procedure, play.log, "es")
     assert told[0].endswith("El caso se abre.")
+
+
+def test_what_is_kept_from_before_is_told_with_the_answer_of_now(procedure, played):
+    event = next(e for e in played if e.decision is not None)
+    now = procedure.orientations[-1]
+    kept = msgspec.structs.replace(event.decision, kept=True, answered=now.id)
+    event = msgspec.structs.replace(event, decision=kept)
+
+    (told,) = [s for s in explain_path(procedure, [event], "en") if "before" in s]
+
+    assert now.titles["en"] in told
+    assert "only a person can go back to it, with a reason" in told

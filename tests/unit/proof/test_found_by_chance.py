@@ -228,3 +228,69 @@ def test_a_right_that_calls_a_removal_back_keeps_it_from_opening():
 
     assert verdict(draw, **NEVER, when=child).status is Status.KEPT
     assert verdict(draw, **NEVER).status is not Status.KEPT
+
+
+def who_is_concerned_at_the_end(*, asked_again):
+    """Minors are assessed, others are not; a clock's step may ask again."""
+    draw = Sketch().start().step("wait").step("ask", form="minor").gateway("w")
+    draw.step("a", act=ASSESSED).end().end("e2")
+    draw.path("s", "wait", "ask", "w").flow("w", "a", "minor").path("a", "e")
+    draw.flow("w", "e", default=True)
+    draw.edge("late", "wait", after=HOUR, interrupting=False)
+    draw.step("again", form="minor" if asked_again else "")
+    return draw.path("late", "again", "e2")
+
+
+@pytest.mark.parametrize("asked_again", [True, False])
+def test_a_clock_that_asks_nothing_leaves_those_concerned_as_they_were(asked_again):
+    owed = {"pattern": "response", "then": (ASSESSED,)}
+    draw = who_is_concerned_at_the_end(asked_again=asked_again)
+
+    found = verdict(draw, **owed, when=condition("minor"))
+
+    assert (found.status is Status.KEPT) is not asked_again
+
+
+# --- at a join ------------------------------------------------------------------------
+
+
+def asked_on_one_path(*, before, answered):
+    """What is asked before the paths part, or on one of them; answered there or not."""
+    draw = Sketch().start().step("first", act="information" if before else "")
+    draw.gateway("p", "parallel").gateway("j", "parallel").step("rest")
+    draw.step("i", act="" if before else "information")
+    draw.step("a", act=ASSESSED if answered else "").end()
+    draw.path("s", "first", "p", "i", "a", "j", "e")
+    return draw.path("p", "rest", "j")
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("answered", [True, False])
+def test_an_answer_on_one_path_settles_what_was_asked_before_they_parted(
+    before, answered
+):
+    found = verdict(asked_on_one_path(before=before, answered=answered), **ANSWER)
+
+    assert (found.status is Status.KEPT) is answered
+
+
+def test_an_answer_on_one_path_does_not_settle_what_is_asked_on_the_other():
+    draw = Sketch().start().gateway("p", "parallel").gateway("j", "parallel")
+    draw.step("a", act=ASSESSED).step("i", act="information").step("x")
+    draw.step("a2", act=ASSESSED).end().end("e2")
+    draw.path("s", "p", "a", "j", "e").path("p", "i", "x", "j")
+
+    assert verdict(draw, **ANSWER).status is not Status.KEPT
+
+
+@pytest.mark.parametrize(("care", "kept"), [("minor", True), ("not(minor)", False)])
+def test_whoever_takes_one_way_out_of_a_split_is_known_at_its_join(care, kept):
+    draw = Sketch().start().step("ask", form="minor").step("i", act="information")
+    draw.gateway("p", "inclusive").gateway("j", "inclusive").step("talk")
+    draw.step("care", act=ASSESSED).end().path("s", "ask", "i", "p")
+    draw.flow("p", "care", care).flow("p", "talk", "minor or not(minor)")
+    draw.flow("p", "j", default=True).path("care", "j", "e").path("talk", "j")
+
+    found = verdict(draw, **ANSWER, when=condition("minor"))
+
+    assert (found.status is Status.KEPT) is kept

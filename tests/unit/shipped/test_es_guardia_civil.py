@@ -650,7 +650,31 @@ def test_help_that_did_not_come_is_looked_for_again():
     person = walk(pregnant="yes").to_end(until="Task_FollowUp")
     person.do("Task_FollowUp", help_there="not_there")
 
-    assert person.open == ["Task_FindAnother"]
+    assert person.open == ["Task_FindAgain"]
+
+
+def test_another_service_takes_the_person_in_before_it_is_checked_again():
+    person = walk(pregnant="yes").to_end(until="Task_FollowUp")
+    person.do("Task_FollowUp", help_there="not_there")
+    person.to_end(until="Task_ServiceAgain")
+    person.do("Task_ServiceAgain", service_answer="accepted")
+
+    assert person.open == ["Task_TakenIn"]
+    person.to_end(until="Task_FollowUp")
+    assert person.open == ["Task_FollowUp"]
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_another_service_that_declines_or_is_silent_is_followed_by_yet_another(silent):
+    person = walk(pregnant="yes").to_end(until="Task_FollowUp")
+    person.do("Task_FollowUp", help_there="not_there")
+    person.to_end(until="Task_ServiceAgain")
+    if silent:
+        person.wait(hours=4)
+    else:
+        person.do("Task_ServiceAgain", service_answer="declined")
+
+    assert person.open == ["Task_FindAgain"]
 
 
 def test_an_open_place_and_a_lawyer_come_before_the_first_question_of_the_police():
@@ -759,7 +783,8 @@ def test_on_every_way_a_lawyer_asks_about_earlier_decisions(facts, step, end):
 def test_help_agreed_before_is_kept_up_before_the_police_asks_anything():
     person = walk().to_end()
 
-    assert person.before("Task_OpenPlace", "Task_KeepHelp")
+    assert person.before("Task_OpenPlace", "Task_OpenBed")
+    assert person.before("Task_OpenBed", "Task_KeepHelp")
     assert person.before("Task_KeepHelp", "Task_Registration")
 
 
