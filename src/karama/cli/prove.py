@@ -34,6 +34,9 @@ from karama.proof.verdicts import Report
 from karama.said import said
 
 FORMATS = ("text", "json", "sarif", "html")
+SECONDS = 120.0
+"""Time for one property; on the shipped packs each takes less than a tenth of it."""
+
 WIDTH = 100
 """Columns of a text report that is written to a file."""
 
@@ -77,6 +80,15 @@ WIDTH = 100
 @click.option(
     "--fresh", is_flag=True, help="Prove everything again, whatever was proved before."
 )
+@click.option(
+    "--timeout",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time for one property; what is open then stays undecided.",
+)
 @click.pass_obj
 @guarded
 def command(
@@ -89,6 +101,7 @@ def command(
     only: tuple[str, ...],
     as_json: bool,
     fresh: bool,
+    seconds: float,
 ) -> None:
     """Hold PACK against the Charter: what is kept, what is lost, for whom and how."""
     from karama.proof.charter import read_charter
@@ -97,7 +110,7 @@ def command(
     language = lang or session.language
     procedure = load(session, pack)
     charter = read_charter(charter_file)
-    report = _proved(session, procedure, charter, only, fresh=fresh)
+    report = _proved(session, procedure, charter, only, fresh, seconds)
     answer = _answer(session, procedure, charter, report, language, form, pack)
     if form == "html" and out is None:
         out = Path(f"{procedure.id}.proof.{language}.html")
@@ -110,10 +123,11 @@ def _proved(
     procedure: Procedure,
     charter: Charter,
     only: tuple[str, ...],
-    *,
     fresh: bool,
+    seconds: float,
 ) -> Report:
     from karama.proof.prove import prove
+    from karama.proof.prover import Limits
 
     known = [principle.id for principle in charter.principles]
     for name in only:
@@ -123,7 +137,13 @@ def _proved(
             )
     with _progress(session) as tell, kept_proofs(fresh=fresh) as memory:
         return prove(
-            procedure, charter, only=only, progress=tell, memory=memory, workers=WORKERS
+            procedure,
+            charter,
+            only=only,
+            progress=tell,
+            limits=Limits(seconds=seconds),
+            memory=memory,
+            workers=WORKERS,
         )
 
 

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, product
+from math import inf
+from time import monotonic
 
 import attrs
 
@@ -23,7 +25,7 @@ from karama.procedure.procedure import Procedure
 from karama.proof import standing
 from karama.proof.charter import Property
 from karama.proof.flow import Flow, Loss, Watch
-from karama.proof.graph import Graph, Place, Spot, graph_of
+from karama.proof.graph import OWN, Graph, Place, Spot, established_at, graph_of
 from karama.proof.observed import Rule, log_of, lost_at
 from karama.proof.seek import Goal, seek
 from karama.proof.setting import Focus, Setting
@@ -81,11 +83,13 @@ class Limits:
         nodes: Nodes of sets of people, for the sets and again for the search.
         sought: Places a search for one witness goes on from.
         paths: Paths walked for one loss.
+        seconds: Time for one property; what is not settled by then is undecided.
     """
 
     nodes: int = 1_500_000
     sought: int = MAX_SOUGHT
     paths: int = MAX_PATHS
+    seconds: float = inf
 
 
 class Prover:
@@ -94,6 +98,7 @@ class Prover:
     def __init__(self, procedure: Procedure, limits: Limits) -> None:
         self.procedure = procedure
         self.limits = limits
+        self._until = inf
         self._exact: tuple[Setting, Graph] | None = None
         self._held: frozenset[Spot] | None = None
         self._begin()
@@ -108,6 +113,7 @@ class Prover:
         self.graph = graph_of(self.setting, self._held)
         self.shape = Shape(self.graph)
         self.seen = self.setting.cast.worlds.variable(3)
+        self._hurry(self.setting)
 
     def _tidy(self) -> None:
         """Begin again where earlier properties have left many sets behind."""
@@ -119,6 +125,8 @@ class Prover:
     def property(self, one: Property) -> Verdict:
         """The verdict on a property; a limit or a gap in translation: undecided."""
         self._tidy()
+        self._until = monotonic() + self.limits.seconds
+        self._hurry(self.setting)
         try:
             return _PATTERNS[one.pattern](self, one)
         except ProofLimit:
@@ -130,6 +138,9 @@ class Prover:
             )
         except RecursionError:
             return Verdict(one.id, Status.UNDECIDED, reason=Reason.LIMIT)
+
+    def _hurry(self, setting: Setting) -> None:
+        setting.cast.worlds.until = self._until
 
     # --- people and places ----------------------------------------------------------
 
@@ -161,6 +172,7 @@ class Prover:
             limit = self.limits.nodes
             setting = Setting(self.procedure, concepts=True, limit=limit)
             self._exact = setting, graph_of(setting)
+        self._hurry(self._exact[0])
         return self._exact
 
     # --- paths ------------------------------------------------------------------------
@@ -216,15 +228,39 @@ class Prover:
     def _witnesses(
         self, flow: Flow, goal: Goal, rule: Rule, wording: Wording
     ) -> Iterator[Witness]:
-        for here in _aims(flow):
+        for here, rights in product(_aims(flow), self._ways_to_look()):
             setting, graph = self.exact()
             scope = next((graph.places[spot].scope for spot in here), "")
             whom = whom_of(setting, wording).at(scope)
-            aim = attrs.evolve(goal, spots=here, whom=whom)
+            aim = attrs.evolve(goal, spots=here, whom=whom, rights=rights)
             try:
                 yield from self._walked(setting, graph, aim, rule)
             except ProofError:
                 self._exact = None  # its sets grew too large; begin again with none
+                if monotonic() > self._until:
+                    raise
+
+    def _ways_to_look(self) -> Iterator[frozenset[str]]:
+        """The rights used as a case is looked for: none at first, then those that tell.
+
+        A right tells where its use leads to a fact that something reads.
+        """
+        yield frozenset()
+        tell = frozenset(
+            message.right
+            for place in self.graph.places.values()
+            if (message := place.node.message) and message.right and self._tells(place)
+        )
+        if tell:
+            yield tell
+
+    def _tells(self, right: Place) -> bool:
+        for spot in self.graph.after([right.spot], kinds=OWN):
+            place = self.graph.places[spot]
+            told = self.graph.asked(place) | established_at(place)
+            if not told.isdisjoint(self.setting.spots[place.scope].reads):
+                return True
+        return False
 
     def _walked(
         self, setting: Setting, graph: Graph, aim: Goal, rule: Rule

@@ -23,7 +23,7 @@ import attrs
 import karama
 from karama.procedure.procedure import Procedure
 from karama.proof.principles import Pattern, Property
-from karama.proof.verdicts import Status, Verdict
+from karama.proof.verdicts import Reason, Status, Verdict
 
 Plain = Mapping[str, object]
 """A verdict as JSON has it: status, reason, about, lost_at."""
@@ -58,6 +58,8 @@ def as_plain(verdict: Verdict) -> Plain | None:
     """A verdict as JSON has it; None when it is not one that is kept."""
     if verdict.status not in KEPT or verdict.flaws or verdict.witness is not None:
         return None
+    if verdict.reason == Reason.LIMIT:
+        return None  # with more room, or on a quicker machine, it may be settled
     return {
         "status": verdict.status.value,
         "reason": str(verdict.reason),

@@ -38,6 +38,7 @@ class Goal:
         right: The right whose use asks for an answer, "" for none.
         always: Whether an answer is waited for from the start.
         whom: The people it is about.
+        rights: Other rights that are used on the way.
     """
 
     spots: frozenset[Spot]
@@ -47,6 +48,7 @@ class Goal:
     right: str = ""
     always: bool = False
     whom: int = 1
+    rights: frozenset[str] = frozenset()
 
 
 @attrs.frozen(eq=False)
@@ -84,6 +86,7 @@ def seek(
     tried = 0
     while ahead and tried < limit:
         tried += 1
+        setting.cast.worlds.hurry()
         here = heapq.heappop(ahead)[2]
         for made in _moves(setting, here, goal):
             for came in ways(setting, here.place, here.worlds, made):
@@ -104,7 +107,7 @@ def _moves(setting: Setting, here: Found, goal: Goal) -> Iterator[Move]:
         yield START
         return
     for made in moves(setting, here.place):
-        if made.kind != "use" or made.what == goal.right:
+        if made.kind != "use" or made.what in (goal.right, *goal.rights):
             yield made
 
 

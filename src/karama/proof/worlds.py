@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import repeat
+from math import inf
+from time import monotonic
 
 from karama.errors import ProofLimit
 
@@ -27,6 +29,9 @@ Work = Callable[[int, int], int]
 _LEAF = 1 << 30
 """Level of the two leaves: below every variable."""
 
+_SELDOM = 4095
+"""One node of so many and one is made with a look at the clock."""
+
 
 class Worlds:
     """A store of sets of worlds that share their nodes.
@@ -34,12 +39,17 @@ class Worlds:
     Args:
         limit: Nodes it may make.
 
+    Attributes:
+        until: The instant of `time.monotonic` after which no node is made.
+
     Raises:
-        ProofLimit: From any operation, when the sets need more nodes than that.
+        ProofLimit: From any operation, when the sets need more nodes than that, or
+            more time.
     """
 
     def __init__(self, limit: int = 2_000_000) -> None:
         self.sizes: list[int] = []
+        self.until = inf
         self._limit = limit
         self._level: list[int] = [_LEAF, _LEAF]
         self._kids: list[tuple[int, ...]] = [(), ()]
@@ -61,6 +71,11 @@ class Worlds:
     def allow(self, nodes: int) -> None:
         """Allow so many nodes more than there are now, and no others."""
         self._limit = len(self._level) + nodes
+
+    def hurry(self) -> None:
+        """Stop where the time is over."""
+        if monotonic() > self.until:
+            raise ProofLimit("seconds", 0)
 
     # --- sets ---------------------------------------------------------------------
 
@@ -248,6 +263,8 @@ class Worlds:
             found = len(self._level)
             if found > self._limit:
                 raise ProofLimit("sets of people", self._limit)
+            if not found & _SELDOM:
+                self.hurry()
             self._level.append(level)
             self._kids.append(kids)
             self._known[key] = found

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from cast import OFFICE, OVERSIGHT
+from dmn_files import decision, definitions, input_data, table
 from sketches import HOUR, Sketch, condition, field, form, yes_no
 
+from karama.decisions import read_model
 from karama.engine import advance, fold
 from karama.feel import parse, parse_tests
 from karama.procedure.decision import (
@@ -489,6 +491,39 @@ def test_a_limit_on_sets_ends_undecided():
     )
 
     assert found.status is Status.UNDECIDED
+
+
+@pytest.mark.parametrize("seconds", [0, 60])
+def test_when_the_time_is_over_a_property_stays_undecided(seconds):
+    procedure = choice("minor = true", "removal", "information", forms=ASKS, **CHILD)
+    prover = Prover(procedure, Limits(seconds=seconds))
+
+    found = prover.property(prop("absence", acts=("removal",), when=WHEN))
+
+    late = (Status.UNDECIDED, Reason.LIMIT)
+    assert ((found.status, found.reason) == late) is (seconds == 0)
+    assert (found.status is Status.BROKEN) is (seconds > 0)
+
+
+def test_a_case_that_is_lost_by_the_use_of_another_right_is_found():
+    """The property names no right, and only a right makes the person a child here."""
+    either = [input_data("other", "boolean")]
+    for name, value in (("before", '"no"'), ("used", '"told"')):
+        one = table(["other"], [name], [(("-",), (value,))])
+        either.append(decision(name, one, ("other",)))
+    models = {"d.dmn": read_model(definitions(*either), file="d.dmn").model}
+    draw = Sketch().start().decide("n", "before", "minor").step("x")
+    draw.step("r", act="removal").end().path("s", "n", "x", "r", "e")
+    with draw.rise("R", right="complain", interrupting=False):
+        draw.decide("y", "used", "minor").step("hear").end("Re")
+    draw.path("R_start", "y", "hear", "Re")
+    concepts = {"is_child": condition('minor = "told"')}
+    told = draw.procedure(models=models, concepts=concepts)
+
+    found = verdict(told, "absence", acts=("removal",), when=WHEN)
+
+    assert found.status is Status.BROKEN
+    assert "used" in [event.kind for event in found.witness.events]
 
 
 def test_a_result_given_on_one_path_is_seen_on_the_other():
