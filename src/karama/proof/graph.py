@@ -398,11 +398,19 @@ def _add_out(graph: Graph, place: Place, begins: Iterable[Spot]) -> None:
     It is over when every token in it is; a token that a clock or a right has set going
     beside the first one does not bring it to its end.
     """
-    inner = set(graph.inside[place.spot])
+    inner = set(_all_inside(graph, place.spot))
     for spot in graph.after(begins, kinds=OWN) & inner:
         node = graph.places[spot].node
         if not node.ways and node.kind not in ("edge", "rise"):
             graph.out[spot].append(Arrow("out", spot, place.spot))
+
+
+def _all_inside(graph: Graph, host: Spot) -> Iterator[Spot]:
+    """Places in a call or sub-process, and in what takes it over."""
+    for spot in graph.inside[host]:
+        yield spot
+        if graph.places[spot].node.kind == "rise":
+            yield from _all_inside(graph, spot)
 
 
 def _add_rises(

@@ -251,6 +251,19 @@ def test_a_clock_that_asks_nothing_leaves_those_concerned_as_they_were(asked_aga
     assert (found.status is Status.KEPT) is not asked_again
 
 
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_what_takes_over_a_sub_process_goes_on_where_that_ends(interrupting):
+    draw = Sketch().start()
+    with draw.inside("sub"):
+        draw.start("ss").step("x", act=ASSESSED).end("se").path("ss", "x", "se")
+        with draw.rise("R", right="complain", interrupting=interrupting):
+            draw.step("i").end("Re")
+        draw.path("R_start", "i", "Re")
+    draw.step("r", act="removal").end().path("s", "sub", "r", "e")
+
+    assert (verdict(draw, **BEFORE).status is Status.KEPT) is not interrupting
+
+
 # --- at a join ------------------------------------------------------------------------
 
 
