@@ -199,9 +199,9 @@ class Flow:
             both = self.worlds.join(lost, known.worlds if known else NONE)
             self.losses[place.spot, at] = Loss(place.spot, at, both)
 
-    def _rest(self, place: Place, people: int) -> int:
+    def _rest(self, place: Place, people: int, flow: str = "") -> int:
         """People come to rest at a place; who is there with all that can happen."""
-        stay, stirred = self.meanwhile.resting(place, people)
+        stay, stirred = self.meanwhile.resting(place, people, flow)
         for decision in self.shape.recalls[place.spot]:
             left = self.meanwhile.left_to(decision, place, stirred)
             self._come(decision, "again", left)
@@ -440,7 +440,8 @@ class Flow:
         """Who goes on from a join: every path that must come has come."""
         ways = self.came.get(place.spot, {})
         sets = {
-            flow: self._rest(place, ways.get(flow, NONE)) for flow in place.node.comes
+            flow: self._rest(place, ways.get(flow, NONE), flow)
+            for flow in place.node.comes
         }
         if place.node.kind == "parallel":
             return self._all_together(place, sets)

@@ -277,6 +277,20 @@ class Graph:
             if len(splits) == 1 and not _goes_round(self, splits[0], join)
         }
 
+    @cached_property
+    def awaited(self) -> dict[tuple[Spot, str], frozenset[Spot]]:
+        """For each flow into a join, where tokens may be that one come by it waits for.
+
+        Only of paths that parted and meet there: the others are beside the join.
+        """
+        found: dict[tuple[Spot, str], frozenset[Spot]] = {}
+        for place in self.places.values():
+            if place.node.kind != "exclusive" and len(place.node.ways) > 1:
+                for join, flow, others in _awaited(self, place):
+                    known = found.get((join, flow), frozenset())
+                    found[join, flow] = known | others
+        return found
+
     def between(self, join: Spot) -> set[Spot]:
         """Where tokens can be that parted at a gateway, until they come to its join."""
         ends = [end for end in _ends(self.split_of[join][0]) if end != join]
@@ -576,6 +590,20 @@ def _parted(graph: Graph, place: Place) -> list[set[Spot]]:
     ends = _ends(place)
     join = _meeting(graph, ends)
     return [_until_over(graph, end, stop=join) for end in ends]
+
+
+def _awaited(graph: Graph, split: Place) -> Iterator[tuple[Spot, str, frozenset[Spot]]]:
+    """The join of a split, and for each flow into it the branches that come by others."""
+    join = _meeting(graph, _ends(split))
+    if join is None:
+        return
+    came = [
+        (_comes_by(graph, (split.spot[0], way.to.id), join, way.id), branch)
+        for way, branch in zip(split.node.ways, _parted(graph, split), strict=True)
+    ]
+    for flow in set[str]().union(*(flows for flows, _ in came)):
+        others = (branch for flows, branch in came if flows != {flow})
+        yield join, flow, frozenset().union(*others)
 
 
 def _ends(place: Place) -> list[Spot]:

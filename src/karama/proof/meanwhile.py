@@ -57,17 +57,22 @@ class Meanwhile:
         self.worlds = self.setting.cast.worlds
         self.watch = watch
         self._firm = shape.firm if recalls else {}
-        self._stirs: dict[Spot, Stirs] = {}
+        self._stirs: dict[tuple[Spot, str], Stirs] = {}
         self._settles: dict[Spot, int] = {}
 
     # --- as it rests ------------------------------------------------------------------
 
-    def resting(self, place: Place, people: int) -> tuple[int, int]:
+    def resting(self, place: Place, people: int, flow: str = "") -> tuple[int, int]:
         """Those who can still be at a place, and all those something happened to.
 
         Some of the second are called back: they are not in the first.
+
+        Args:
+            place: Where they are.
+            people: Who came there.
+            flow: The flow they came by, where they wait at a join for others.
         """
-        rights, stirs = self._rights_at(place.spot), self._stirs_at(place.spot)
+        rights, stirs = self._rights_at(place.spot), self._stirs_at(place.spot, flow)
         stay, stirred = self.settled(place, people), people
         while True:
             after = self._stirred(stay, stirs)
@@ -87,17 +92,18 @@ class Meanwhile:
             people = self.worlds.join(people, given)
         return people
 
-    def _stirs_at(self, spot: Spot) -> Stirs:
-        if spot not in self._stirs:
-            freely, to = self.shape.moving[spot], dict[int, frozenset[int]]()
-            for other in self.shape.others(spot):
+    def _stirs_at(self, spot: Spot, flow: str) -> Stirs:
+        if (spot, flow) not in self._stirs:
+            freely = self.shape.changing(spot, flow)
+            to = dict[int, frozenset[int]]()
+            for other in self.shape.others(spot, flow):
                 for variable, values in self._answers(other):
                     to[variable] = to.get(variable, frozenset()) | values
             sizes = self.worlds.sizes
             whole = {v for v, values in to.items() if len(values) == sizes[v]}
             some = tuple((v, to[v]) for v in sorted(to.keys() - whole - freely))
-            self._stirs[spot] = Stirs(freely | whole, some)
-        return self._stirs[spot]
+            self._stirs[spot, flow] = Stirs(freely | whole, some)
+        return self._stirs[spot, flow]
 
     def _answers(self, place: Place) -> Iterator[tuple[int, frozenset[int]]]:
         """What may be answered at a place: variables, and the values they may take."""

@@ -75,23 +75,35 @@ class Shape:
         self.rights = rights_of(graph)
         self.sole = soles(graph)
         self.firm = firm_at(graph, self.sole)
-        self.moving = {spot: self._moving(spot) for spot in graph.places}
+        self.moving = {spot: self.changing(spot) for spot in graph.places}
         self.recalls = {spot: self._recalls(spot) for spot in graph.places}
         self.again = self._again()
         self.first = {spot: self._first(spot) for spot in graph.decisions}
         self.steady = {join: self._steady(join) for join in graph.split_of}
 
-    def others(self, spot: Spot) -> Iterator[Place]:
-        """Places with the same facts where another token can be meanwhile."""
+    def others(self, spot: Spot, flow: str = "") -> Iterator[Place]:
+        """Places with the same facts where another token can be meanwhile.
+
+        Args:
+            spot: Where a token is.
+            flow: The flow it came by, where it waits at a join.
+        """
         scope = self.graph.places[spot].scope
-        for other in self.graph.beside[spot]:
+        awaited = self.graph.awaited.get((spot, flow), frozenset())
+        for other in self.graph.beside[spot] | awaited:
             place = self.graph.places[other]
             if place.scope == scope:
                 yield place
 
-    def _moving(self, spot: Spot) -> frozenset[int]:
+    def changing(self, spot: Spot, flow: str = "") -> frozenset[int]:
+        """Variables of facts that decisions elsewhere may give while a token is here.
+
+        Args:
+            spot: Where it is.
+            flow: The flow it came by, where it waits at a join.
+        """
         names: set[str] = set()
-        for other in self.others(spot):
+        for other in self.others(spot, flow):
             if not any(right.sets(other.spot, spot) for right in self.rights):
                 names |= established_at(other) | self.setting.kept_names(other.node)
             names |= self._redone(spot, other)
@@ -170,9 +182,11 @@ class Shape:
         return place.spot in self.graph.carried[decision]
 
     def _recalls(self, spot: Spot) -> frozenset[Spot]:
+        flows = self.graph.places[spot].node.comes
+        awaited = (self.graph.awaited.get((spot, flow), ()) for flow in flows)
         beside = {
             arrow.target
-            for other in self.graph.beside[spot]
+            for other in self.graph.beside[spot].union(*awaited)
             for arrow in self.graph.out[other]
             if arrow.kind == "again"
         }

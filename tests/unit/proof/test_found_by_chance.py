@@ -267,6 +267,21 @@ def test_what_takes_over_a_sub_process_goes_on_where_that_ends(interrupting):
 # --- at a join ------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("assessed", [False, True])
+def test_what_is_told_on_one_path_is_news_for_one_that_waits_at_the_join(assessed):
+    """One path waits at the join before the other asks who is a minor."""
+    draw = Sketch().start().gateway("p", "parallel").gateway("j", "parallel")
+    draw.gateway("w").gateway("m").step("y").step("a", act=ASSESSED).end()
+    draw.path("s", "p", "w").path("p", "j").path("y", "m", "j", "e").path("a", "m")
+    minors, others = ("a", "y") if assessed else ("y", "a")
+    draw.flow("w", minors, "minor = true").flow("w", others, default=True)
+    owed = {"pattern": "response", "then": (ASSESSED,)}
+
+    found = verdict(draw, **owed, when=condition("minor = true"))
+
+    assert (found.status is Status.KEPT) is assessed
+
+
 def asked_on_one_path(*, before, answered):
     """What is asked before the paths part, or on one of them; answered there or not."""
     draw = Sketch().start().step("first", act="information" if before else "")
