@@ -12,6 +12,7 @@ each, exactly and with counts; the solver answers for the others.
 
 from .chains import examine_model
 from .examine import Setting, examine
+from .facts import facts_of, taken
 from .finding import End, Mask, Problem, Reach, TableFinding
 
 __all__ = [
@@ -23,4 +24,6 @@ __all__ = [
     "TableFinding",
     "examine",
     "examine_model",
+    "facts_of",
+    "taken",
 ]

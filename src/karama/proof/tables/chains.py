@@ -390,16 +390,14 @@ def _only(part: Decision, rule: Rule) -> Decision:
 
 def _differ(one: LogicModel, other: LogicModel, name: str) -> Cond:
     """Where two models answer differently, everything being known."""
-    left, right = one.answer(name), other.answer(name)
-    return _answers_differ(left, right)
+    return some(unlike(one.answer(name), other.answer(name)))
 
 
-def _answers_differ(left: Answer, right: Answer) -> Cond:
-    return some(
-        all_of(here, there, negated(_alike(a, b)))
-        for a, here in left.possible
-        for b, there in right.possible
-    )
+def unlike(left: Answer, right: Answer) -> Iterator[Cond]:
+    """For each output of two answers, where one is given and the other is another."""
+    for one, here in left.possible:
+        for other, there in right.possible:
+            yield all_of(here, there, negated(_alike(one, other)))
 
 
 def _alike(one: Term, other: Term) -> Cond:
