@@ -75,10 +75,7 @@ def command(
     quick: bool,
     as_json: bool,
 ) -> None:
-    """Say what NEW changes for people, compared with OLD: two packs, or two DMN files.
-
-    Of DMN files the decisions are compared; the Charter speaks of whole packs only.
-    """
+    """Say what NEW changes for people compared with OLD, both packs or DMN files."""
     if is_dmn(old) or is_dmn(new):
         account = _of_tables(session, old, new, charter_file)
     else:

@@ -6,7 +6,7 @@ by what is known of them, and values as the pack or the file calls them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import attrs
 
@@ -14,16 +14,20 @@ from karama.explanation.languages import Translator
 from karama.explanation.outcomes import thing_words
 from karama.explanation.voice import Voice
 from karama.feel import UNKNOWN, tree
-from karama.procedure.decision import Table
+from karama.procedure.decision import InputClause
 from karama.proof.tables import End, Mask, Problem, Reach, TableFinding
 
 
 @attrs.frozen(eq=False)
 class TableWords:
-    """Says what is found in one table."""
+    """Says what is found in one table, or in a model where there are no columns.
 
-    table: Table
+    Attributes:
+        inputs: The table's input columns.
+    """
+
     voice: Voice
+    inputs: tuple[InputClause, ...] = ()
 
     @property
     def t(self) -> Translator:
@@ -40,6 +44,7 @@ class TableWords:
             other=rules[1] if len(rules) > 1 else "",
             input=self._input(found.clause),
             value=self._value(found),
+            type=self.t.quote(found.table),
             person=self.person(found.witness or {}),
         )
 
@@ -76,22 +81,23 @@ class TableWords:
         return self.t.fill(template, decision=decision, rules=rules)
 
     def _input(self, clause: int | None) -> str:
-        if clause is None or clause >= len(self.table.inputs):
+        if clause is None or clause >= len(self.inputs):
             return ""
-        column = self.table.inputs[clause]
-        name = column.node.name if isinstance(column.node, tree.Name) else column.label
-        return self.voice.question(name)
+        return self.voice.question(self._fact(clause) or self.inputs[clause].label)
 
     def _value(self, found: TableFinding) -> str:
-        if isinstance(found.value, Problem):
+        if found.kind is Problem.POLICY:
+            return str(found.value)
+        if found.kind is Problem.UNREAD:
+            return self.voice.question(str(found.value))
+        outputs = found.clause is None or found.kind in _OF_OUTPUTS
+        return self._known(found.value, "" if outputs else self._fact(found.clause))
+
+    def _fact(self, clause: int | None) -> str:
+        if clause is None or clause >= len(self.inputs):
             return ""
-        clauses: Iterable[object] = self.table.inputs
-        fact = ""
-        if found.clause is not None and found.kind not in _OF_OUTPUTS:
-            node = list(clauses)[found.clause]
-            inner = getattr(node, "node", None)
-            fact = inner.name if isinstance(inner, tree.Name) else ""
-        return self._known(found.value, fact)
+        node = self.inputs[clause].node
+        return node.name if isinstance(node, tree.Name) else ""
 
     def _known(self, value: object, fact: str) -> str:
         if isinstance(value, str):
@@ -104,7 +110,7 @@ class TableWords:
         return thing_words(value, self.voice)
 
 
-_OF_OUTPUTS = (Problem.DEAD_OUTPUT, Problem.STRAY_OUTPUT)
+_OF_OUTPUTS = (Problem.DEAD_OUTPUT, Problem.STRAY_OUTPUT, Problem.WRONG_OUTPUT)
 
 
 def _faults(t: Translator) -> Mapping[Problem, str]:
@@ -158,6 +164,30 @@ def _faults(t: Translator) -> Mapping[Problem, str]:
         ),
         Problem.BOUNDARY_OVERLAP: t.gettext(
             "Rules {rules} share the one value between them, {value} in {input}."
+        ),
+        Problem.WHOLE_CELL: t.gettext(
+            "Rule {rule} names everything {input} can be: “-” would hold too while "
+            "it is not known."
+        ),
+        Problem.IDLE_COLUMN: t.gettext("No rule asks about {input}."),
+        Problem.TWIN_COLUMN: t.gettext("{input} is asked in two columns."),
+        Problem.WRONG_TYPE: t.gettext(
+            "Rule {rule} compares {input} with {value}, which is of another type."
+        ),
+        Problem.WRONG_OUTPUT: t.gettext(
+            "Rule {rule} gives {value}, which is of another type than its column."
+        ),
+        Problem.WRONG_VALUES: t.gettext(
+            "The type {type} lists {value}, which is of another type."
+        ),
+        Problem.UNREAD: t.gettext("{value} is required here, and nothing reads it."),
+        Problem.BY_ORDER: t.gettext(
+            "The order of the rows decides: rules {rules} hold together and do not "
+            "agree: {person}."
+        ),
+        Problem.POLICY: t.gettext(
+            "The hit policy could be {value}: everybody about whom all is known would "
+            "be answered the same."
         ),
         Problem.DEPENDS: t.gettext("The answer depends on {input}: {person}."),
         Problem.UNDECIDED: t.gettext(

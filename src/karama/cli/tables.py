@@ -55,11 +55,7 @@ _HARMS = (Problem.GAP, Problem.OVERLAP, Problem.CONFLICT)
 @click.pass_obj
 @guarded
 def command(session: Session, source: Path, as_json: bool, quiet: bool) -> None:
-    """Examine the decision tables of a pack, or of one DMN file, alone and in chains.
-
-    A fault of one table is also followed to the decision that is taken last: is it
-    seen there, by whom, or what masks it.
-    """
+    """Examine the decision tables of a pack, or of a DMN file, alone and in chains."""
     found = [
         attrs.evolve(one, findings=tuple(_kept(one.findings, quiet=quiet)))
         for one in _examined(session, source)
@@ -74,7 +70,7 @@ def command(session: Session, source: Path, as_json: bool, quiet: bool) -> None:
 
 @attrs.frozen(eq=False)
 class _Examined:
-    """One table and what was found in it."""
+    """One decision and what was found in it; a whole model where it has no name."""
 
     file: str
     decision: str
@@ -105,11 +101,15 @@ def _of_model(
     ends: frozenset[str] | tuple[()],
 ) -> Iterator[_Examined]:
     found = examine_model(model, setting, ends)
+    loose = tuple(one for one in found if not one.decision)
+    if loose:
+        yield _Examined(model.file, "", TableWords(voice), loose)
     for decision in model.decisions.values():
         table = decision.expression
-        if isinstance(table, Table):
-            own = tuple(one for one in found if one.decision == decision.name)
-            words = TableWords(table, voice)
+        inputs = table.inputs if isinstance(table, Table) else ()
+        own = tuple(one for one in found if one.decision == decision.name)
+        if own or inputs:
+            words = TableWords(voice, inputs)
             yield _Examined(model.file, decision.name, words, own)
 
 
@@ -134,7 +134,8 @@ def _print(session: Session, found: list[_Examined]) -> None:
     t, out = session.say, session.out
     for one in found:
         if one.findings:
-            out.print(Text(f"{t.quote(one.decision)} ({one.file})", "bold"))
+            named = f"{t.quote(one.decision)} ({one.file})"
+            out.print(Text(named if one.decision else one.file, "bold"))
             for each in one.findings:
                 style = "bold red" if _harms(each) else ""
                 out.print(Text(f"· {one.words.finding(each)}", style), soft_wrap=True)
@@ -154,7 +155,8 @@ def _verdict(session: Session, found: list[_Examined]) -> str:
         "Tables examined: {tables}; findings: {count}; of these leave somebody without "
         "an answer: {harms}."
     )
-    told = {"tables": len(found), "count": count, "harms": harms}
+    tables = sum(bool(one.decision) for one in found)
+    told = {"tables": tables, "count": count, "harms": harms}
     return t.fill(template, **{name: t.number(n) for name, n in told.items()})
 
 

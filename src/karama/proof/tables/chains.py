@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import attrs
 
@@ -53,6 +54,7 @@ from karama.proof.logic import (
     some,
 )
 
+from .columns import model_findings, unread
 from .examine import Setting, examine
 from .finding import End, Mask, Person, Problem, Reach, TableFinding
 
@@ -73,6 +75,9 @@ def examine_model(
 ) -> tuple[TableFinding, ...]:
     """Everything that is found in the tables of a model, and what becomes of it.
 
+    What is found of no single decision (an input nobody requires) comes first and has
+    no `decision`.
+
     Args:
         model: The model.
         setting: What facts can be and what is asked.
@@ -84,25 +89,28 @@ def examine_model(
     """
     setting = setting or Setting()
     chains = Chains(model, setting, ends)
-    return tuple(
-        finding
-        for part in model.decisions.values()
-        if isinstance(part.expression, Table)
-        for finding in _of_decision(chains, part, model, setting)
-    )
+    found = [*model_findings(model)]
+    for part in model.decisions.values():
+        own = chain.from_iterable(
+            (_of_table(chains, part, model, setting), unread(part, model))
+        )
+        found += [attrs.evolve(each, decision=part.name) for each in own]
+    return tuple(found)
 
 
-def _of_decision(
+def _of_table(
     chains: Chains, part: Decision, model: DecisionModel, setting: Setting
 ) -> Iterator[TableFinding]:
+    table = part.expression
+    if not isinstance(table, Table):
+        return
     found = examine(part, model, setting)
     for each in found:
         ends = chains.ends(part, each) if each.kind in _FAULTS else ()
-        yield attrs.evolve(each, decision=part.name, ends=ends)
+        yield attrs.evolve(each, ends=ends)
     asleep = {r for each in found if each.kind in _ASLEEP for r in each.rules}
     for each in chains.unreached(part, asleep):
-        table = part.expression.id if part.expression is not None else ""
-        yield attrs.evolve(each, decision=part.name, table=table or part.name)
+        yield attrs.evolve(each, table=table.id or part.name)
 
 
 @attrs.frozen(eq=False)

@@ -74,6 +74,33 @@ class Problem(StrEnum):
     BOUNDARY_OVERLAP = "boundary-overlap"
     """Two rules share the one value between them: `<= 18` and `>= 18`."""
 
+    WHOLE_CELL = "whole-cell"
+    """A cell names everything its input can be: `-` would also hold while unknown."""
+
+    IDLE_COLUMN = "idle-column"
+    """No rule asks about an input."""
+
+    TWIN_COLUMN = "twin-column"
+    """An input asks what another one asks."""
+
+    WRONG_TYPE = "wrong-type"
+    """A cell compares its input with a value of another type."""
+
+    WRONG_OUTPUT = "wrong-output"
+    """A rule gives a value of another type than its output, or one not to be added."""
+
+    WRONG_VALUES = "wrong-values"
+    """A type lists a value that is of another type; `table` is the type's name."""
+
+    UNREAD = "unread"
+    """Something is required, and nothing reads it."""
+
+    BY_ORDER = "by-order"
+    """The order of the rows decides: two rules hold together and disagree."""
+
+    POLICY = "policy"
+    """A stricter hit policy would give everybody the same; `value` names it."""
+
     DEPENDS = "depends"
     """The answer depends on an input: two people alike in all else get different."""
 

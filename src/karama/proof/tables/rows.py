@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 
 from karama.decisions.hits import rank, same
@@ -102,6 +103,39 @@ def _wins_over(case: Case, one: int, other: int) -> tuple[int, ...] | None:
         return differ.search(before | 1 << one, before | 1 << other, shared)
     except TooMany:
         return None
+
+
+def policies(case: Case) -> Iterator[TableFinding]:
+    """A hit policy that promises more; else whether the order of the rows decides."""
+    hit = case.answering.policy.hit
+    if hit not in (*_STRICTER, HitPolicy.RULE_ORDER):
+        return
+    pairs = list(case.pairs.listed(case.pairs.meet))
+    differ = [pair for pair in pairs if not _agree(case, *pair)]
+    stricter = _stricter(case, pairs, differ) if hit in _STRICTER else None
+    if stricter is not None:
+        yield TableFinding(Problem.POLICY, value=stricter.value)
+    elif differ and hit in (HitPolicy.FIRST, HitPolicy.RULE_ORDER):
+        (found,) = _pair_findings(case, Problem.BY_ORDER, differ[:1])
+        yield attrs.evolve(found, total=len(differ))
+
+
+_STRICTER = (HitPolicy.FIRST, HitPolicy.ANY)
+Twos = Sequence[tuple[int, int]]
+
+
+def _stricter(case: Case, pairs: Twos, differ: Twos) -> HitPolicy | None:
+    """The policy that gives everybody about whom all is known the same.
+
+    Where outputs are listed in order, PRIORITY is the one: it also orders them while
+    something is not known, which UNIQUE and ANY do not promise.
+    """
+    hit = case.answering.policy.hit
+    if hit is HitPolicy.FIRST and case.answering.policy.ordered:
+        return None if any(_lower(case)) else HitPolicy.PRIORITY
+    if not pairs:
+        return HitPolicy.UNIQUE
+    return HitPolicy.ANY if not differ and hit is HitPolicy.FIRST else None
 
 
 # --- rules alike ----------------------------------------------------------------
