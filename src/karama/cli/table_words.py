@@ -44,7 +44,7 @@ class TableWords:
             other=rules[1] if len(rules) > 1 else "",
             input=self._input(found.clause),
             value=self._value(found),
-            type=self.t.quote(found.table),
+            type=self.t.quote(found.region[0][0] if found.region else ""),
             person=self.person(found.witness or {}),
         )
 
@@ -178,7 +178,7 @@ def _faults(t: Translator) -> Mapping[Problem, str]:
             "Rule {rule} gives {value}, which is of another type than its column."
         ),
         Problem.WRONG_VALUES: t.gettext(
-            "The type {type} lists {value}, which is of another type."
+            "{type} lists {value}, which is of another type."
         ),
         Problem.UNREAD: t.gettext("{value} is required here, and nothing reads it."),
         Problem.BY_ORDER: t.gettext(

@@ -41,6 +41,7 @@ def columns(table: Table, model: DecisionModel) -> Iterator[TableFinding]:
     yield from _twice(table)
     yield from _wrong_cells(table, model)
     yield from _wrong_outputs(table, model)
+    yield from _wrong_lists(table, model)
 
 
 def _idle(table: Table) -> Iterator[TableFinding]:
@@ -93,6 +94,27 @@ def _wrong_outputs(table: Table, model: DecisionModel) -> Iterator[TableFinding]
                     yield TableFinding(
                         Problem.WRONG_OUTPUT, rules=(row,), clause=number, value=value
                     )
+
+
+def _wrong_lists(table: Table, model: DecisionModel) -> Iterator[TableFinding]:
+    """Values that a column lists and that are of another type than it says."""
+    for clause in table.inputs:
+        listed = [] if clause.allowed is None else _compared(clause.allowed)
+        yield from _strangers(clause.label, listed, _kind(clause.type_ref, model))
+    for out in table.outputs:
+        given = (value for node in out.values for value in _values(node))
+        named = out.label or out.name
+        yield from _strangers(named, given, _kind(out.type_ref, model))
+
+
+def _strangers(
+    of: str, listed: Iterable[object], wanted: str | None
+) -> Iterator[TableFinding]:
+    for value in listed:
+        if wanted and not _fits(value, wanted):
+            yield TableFinding(
+                Problem.WRONG_VALUES, region=((of, wanted),), value=value
+            )
 
 
 def _kinds(model: DecisionModel) -> Mapping[str, str | None]:
@@ -163,16 +185,13 @@ def model_findings(model: DecisionModel) -> Iterator[TableFinding]:
     """Inputs nothing requires, requirements nothing reads, types that contradict."""
     required = {r for one in model.decisions.values() for r in one.requires}
     required |= {r for one in model.knowledge.values() for r in one.requires}
-    listed = {r for one in model.services.values() for r in one.input_data}
+    required |= {r for one in model.services.values() for r in one.input_data}
     for fact in model.inputs.values():
-        if fact.id not in required | listed:
+        if fact.id not in required:
             yield TableFinding(Problem.UNREAD, value=fact.name)
     for item in model.items.values():
-        wanted = _kind(item.base, model)
-        values = () if item.allowed is None else _compared(item.allowed)
-        for value in values:
-            if wanted and not _fits(value, wanted):
-                yield TableFinding(Problem.WRONG_VALUES, table=item.name, value=value)
+        listed = () if item.allowed is None else _compared(item.allowed)
+        yield from _strangers(item.name, listed, _kind(item.base, model))
 
 
 def unread(part: Decision, model: DecisionModel) -> Iterator[TableFinding]:

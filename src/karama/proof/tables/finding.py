@@ -90,7 +90,7 @@ class Problem(StrEnum):
     """A rule gives a value of another type than its output, or one not to be added."""
 
     WRONG_VALUES = "wrong-values"
-    """A type lists a value that is of another type; `table` is the type's name."""
+    """A type or a column lists a value of another type; `region` names which."""
 
     UNREAD = "unread"
     """Something is required, and nothing reads it."""
