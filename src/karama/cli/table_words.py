@@ -37,8 +37,11 @@ class TableWords:
     def finding(self, found: TableFinding) -> str:
         """The fault itself."""
         rules = [self.t.number(row) for row in found.rules]
+        template = _faults(self.t)[found.kind]
+        if found.kind is Problem.UNREAD and not found.decision:
+            template = self.t.gettext("No decision requires {value}.")
         return self.t.fill(
-            _faults(self.t)[found.kind],
+            template,
             rules=self.t.listing(rules),
             rule=rules[0] if rules else "",
             other=rules[1] if len(rules) > 1 else "",
@@ -50,8 +53,14 @@ class TableWords:
 
     def end(self, end: End) -> str:
         """What becomes of it at one decision that is taken last."""
+        template = _ends(self.t)[end.reach]
+        if end.reach is Reach.SEEN and end.given is None:
+            template = self.t.gettext(
+                "It is seen in {decision}: there is no answer, and it would be "
+                "{instead} if this were mended. One such person: {person}."
+            )
         return self.t.fill(
-            _ends(self.t)[end.reach],
+            template,
             decision=self.t.quote(end.decision),
             given=self._answer(end.given),
             instead=self._answer(end.instead),
@@ -75,9 +84,7 @@ class TableWords:
         if not mask.rules:
             return decision
         rules = self.t.listing(map(self.t.number, mask.rules))
-        template = self.t.ngettext(
-            "{decision} (rule {rules})", "{decision} (rules {rules})", len(mask.rules)
-        )
+        template = self.t.gettext("{decision} (rules: {rules})")
         return self.t.fill(template, decision=decision, rules=rules)
 
     def _input(self, clause: int | None) -> str:
