@@ -25,7 +25,7 @@ from itertools import chain
 
 import attrs
 
-from karama.decisions import compile_model
+from karama.decisions import Decisions, compile_model
 from karama.decisions.graph import Node
 from karama.decisions.hits import same
 from karama.decisions.masks import is_closed
@@ -119,12 +119,14 @@ class _Fault:
 
     Attributes:
         where: Who stands where it is.
-        mended: The decision with the fault mended, in each way it may be.
+        mended: The model with the fault mended, in each way that is tried.
+        more: Whether there are more ways than are tried.
     """
 
     part: Decision
     where: Cond
-    mended: tuple[Decision, ...]
+    mended: tuple[LogicModel, ...]
+    more: bool = False
 
 
 class Chains:
@@ -140,11 +142,17 @@ class Chains:
         known = {n: attrs.evolve(d, unknowns=False) for n, d in domains.items()}
         self._job = Logic(known)
         self._logic = LogicModel(model, self._job)
-        self._mended: dict[int, LogicModel] = {}
+        self._mended: dict[tuple[str, str], LogicModel] = {}
+        self._ways: dict[tuple[LogicModel, str], tuple[Way, ...]] = {}
+        self._differs: dict[tuple[LogicModel, str], Cond] = {}
 
     @functools.cached_property
     def _solver(self) -> Solver:
         return Solver(self._job, self._limits)
+
+    @functools.cached_property
+    def _python(self) -> Decisions:
+        return compile_model(self.model)
 
     # --- the shape of the chains ---------------------------------------------------
 
@@ -181,12 +189,13 @@ class Chains:
     def _fault(self, part: Decision, finding: TableFinding) -> _Fault:
         table = part.expression
         assert isinstance(table, Table)  # noqa: S101 - only tables are examined
-        ways = list(self._logic.rows(part.id))
+        ways = self._rows(self._logic, part.id)
         stands = [all_of(w.known, _stands(w, table, finding)) for w in ways]
         rules = [table.rules[number - 1] for number in _mending(finding)]
         if finding.kind is Problem.GAP:
-            rules = list(_distinct(table.rules))[:MAX_FILLED]
-        return _Fault(part, some(stands), tuple(_only(part, rule) for rule in rules))
+            rules = list(_distinct(table.rules))
+        mended = tuple(self._instead(part, rule) for rule in rules[:MAX_FILLED])
+        return _Fault(part, some(stands), mended, len(rules) > MAX_FILLED)
 
     def _end(self, fault: _Fault, name: str) -> End:
         try:
@@ -195,37 +204,50 @@ class Chains:
             return _undecided(name, str(refusal))
 
     def _decided(self, fault: _Fault, name: str) -> End:
-        reason = ""
+        reason = "there are more ways to mend it than are tried" if fault.more else ""
         for mended in fault.mended:
-            differs = _differ(self._logic, self._instead(mended), name)
-            found = self._solver.check(fault.where, differs)
+            found = self._solver.check(fault.where, self._differ(mended, name))
             if found.status == "possible":
                 return self._seen(name, mended, found.person or {})
             reason = reason or found.reason
         here = self._solver.check(fault.where)
+        if here.status == "impossible":
+            return End(name, Reach.UNREACHABLE)
         reason = reason or here.reason
         if reason:
             return _undecided(name, reason)
-        if here.status == "impossible":
-            return End(name, Reach.UNREACHABLE)
         masks = tuple(self._masks(fault, name))
         return End(name, Reach.MASKED, here.person, masks=masks)
 
-    def _instead(self, mended: Decision) -> LogicModel:
-        key = id(mended)
-        if key not in self._mended:
-            self._mended[key] = self._logic.instead(mended)
-        return self._mended[key]
-
-    def _seen(self, name: str, mended: Decision, person: Person) -> End:
+    def _seen(self, name: str, mended: LogicModel, person: Person) -> End:
         """The person's two answers, as the Python reading gives them."""
-        decisions = compile_model(self.model)
-        known = {n: person[n] for n in decisions.requires(name) if n in person}
-        other = compile_model(self._instead(mended).model)
-        given, instead = (d.evaluate(name, known) for d in (decisions, other))
+        known = {n: person[n] for n in self._python.requires(name) if n in person}
+        other = compile_model(mended.model)
+        given, instead = (d.evaluate(name, known) for d in (self._python, other))
         if same(given, instead):
             return _undecided(name, "the readings of the tables do not agree")
         return End(name, Reach.SEEN, known, given, instead)
+
+    # --- what is worked out once ---------------------------------------------------
+
+    def _instead(self, part: Decision, rule: Rule) -> LogicModel:
+        """The model in which one rule answers everybody who comes to a decision."""
+        key = part.id, _outputs(rule)
+        if key not in self._mended:
+            self._mended[key] = self._logic.instead(_only(part, rule))
+        return self._mended[key]
+
+    def _rows(self, logic: LogicModel, name: str) -> tuple[Way, ...]:
+        if (logic, name) not in self._ways:
+            self._ways[logic, name] = tuple(logic.rows(name))
+        return self._ways[logic, name]
+
+    def _differ(self, mended: LogicModel, name: str) -> Cond:
+        """Where a decision answers otherwise, everything being known."""
+        if (mended, name) not in self._differs:
+            pair = self._logic.answer(name), mended.answer(name)
+            self._differs[mended, name] = some(unlike(*pair))
+        return self._differs[mended, name]
 
     # --- what hides it -------------------------------------------------------------
 
@@ -246,19 +268,18 @@ class Chains:
 
     def _tells(self, fault: _Fault, node: Node) -> bool:
         """Whether somebody is answered otherwise at a decision further down."""
-        models = map(self._instead, fault.mended)
-        differs = (_differ(self._logic, other, node.address) for other in models)
+        differs = (self._differ(other, node.address) for other in fault.mended)
         found = (self._solver.check(fault.where, each) for each in differs)
         return any(each.status != "impossible" for each in found)
 
     def _hiding(
-        self, fault: _Fault, node: Node, mended: Iterable[Decision]
+        self, fault: _Fault, node: Node, mended: Iterable[LogicModel]
     ) -> tuple[int, ...]:
         """The rules that answer those who stand at a fault, mended or not."""
         found: set[int] = set()
-        for logic in (self._logic, *map(self._instead, mended)):
+        for logic in (self._logic, *mended):
             try:
-                wins = _winning(list(logic.rows(node.address)))
+                wins = _winning(self._rows(logic, node.address))
             except NotInLogic:
                 return ()
             for row, where in enumerate(wins[:MAX_RULES], start=1):
@@ -279,7 +300,7 @@ class Chains:
         if len(self._logic.order(part.id)) == 1:
             return
         try:
-            wins = _winning(list(self._logic.rows(part.id)))
+            wins = _winning(self._rows(self._logic, part.id))
         except NotInLogic as refusal:
             yield TableFinding(
                 Problem.UNDECIDED, value=Problem.UNREACHED, reason=str(refusal)
@@ -313,13 +334,15 @@ def _stands(way: Way, table: Table, finding: TableFinding) -> Cond:
 
 def _inside(way: Way, table: Table, label: str, text: str) -> Cond:
     """Where an input is what a region says of it."""
-    number = next(n for n, clause in enumerate(table.inputs) if clause.label == label)
+    number, *others = (n for n, c in enumerate(table.inputs) if c.label == label)
     term = way.table.inputs(way.scope)[number]
+    if others or term.kind is Kind.NULL:
+        return True  # wider than the region, and inside the gap all the same
     if term.kind is Kind.STRING:
         cells = [rule.inputs[number] for rule in table.rules]
         return _text_inside(term, text, cells, way)
-    if OTHER in text or term.kind is Kind.NULL:
-        return True  # wider than the region, and inside the gap all the same
+    if OTHER in text:
+        return True
     return holds(parse_tests(text), term, way.scope).yes
 
 
@@ -372,10 +395,15 @@ def _distinct(rules: Iterable[Rule]) -> Iterator[Rule]:
     """Rules with different outputs."""
     seen: set[object] = set()
     for rule in rules:
-        key = tuple(map(_written, rule.outputs))
+        key = _outputs(rule)
         if key not in seen:
             seen.add(key)
             yield rule
+
+
+def _outputs(rule: Rule) -> str:
+    """What a rule gives, written: equal for rules that give the same constants."""
+    return "; ".join(map(_written, rule.outputs))
 
 
 def _written(node: tree.Node) -> str:
@@ -394,11 +422,6 @@ def _only(part: Decision, rule: Rule) -> Decision:
 
 
 # --- answers and winners ------------------------------------------------------------
-
-
-def _differ(one: LogicModel, other: LogicModel, name: str) -> Cond:
-    """Where two models answer differently, everything being known."""
-    return some(unlike(one.answer(name), other.answer(name)))
 
 
 def unlike(left: Answer, right: Answer) -> Iterator[Cond]:
