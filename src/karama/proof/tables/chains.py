@@ -208,7 +208,7 @@ class Chains:
         for mended in fault.mended:
             found = self._solver.check(fault.where, self._differ(mended, name))
             if found.status == "possible":
-                return self._seen(name, mended, found.person or {})
+                return self._seen(name, mended, found.person)
             reason = reason or found.reason
         here = self._solver.check(fault.where)
         if here.status == "impossible":
@@ -217,11 +217,17 @@ class Chains:
         if reason:
             return _undecided(name, reason)
         masks = tuple(self._masks(fault, name))
-        return End(name, Reach.MASKED, here.person, masks=masks)
+        return End(name, Reach.MASKED, self._known(name, here.person), masks=masks)
 
-    def _seen(self, name: str, mended: LogicModel, person: Person) -> End:
+    def _known(self, name: str, person: Person | None) -> dict[str, object]:
+        """What a decision reads of a person."""
+        everything = person or {}
+        reads = self._python.requires(name)
+        return {fact: everything[fact] for fact in reads if fact in everything}
+
+    def _seen(self, name: str, mended: LogicModel, person: Person | None) -> End:
         """The person's two answers, as the Python reading gives them."""
-        known = {n: person[n] for n in self._python.requires(name) if n in person}
+        known = self._known(name, person)
         other = compile_model(mended.model)
         given, instead = (d.evaluate(name, known) for d in (self._python, other))
         if same(given, instead):
