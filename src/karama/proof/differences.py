@@ -255,7 +255,12 @@ class Stage:
         return found
 
     def _protects(self, old: object, new: object, names: tuple[str, str]) -> str:
-        """What both versions say of two answers: whether the new one protects more."""
+        """What both versions say of two answers: whether the new one protects more.
+
+        No answer protects nobody, whatever the answers are ranked by.
+        """
+        if (old is None) is not (new is None) and UNKNOWN not in (old, new):
+            return LESS if new is None else MORE
         said = set()
         for version, name in zip(self.versions, names, strict=True):
             output, order = order_of(ready(version), version, name)

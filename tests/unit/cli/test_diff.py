@@ -140,6 +140,20 @@ def test_a_changed_table_names_who_is_answered_otherwise(karama, tmp_path):
     assert decision["total"] == 6 * 4
 
 
+def test_whoever_is_left_without_an_answer_is_protected_less(karama, tmp_path):
+    old = dmn(tmp_path, "old.dmn", *OLD)
+    new = dmn(tmp_path, "new.dmn", OLD[0])
+
+    told = json.loads(karama("diff", old, new, "--json").stdout)
+    (decision,) = told["decisions"]
+
+    lost = {m["protects"] for m in decision["moves"] if m["new"] is None}
+    assert lost == {"less"}
+    assert told["worse"]
+    back = json.loads(karama("diff", new, old, "--json").stdout)
+    assert not back["worse"]
+
+
 def test_values_come_from_the_types_that_both_files_declare(karama, tmp_path):
     old = dmn(tmp_path, "old.dmn", *OLD)
     new = dmn(tmp_path, "new.dmn", ('not("family","group")', "&lt; 18", '"care"'),
