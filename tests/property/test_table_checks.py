@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
-from strategies_tables import FACTS, model_of, tables
+from hypothesis import strategies as st
+from strategies_tables import FACTS, RESULTS, model_of, tables
 
 from karama.decisions import compile_model
-from karama.decisions.hits import same
-from karama.feel import UNKNOWN, compile_tests, to_feel
+from karama.decisions.hits import rank, same
+from karama.feel import UNKNOWN, compile_tests, parse, to_feel
 from karama.procedure.decision import HitPolicy
 from karama.proof.tables import Problem, Setting, examine
 from karama.proof.tables.examine import open_case
@@ -61,8 +63,6 @@ class Tried:
         return self.decide("decision", person).value
 
     def without(self, row):
-        import attrs
-
         rules = [r for n, r in enumerate(self.table.rules) if n != row]
         model = model_of(attrs.evolve(self.table, rules=tuple(rules)), facts=SMALL)
         return compile_model(model).decide
@@ -202,7 +202,83 @@ def check_dependence(tried, found):
                     } <= {side.fact}  # fmt: skip
 
 
+def check_lower(tried, found):
+    """Under FIRST: who is answered by a rule though one listed before it holds."""
+    policy, outputs = tried.case.answering.policy, tried.case.grid.table.outputs
+    ranks = [rank(policy, output) for output in outputs]
+    pairs = set()
+    for person in tried.known:
+        first, *others = tried.certain(person) or [None]
+        pairs |= {(first + 1, o + 1) for o in others if ranks[o] < ranks[first]}
+    ordered = tried.table.hit_policy is HitPolicy.FIRST and policy.ordered
+    assert rules_of(found, Problem.LOWER) == (pairs if ordered else set())
+    for each in one(found, Problem.LOWER):
+        winner, other = (row - 1 for row in each.rules)
+        holding = tried.certain(each.witness)
+        assert holding[0] == winner
+        assert other in holding
+
+
+def check_policy(tried, found):
+    """A recommended policy answers everybody the same; else the order decides."""
+    told = one(found, Problem.POLICY)
+    for each in told:
+        other = attrs.evolve(tried.table, hit_policy=HitPolicy(each.value))
+        decide = compile_model(model_of(other, facts=SMALL)).decide
+        for person in tried.known:
+            assert same(decide("decision", person).value, tried.value(person))
+    outputs = tried.case.grid.table.outputs
+    differ = {
+        (a, b)
+        for person in tried.known
+        for a, b in combinations(tried.certain(person), 2)
+        if not same(outputs[a], outputs[b])
+    }
+    counts = tried.table.hit_policy in (HitPolicy.FIRST, HitPolicy.RULE_ORDER)
+    ordered = one(found, Problem.BY_ORDER)
+    assert bool(ordered) == bool(counts and differ and not told)
+    assert all(each.total == len(differ) for each in ordered)
+
+
+def check_cells(tried, found):
+    """Cells that hold for everything that is known of their input."""
+    whole = {
+        ((row + 1,), side.clauses[0])
+        for side in tried.sides
+        if len(side.clauses) == 1 and side.known > 1
+        for row, cells in enumerate(tried.cells)
+        if tried.table.rules[row].texts[side.clauses[0]] != "-"
+        and all(
+            cells[side.clauses[0]](to_feel(piece.value), {}) is True
+            for piece in side.pieces[: side.known]
+        )
+    }
+    told = {(each.rules, each.clause) for each in one(found, Problem.WHOLE_CELL)}
+    assert told == whole
+
+
 plain_tables = tables(SMALL, computed=False)
+
+
+@st.composite
+def listed_tables(draw):
+    """Tables that list their answers, whatever their hit policy."""
+    table = draw(plain_tables)
+    if table.aggregation is not None:
+        return table
+    values = tuple(parse(f'"{word}"') for word in RESULTS)
+    outputs = tuple(attrs.evolve(o, values=values) for o in table.outputs)
+    return attrs.evolve(table, outputs=outputs)
+
+
+@draws(60)
+@given(plain_tables | listed_tables())
+def test_the_order_of_rows_and_answers_is_what_trying_everyone_shows(table):
+    tried = Tried(table)
+    found = examine(tried.model.decisions["decision"], tried.model, tried.setting)
+    check_lower(tried, found)
+    check_policy(tried, found)
+    check_cells(tried, found)
 
 
 @draws(40)

@@ -18,7 +18,8 @@ from karama.cli.session import Session, terminal_language
 from karama.cli.usage import understood
 from karama.explanation.languages import LANGUAGES, Translator, translator
 
-COMMANDS = ("check", "prove", "mutate", "diff", "run", "case", "explain", "new", "tck")
+COMMANDS = ("check", "tables", "prove", "mutate", "diff", "run", "case", "explain",
+            "new", "tck")  # fmt: skip
 
 
 class _Lazy(click.Group):

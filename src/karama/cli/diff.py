@@ -1,4 +1,4 @@
-"""`karama diff`: what a change of a pack, or of one of its tables, changes for people.
+"""`karama diff`: what a change of a pack, or of a DMN file, changes for people.
 
 The proof says who is answered differently and gives one of them; this module says it in
 the reader's language: before, now, for how many kinds of people, for whom.
@@ -6,7 +6,7 @@ the reader's language: before, now, for how many kinds of people, for whom.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,14 @@ from rich.console import Console
 from rich.text import Text
 
 from karama.cli.change_words import change_sentence, protects_words
+from karama.cli.dmn_file import DmnFile, is_dmn, load_dmn
 from karama.cli.progress import counting
 from karama.cli.proof_report import Account, account_of
 from karama.cli.proof_report.names import Names
 from karama.cli.proof_report.sentences import reason_sentence, status_word
 from karama.cli.session import Exit, Session, guarded, load
 from karama.explanation.languages import Translator
-from karama.explanation.voice import voice_of
+from karama.explanation.voice import Voice, voice_of
 from karama.procedure.procedure import Procedure, title
 from karama.proof.charter import read_charter
 from karama.proof.differences import (
@@ -32,11 +33,13 @@ from karama.proof.differences import (
     PrincipleChange,
     WayChange,
     differences,
+    paired,
     principles,
 )
 from karama.proof.principles import Charter
 from karama.proof.prove import prove
 from karama.proof.verdicts import Reason, Status, Verdict
+from karama.said import said
 
 FORMAT = 1
 """Version of the names in the JSON answer."""
@@ -52,8 +55,8 @@ MOST = 12
         "must hold is lost that was kept better before."
     ),
 )
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
 @click.option(
     "--charter",
     "charter_file",
@@ -72,17 +75,75 @@ def command(
     quick: bool,
     as_json: bool,
 ) -> None:
-    """Say what the pack NEW changes for people, compared with the pack OLD."""
-    before, now = load(session, old), load(session, new)
-    charter = None if quick else read_charter(charter_file)
-    found = differences(before, now)
-    proofs = None if charter is None else _proofs(session, before, now, charter)
-    account = _Account(session, before, now, found, proofs)
+    """Say what NEW changes for people compared with OLD, both packs or DMN files."""
+    if is_dmn(old) or is_dmn(new):
+        account = _of_tables(session, old, new, charter_file)
+    else:
+        account = _of_packs(session, old, new, charter_file, quick=quick)
     if as_json:
         session.json(account.as_json())
     else:
         account.print(session.out)
     raise SystemExit(int(Exit.FAILED if account.worse else Exit.DONE))
+
+
+def _of_packs(
+    session: Session, old: Path, new: Path, charter_file: Path | None, *, quick: bool
+) -> _Account:
+    before, now = load(session, old), load(session, new)
+    charter = None if quick else read_charter(charter_file)
+    found = differences(before, now)
+    proofs = None if charter is None else _proofs(session, before, now, charter)
+    voices = [voice_of(one, session.language) for one in (before, now)]
+    return _Account(session, (before, now), voices, found, proofs)
+
+
+def _of_tables(
+    session: Session, old: Path, new: Path, charter_file: Path | None
+) -> _Account:
+    _refuse(session, old, new, charter_file)
+    before, now = load_dmn(session, old), load_dmn(session, new)
+    pair = before.procedure, now.procedure
+    if not paired(*pair):
+        session.fail(
+            session.say.tell(
+                said(
+                    "no decision of {old} has the name of one of {new}, so nothing can "
+                    "be compared; {old} has {olds}; {new} has {news}; name those that "
+                    "correspond alike",
+                    old=old.name,
+                    new=new.name,
+                    olds=_decisions(before),
+                    news=_decisions(now),
+                )
+            ),
+            Exit.FAILED,
+        )
+    voices = [one.voice(session.language) for one in (before, now)]
+    return _Account(session, pair, voices, differences(*pair), None)
+
+
+def _refuse(session: Session, old: Path, new: Path, charter_file: Path | None) -> None:
+    """Leave where a pack is given beside a table, or the Charter where none holds."""
+    problem = None
+    if is_dmn(old) is not is_dmn(new):
+        table, pack = (old, new) if is_dmn(old) else (new, old)
+        problem = said(
+            "{table} is a DMN file and {pack} is not: give two packs, or two DMN files",
+            table=table.name,
+            pack=pack.name,
+        )
+    elif charter_file is not None:
+        problem = said(
+            "--charter is for packs: the Charter does not speak of one table"
+        )
+    if problem is not None:
+        session.fail(session.say.tell(problem), Exit.USAGE)
+
+
+def _decisions(one: DmnFile) -> str:
+    names = [decision.name for decision in one.model.decisions.values()]
+    return ", ".join(names) or "0"
 
 
 @attrs.frozen
@@ -113,15 +174,13 @@ class _Account:
     def __init__(
         self,
         session: Session,
-        old: Procedure,
-        new: Procedure,
+        versions: tuple[Procedure, Procedure],
+        voices: Iterable[Voice],
         found: Differences,
         proofs: _Proofs | None,
     ) -> None:
         self.found, self.proofs = found, proofs
-        self.old, self.new = (
-            Names(one, voice_of(one, session.language)) for one in (old, new)
-        )
+        self.old, self.new = map(Names, versions, voices)
         self.t: Translator = session.say
 
     @property
@@ -240,6 +299,10 @@ class _Account:
             "Before {old}, now {new}, for {count} of {total} kinds of people. "
             "{protects} One of them: {person}."
         )
+        if not move.count:
+            template = t.gettext(
+                "Before {old}, now {new}. {protects} One of them: {person}."
+            )
         return t.fill(
             template,
             old=self.old.value(move.old),
@@ -317,5 +380,5 @@ def _version(procedure: Procedure) -> dict[str, str]:
 
 
 def _titled(procedure: Procedure, t: Translator) -> str:
-    called = title(procedure.titles, t.language, procedure.id)
-    return f"{t.isolate(called)} · {procedure.version}"
+    called = t.isolate(title(procedure.titles, t.language, procedure.id))
+    return f"{called} · {procedure.version}" if procedure.version else called

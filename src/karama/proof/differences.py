@@ -15,9 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 import attrs
 
+from karama.decisions.columns.axes import Kind
 from karama.decisions.hits import same
 from karama.engine.compile import ready
 from karama.engine.deciding import order_of
@@ -30,8 +32,12 @@ from karama.procedure.process import Gateway
 from karama.proof import outcomes
 from karama.proof.cast import Cast
 from karama.proof.changes import Change, changes
-from karama.proof.domains import Domain, Uses, asked, listed
+from karama.proof.domains import Domain, Uses, asked, listed, on_axis
+from karama.proof.logic import Domain as Declared
+from karama.proof.logic import domains_of
 from karama.proof.setting import outputs_of, tables_of
+from karama.proof.solved_moves import solved_moves
+from karama.proof.tables import facts_of
 from karama.proof.verdicts import WORSE, PrincipleVerdict, Report, Status
 from karama.proof.worlds import ALL, NONE, Worlds
 
@@ -49,7 +55,7 @@ class Move:
         old: The answer before, plain; "unknown" when it had to wait.
         new: The answer now.
         count: How many kinds of people, exactly; two people are of one kind when no
-            rule of either version tells them apart.
+            rule of either version tells them apart. 0 where they were not counted.
         person: One of them, plain values by fact; what does not matter is left out.
         protects: "more", "less" or "other".
     """
@@ -68,7 +74,9 @@ class DecisionChange:
     Attributes:
         total: How many kinds of people the two versions tell apart together.
         moves: Those who are answered differently; those who lose protection first.
-        reason: Why it cannot be said for everybody; "" when it is.
+        reason: Why it cannot be said for everybody; "" when it is. The moves are then
+            some of those there are, found by the solver among those about whom all is
+            known.
     """
 
     decision: str
@@ -126,7 +134,7 @@ class Differences:
 def differences(old: Procedure, new: Procedure) -> Differences:
     """What differs for people between two versions of a procedure."""
     stage = Stage(old, new)
-    found = (stage.decision(*names) for names in _paired(old, new))
+    found = (stage.decision(*names) for names in paired(old, new))
     return Differences(
         tuple(one for one in found if one.moves or one.reason),
         tuple(stage.ways()),
@@ -134,7 +142,7 @@ def differences(old: Procedure, new: Procedure) -> Differences:
     )
 
 
-def _paired(old: Procedure, new: Procedure) -> list[tuple[str, str]]:
+def paired(old: Procedure, new: Procedure) -> list[tuple[str, str]]:
     """Decisions of both versions; the one that orients even under another name."""
     mine, others = _names(old), _names(new)
     pairs = [(name, name) for name in mine if name in others]
@@ -165,6 +173,9 @@ class Stage:
         self._uses = Uses()
         self._models: dict[int, outcomes.Model] = {}
         self._questions: dict[str, list[Question]] = {}
+        self._types = [
+            domains_of(model) for one in self.versions for model in one.models.values()
+        ]
         names: dict[str, None] = {}
         for version in self.versions:
             names |= dict.fromkeys(self._read(version))
@@ -181,7 +192,8 @@ class Stage:
                 for version, name in zip(self.versions, (before, now), strict=True)
             ]
         except (ProofError, DecisionError, FeelError) as error:
-            return DecisionChange(now, 0, reason=_reason(error))
+            found = sorted(self._solved(before, now), key=_urgency)
+            return DecisionChange(now, 0, tuple(found), _reason(error))
         (olds, _, _), (news, _, _) = pairs
         facts = self._variables(self._required(before) | self._required(now))
         moves = self._moves(olds, news, facts, (before, now))
@@ -207,6 +219,19 @@ class Stage:
                     self.person(people), self._protects(old, new, names),
                 )  # fmt: skip
 
+    def _solved(self, before: str, now: str) -> Iterator[Move]:
+        """Some who are answered differently, where it cannot be said of everybody."""
+        old_model, new_model = (
+            version.models[version.decision_of[name]]
+            for version, name in zip(self.versions, (before, now), strict=True)
+        )
+        facts = {**facts_of(self.versions[0]), **facts_of(self.versions[1])}
+        names = (before, now)
+        for old, new, person in solved_moves(old_model, new_model, names, facts):
+            told = {fact: plain(value) for fact, value in person.items()}
+            protects = self._protects(old, new, names)
+            yield Move(plain(old), plain(new), 0, told, protects)
+
     def _over(self, people: int, facts: list[int]) -> int:
         """The people as far as these facts tell."""
         support = self.cast.worlds.support(people)
@@ -230,7 +255,12 @@ class Stage:
         return found
 
     def _protects(self, old: object, new: object, names: tuple[str, str]) -> str:
-        """What both versions say of two answers: whether the new one protects more."""
+        """What both versions say of two answers: whether the new one protects more.
+
+        No answer protects nobody, whatever the answers are ranked by.
+        """
+        if (old is None) is not (new is None) and UNKNOWN not in (old, new):
+            return LESS if new is None else MORE
         said = set()
         for version, name in zip(self.versions, names, strict=True):
             output, order = order_of(ready(version), version, name)
@@ -334,15 +364,9 @@ class Stage:
 
     def _declared(self, name: str) -> Domain:
         """A fact no form asks: by its declared type, or what it is compared with."""
-        kinds = {
-            data.type_ref
-            for version in self.versions
-            for model in version.models.values()
-            for data in model.inputs.values()
-            if data.name == name
-        }
-        if kinds <= {"boolean"} and kinds:
-            return listed(name, [True, False])
+        types = [domains[name] for domains in self._types if name in domains]
+        if types:
+            return _of_types(name, types, self._uses)
         cuts = self._uses.cuts.get(name, [])
         if not cuts:
             return listed(name, [True, False])
@@ -381,6 +405,34 @@ class Stage:
                     allowed = self.cast.worlds.meet(allowed, may)
             found = self.cast.worlds.join(found, allowed)
         return found
+
+
+def _of_types(name: str, types: list[Declared], uses: Uses) -> Domain:
+    """A fact that can be what either version declares it to be."""
+    if all(one.choices for one in types):
+        return listed(name, [choice for one in types for choice in one.choices])
+    if all(one.kind == "boolean" for one in types):
+        return listed(name, [True, False])
+    for end in (end for one in types for end in (one.low, one.high)):
+        uses.compared(name, end)
+    kind = Kind.TEXT if types[0].kind == "string" else Kind(types[0].kind)
+    own = on_axis(name, kind, uses)
+    values = [v for v in own.values if any(_allows(one, v) for one in types)]
+    places = {v: n for n, v in enumerate(values)}
+    positions = {
+        position: places[own.values[place]]
+        for position, place in own.positions.items()
+        if own.values[place] in places
+    }
+    return attrs.evolve(own, values=tuple(values), positions=positions)
+
+
+def _allows(declared: Declared, value: Any) -> bool:
+    """Whether a value lies between the ends that a type declares."""
+    if value is UNKNOWN:
+        return True
+    low, high = declared.low, declared.high
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _conditions(version: Procedure) -> Iterator[tree.Node]:

@@ -101,7 +101,10 @@ def test_what_cannot_be_compared_for_everybody_is_named():
 
     (decision,) = differences(version(UNDER_18), version(loose)).decisions
     assert decision.reason
-    assert not decision.moves
+    (move,) = decision.moves
+    assert (move.old, move.new, move.count) == ("protection", "general", 0)
+    assert 9 <= move.person["age"] < 18
+    assert not move.person["alone"]
 
 
 # --- what is drawn ------------------------------------------------------------------

@@ -22,8 +22,10 @@ from karama.procedure.decision import (
     Rule,
     Table,
 )
-from karama.procedure.procedure import FieldClass, Mandate, Permission
+from karama.procedure.procedure import FieldClass, Mandate, Origin, Permission
 from karama.proof.charter import Pattern, Property
+from karama.proof.principles import Binds, Charter, Principle, Weight
+from karama.proof.prove import prove
 from karama.proof.prover import Limits, Prover
 from karama.proof.verdicts import Reason, Status
 
@@ -212,6 +214,37 @@ def test_an_answer_that_may_not_come_is_broken():
 
     assert found.status is Status.BROKEN
     assert found.witness.events[found.witness.moment].kind == "closed"
+
+
+def principle_of(*properties):
+    """A charter of one principle that must hold."""
+    texts = {"en": "x"}
+    made = Principle(
+        "X", texts, texts, Weight.MUST, Binds.ALL, (), Origin.KARAMA, (), properties
+    )
+    return Charter("x", "1", texts, (made,), {})
+
+
+@pytest.mark.parametrize("steps", [("adverse-decision",), ("information",)])
+def test_leaving_out_what_calls_for_an_answer_does_not_mend_its_lack(steps):
+    answered = prop("response", after=("adverse-decision",), then=("notification",))
+    other = prop("absence", acts=("removal",))
+
+    (found,) = prove(line(*steps), principle_of(answered, other)).verdicts
+
+    assert [one.status for one in found.properties] == [Status.NOT_DRAWN, Status.KEPT]
+    assert found.status is Status.NOT_DRAWN
+    assert found.fails
+
+
+def test_a_start_that_never_happens_is_kept_where_its_answer_is_drawn():
+    found = verdict(
+        line("notification"), "response", after=("adverse-decision",),
+        then=("notification",),
+    )  # fmt: skip
+
+    assert (found.status, found.reason) == (Status.KEPT, Reason.NO_ACT)
+    assert found.about == ("adverse-decision",)
 
 
 def test_an_act_nobody_drew_is_not_drawn():

@@ -11,9 +11,10 @@ named: a verdict over it is undecided, never kept.
 """
 
 from .answers import Answer
+from .comparing import equal
 from .conditions import Cond, all_of, any_of, every, negated, neither, some
 from .declared import domain_of, domains_of, fitted
-from .graph import LogicModel
+from .graph import LogicModel, Way
 from .job import Domain, Logic
 from .solving import Found, Limits, Solver
 from .tables import LogicTable
@@ -35,11 +36,13 @@ __all__ = [
     "Solver",
     "Term",
     "Truth",
+    "Way",
     "all_of",
     "any_of",
     "condition",
     "domain_of",
     "domains_of",
+    "equal",
     "every",
     "fitted",
     "holds",

@@ -8,6 +8,7 @@ forms say of a fact, whoever proves over a whole pack adds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import attrs
@@ -16,7 +17,7 @@ from karama.decisions.coercion import Types, coerce
 from karama.decisions.masks import is_closed
 from karama.feel import compile_expression, compile_tests, tree
 from karama.feel.values import Date, DateTime
-from karama.procedure.decision import DecisionModel, ItemDefinition
+from karama.procedure.decision import DecisionModel, InputClause, ItemDefinition, Table
 
 from .conditions import all_of, any_of, negated
 from .job import Domain
@@ -102,8 +103,12 @@ def domain_of(name: str, types: Types) -> Domain | None:
 
 def _narrowed(domain: Domain, item: ItemDefinition) -> Domain:
     """What is left of a domain under an item's allowed values, where they are plain."""
-    tests = item.allowed
-    if tests is None or tests.negated or not is_closed(tests):
+    return domain if item.allowed is None else _limited(domain, item.allowed)
+
+
+def _limited(domain: Domain, tests: tree.UnaryTests) -> Domain:
+    """What is left of a domain under a constraint, where it is plain."""
+    if tests.negated or not is_closed(tests):
         return domain
     values = _listed(tests)
     if values and domain.kind in ("string", "number"):
@@ -139,9 +144,38 @@ def _between(domain: Domain, span: tree.Interval) -> Domain:
 
 
 def domains_of(model: DecisionModel) -> dict[str, Domain]:
-    """What each fact of a model can be, as far as its types say."""
+    """What each fact of a model can be, as far as its types say.
+
+    Where a fact has no type of its own, the columns that read it say what it is; the
+    values a column lists are taken for all it can be.
+    """
     types = Types(model)
-    found = {
-        fact.name: domain_of(fact.type_ref, types) for fact in model.inputs.values()
-    }
-    return {name: domain for name, domain in found.items() if domain is not None}
+    found: dict[str, Domain] = {}
+    for fact in model.inputs.values():
+        columns = list(_columns(model, fact.name))
+        kinds = (fact.type_ref, *(column.type_ref for column in columns))
+        domains = (domain_of(kind, types) for kind in kinds)
+        domain = next((one for one in domains if one is not None), None)
+        if domain is not None:
+            found[fact.name] = _listed_in(domain, columns)
+    return found
+
+
+def _columns(model: DecisionModel, fact: str) -> Iterator[InputClause]:
+    for decision in model.decisions.values():
+        table = decision.expression
+        for clause in table.inputs if isinstance(table, Table) else ():
+            if isinstance(clause.node, tree.Name) and clause.node.name == fact:
+                yield clause
+
+
+def _listed_in(domain: Domain, columns: Iterable[InputClause]) -> Domain:
+    """A domain without choices, with those that every column lists that lists any."""
+    if domain.choices:
+        return domain
+    limits = (c.allowed for c in columns if c.allowed is not None)
+    wide = [_limited(domain, each) for each in limits]
+    choices = dict.fromkeys(value for one in wide for value in one.choices)
+    if wide and all(one.choices for one in wide):
+        return attrs.evolve(domain, choices=tuple(choices))
+    return wide[0] if len(wide) == 1 else domain

@@ -32,7 +32,7 @@ from .answers import Answer, Possible, merged
 from .conditions import Cond, all_of, any_of, at_least, every, negated, some
 from .declared import fitted
 from .job import Logic
-from .tables import LogicTable
+from .tables import LogicTable, Rows
 from .terms import NULL, UNKNOWN_TERM, NotInLogic, Term
 from .translate import Scope, translate
 
@@ -48,6 +48,25 @@ class _Way:
     names: Mapping[str, Term]
 
 
+@attrs.frozen(eq=False)
+class Way:
+    """The rules of a table, for one combination of what its decision requires.
+
+    Attributes:
+        where: Where the combination comes about.
+        known: Where it does, and every input of the table is known and not null.
+        table: The table.
+        rows: Its rules there.
+        scope: What its cells see there.
+    """
+
+    where: Cond
+    known: Cond
+    table: LogicTable
+    rows: Rows
+    scope: Scope
+
+
 class LogicModel:
     """The decisions of a model as logic, each read once.
 
@@ -58,6 +77,7 @@ class LogicModel:
     def __init__(
         self, model: DecisionModel, job: Logic, scope: Scope | None = None
     ) -> None:
+        self.model = model
         self._graph: Graph = compile_graph(model)
         self._types = Types(model)
         self.scope = scope or Scope(job, types=self._types.names)
@@ -90,6 +110,50 @@ class LogicModel:
             for node in self._graph.order(goal.address)
             if node.kind == "decision"
         }
+
+    # --- one table on its way ------------------------------------------------------
+
+    def order(self, name: str) -> tuple[Node, ...]:
+        """A decision and the decisions it requires, each after what it requires."""
+        goal = self._graph.find(name, ("decision",))
+        order = self._graph.order(goal.address)
+        return tuple(node for node in order if node.kind == "decision")
+
+    def rows(self, name: str) -> Iterator[Way]:
+        """The rules of a decision's table, once for each way of what it requires.
+
+        Raises:
+            NotInLogic: The table, or a decision it requires, has no exact formula.
+        """
+        *before, goal = self.order(name)
+        for node in before:
+            self.answer(node.address)
+        part = goal.part
+        table = self._table(part) if isinstance(part, Decision) else None
+        if table is None:
+            raise NotInLogic("a decision that is no table", element=goal.name)
+        for way in self._ways(goal):
+            scope = self.scope.with_names(way.names)
+            rows = table.rows(scope)
+            known = every(term.known for term in table.inputs(scope))
+            yield Way(way.where, all_of(way.where, known), table, rows, scope)
+
+    def instead(self, part: Decision) -> LogicModel:
+        """The same model with one decision written otherwise.
+
+        What does not rest on that decision is not read again.
+        """
+        decisions = {**self.model.decisions, part.id: part}
+        made = LogicModel(
+            attrs.evolve(self.model, decisions=decisions), self.scope.job, self.scope
+        )
+        made._facts = self._facts
+        changed = self._graph.find(part.id, ("decision",)).address
+        for address, found in self._answers.items():
+            behind = self._graph.order(address)
+            if all(node.address != changed for node in behind):
+                made._answers[address] = found
+        return made
 
     def _known(self, address: str) -> Answer:
         found = self._answers[address]

@@ -132,6 +132,14 @@ class LogicTable:
             job=scope.job,
         )
 
+    def inputs(self, scope: Scope) -> list[Term]:
+        """What each input is over a scope.
+
+        Raises:
+            NotInLogic: One of them has no exact formula.
+        """
+        return [self._input(n, scope)[1] for n in range(len(self.table.inputs))]
+
     @property
     def _numbers(self) -> range:
         return range(len(self.table.rules))

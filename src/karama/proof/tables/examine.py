@@ -24,14 +24,15 @@ from karama.procedure.decision import Decision, DecisionModel, Table
 from karama.proof.logic import Domain, Limits
 
 from .answering import Answering
+from .columns import columns
 from .cover import Cover
 from .finding import Problem, TableFinding
 from .gaps import gaps
 from .grid import Grid, NotGrid, make_grid
 from .independence import dependence
 from .pairs import Pairs
-from .plain import boundaries, mergeable, outputs, values
-from .rows import overlaps, twins, unused
+from .plain import boundaries, mergeable, outputs, values, whole_cells
+from .rows import overlaps, policies, twins, unused
 from .solved import solved
 
 
@@ -85,7 +86,8 @@ def examine(
     setting = setting or Setting()
     name = part.name if isinstance(part, Decision) else part.id
     table = table_of(part)
-    found = tuple(_examined(table, model, name, setting))
+    looked = (_examined(table, model, name, setting), columns(table, model))
+    found = chain.from_iterable(looked)
     return tuple(attrs.evolve(each, table=table.id or name) for each in found)
 
 
@@ -136,7 +138,7 @@ def _examined(
         check(case)
         for check in (
             gaps, overlaps, twins, unused, outputs, values, boundaries, mergeable,
-            dependence,
+            whole_cells, policies, dependence,
         )
     )  # fmt: skip
     return chain.from_iterable(checks)

@@ -47,6 +47,12 @@ class Problem(StrEnum):
     MISLEADING = "misleading"
     """A rule stands above one that wins over it (PRIORITY)."""
 
+    LOWER = "lower"
+    """A rule wins over one whose output is listed before its own (FIRST)."""
+
+    UNREACHED = "unreached"
+    """A rule that nobody gets, as the decisions before its table answer."""
+
     MERGEABLE = "mergeable"
     """Rules differ in one cell only and say the same: one rule would do."""
 
@@ -68,6 +74,33 @@ class Problem(StrEnum):
     BOUNDARY_OVERLAP = "boundary-overlap"
     """Two rules share the one value between them: `<= 18` and `>= 18`."""
 
+    WHOLE_CELL = "whole-cell"
+    """A cell names everything its input can be: `-` would also hold while unknown."""
+
+    IDLE_COLUMN = "idle-column"
+    """No rule asks about an input."""
+
+    TWIN_COLUMN = "twin-column"
+    """An input asks what another one asks."""
+
+    WRONG_TYPE = "wrong-type"
+    """A cell compares its input with a value of another type."""
+
+    WRONG_OUTPUT = "wrong-output"
+    """A rule gives a value of another type than its output, or one not to be added."""
+
+    WRONG_VALUES = "wrong-values"
+    """A type or a column lists a value of another type; `region` names which."""
+
+    UNREAD = "unread"
+    """Something is required, and nothing reads it."""
+
+    BY_ORDER = "by-order"
+    """The order of the rows decides: two rules hold together and disagree."""
+
+    POLICY = "policy"
+    """A stricter hit policy would give everybody the same; `value` names it."""
+
     DEPENDS = "depends"
     """The answer depends on an input: two people alike in all else get different."""
 
@@ -79,6 +112,61 @@ Person = Mapping[str, object]
 """Facts by name, as FEEL values; UNKNOWN where nobody knows."""
 
 
+class Reach(StrEnum):
+    """What becomes of a fault at the end of a chain of tables."""
+
+    SEEN = "seen"
+    """Somebody is answered otherwise than if the fault were mended."""
+
+    MASKED = "masked"
+    """People stand where the fault is, and all are answered the same all the same."""
+
+    UNREACHABLE = "unreachable"
+    """The decisions before it never give the values that lead there."""
+
+    UNDECIDED = "undecided"
+    """It could not be worked out, or not within its limits."""
+
+
+@attrs.frozen
+class Mask:
+    """A decision at which what a fault changes is lost.
+
+    Attributes:
+        decision: Its name; that of the fault's own table where mending it changes
+            nothing there.
+        rules: 1-based rows that answer those who stand at the fault, mended or not;
+            () where it is no table, or none of them does.
+    """
+
+    decision: str
+    rules: tuple[int, ...] = ()
+
+
+@attrs.frozen
+class End:
+    """What becomes of a fault at one decision that is taken last.
+
+    Attributes:
+        decision: Name of that decision.
+        reach: Whether the fault is seen there.
+        witness: Seen: somebody who is answered otherwise; masked: somebody who stands
+            where the fault is, and for whom it makes no difference.
+        given: Seen: what they are answered there; None: nothing.
+        instead: Seen: what they would be answered, the fault being mended.
+        masks: Masked: where the difference is lost.
+        reason: Why it is undecided.
+    """
+
+    decision: str
+    reach: Reach
+    witness: Person | None = None
+    given: object = None
+    instead: object = None
+    masks: tuple[Mask, ...] = ()
+    reason: str = ""
+
+
 @attrs.frozen
 class TableFinding:
     """Something found in a table.
@@ -86,6 +174,7 @@ class TableFinding:
     Attributes:
         kind: What.
         table: Id of the table.
+        decision: Name of the decision, where a whole model is examined.
         rules: 1-based rows it speaks of.
         clause: 0-based input (or, for outputs, output) it speaks of; None for none.
         value: The value, output or boundary it speaks of.
@@ -97,10 +186,13 @@ class TableFinding:
             they share or cover. None when it was not counted.
         total: Findings, or cells, of this kind in all, when not every one is listed.
         reason: Why it is undecided.
+        ends: What becomes of it at each decision taken last; () for a table that
+            stands alone, and for what no person could notice.
     """
 
     kind: Problem
     table: str = ""
+    decision: str = ""
     rules: tuple[int, ...] = ()
     clause: int | None = None
     value: object = None
@@ -111,6 +203,7 @@ class TableFinding:
     count: int | None = None
     total: int | None = None
     reason: str = ""
+    ends: tuple[End, ...] = ()
 
     @property
     def id(self) -> str:

@@ -214,8 +214,27 @@ def mergeable(case: Case) -> Iterator[TableFinding]:
             Problem.MERGEABLE,
             rules=tuple(row + 1 for row in rows),
             clause=side.clauses[0],
+            region=((side.label, _together(side, rows)),),
             total=len(groups),
         )
+
+
+def _together(side: Side, rows: list[int]) -> str:
+    """What the cell of the one rule would be; "-" where it takes everything."""
+    taken = side.holds[rows, : side.known].any(axis=0)
+    return side.text(np.flatnonzero(taken).tolist())
+
+
+def whole_cells(case: Case) -> Iterator[TableFinding]:
+    """Cells that name everything their input can be."""
+    for side in case.grid.sides:
+        if len(side.clauses) > 1 or side.known < 2:
+            continue
+        (clause,) = side.clauses
+        for row, rule in enumerate(case.grid.table.table.rules):
+            free = any(isinstance(t, tree.Anything) for t in rule.inputs[clause].tests)
+            if not free and side.holds[row, : side.known].all():
+                yield TableFinding(Problem.WHOLE_CELL, rules=(row + 1,), clause=clause)
 
 
 def _groups(

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 
-from karama.decisions.hits import same
+from karama.decisions.hits import rank, same
 from karama.procedure.decision import HitPolicy
 
 from .answering import Answering
@@ -34,6 +35,8 @@ def overlaps(case: Case) -> Iterator[TableFinding]:
     hit = case.answering.policy.hit
     if hit is HitPolicy.PRIORITY:
         yield from _misleading(case)
+    if hit is HitPolicy.FIRST and case.answering.policy.ordered:
+        yield from _lower(case)
     if hit not in _ALONE:
         return
     pairs = list(case.pairs.listed(case.pairs.meet))
@@ -73,6 +76,66 @@ def _misleading(case: Case) -> Iterator[TableFinding]:
         if order[other] < order[one] and not _agree(case, one, other)
     ]
     yield from _pair_findings(case, Problem.MISLEADING, found)
+
+
+def _lower(case: Case) -> Iterator[TableFinding]:
+    """Rules that win where one holds too whose output is listed before theirs."""
+    policy, outputs = case.answering.policy, case.grid.table.outputs
+    ranks = [rank(policy, output) for output in outputs]
+    pairs = (p for p in case.pairs.listed(case.pairs.meet) if ranks[p[1]] < ranks[p[0]])
+    tried = ((pair, _wins_over(case, *pair)) for pair in pairs)
+    found = [(pair, codes) for pair, codes in tried if codes is not None]
+    for (one, other), codes in found[:LISTED]:
+        yield TableFinding(
+            Problem.LOWER,
+            rules=(one + 1, other + 1),
+            witness=case.grid.person(codes),
+            region=case.grid.region(case.pairs.shared(one, other)),
+            total=len(found),
+        )
+
+
+def _wins_over(case: Case, one: int, other: int) -> tuple[int, ...] | None:
+    """Someone for whom a rule is the first that holds, and another holds too."""
+    before, differ = (1 << one) - 1, Differ(case.answering)
+    shared = [list(codes) for codes in case.pairs.shared(one, other)]
+    try:
+        return differ.search(before | 1 << one, before | 1 << other, shared)
+    except TooMany:
+        return None
+
+
+def policies(case: Case) -> Iterator[TableFinding]:
+    """A hit policy that promises more; else whether the order of the rows decides."""
+    hit = case.answering.policy.hit
+    if hit not in (*_STRICTER, HitPolicy.RULE_ORDER):
+        return
+    pairs = list(case.pairs.listed(case.pairs.meet))
+    differ = [pair for pair in pairs if not _agree(case, *pair)]
+    stricter = _stricter(case, pairs, differ) if hit in _STRICTER else None
+    if stricter is not None:
+        yield TableFinding(Problem.POLICY, value=stricter.value)
+    elif differ and hit in (HitPolicy.FIRST, HitPolicy.RULE_ORDER):
+        (found,) = _pair_findings(case, Problem.BY_ORDER, differ[:1])
+        yield attrs.evolve(found, total=len(differ))
+
+
+_STRICTER = (HitPolicy.FIRST, HitPolicy.ANY)
+Twos = Sequence[tuple[int, int]]
+
+
+def _stricter(case: Case, pairs: Twos, differ: Twos) -> HitPolicy | None:
+    """The policy that gives everybody about whom all is known the same.
+
+    Where outputs are listed in order, PRIORITY is the one: it also orders them while
+    something is not known, which UNIQUE and ANY do not promise.
+    """
+    hit = case.answering.policy.hit
+    if hit is HitPolicy.FIRST and case.answering.policy.ordered:
+        return None if any(_lower(case)) else HitPolicy.PRIORITY
+    if not pairs:
+        return HitPolicy.UNIQUE
+    return HitPolicy.ANY if not differ and hit is HitPolicy.FIRST else None
 
 
 # --- rules alike ----------------------------------------------------------------
