@@ -593,7 +593,7 @@ def _parted(graph: Graph, place: Place) -> list[set[Spot]]:
 
 
 def _awaited(graph: Graph, split: Place) -> Iterator[tuple[Spot, str, frozenset[Spot]]]:
-    """The join of a split, and for each flow into it the branches that come by others."""
+    """The join of a split; for each flow into it, the branches that do not use it."""
     join = _meeting(graph, _ends(split))
     if join is None:
         return
