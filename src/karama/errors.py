@@ -16,6 +16,7 @@
   x DataError        a table of arrivals cannot be read or written
   x ProofError       a proof cannot be made; what it was about stays undecided
     + ProofLimit     a proof needs more room, steps or time than it may have
+  x RehearsalError   a procedure or a scenario cannot be rehearsed
 
 Messages go to logs, so they name steps, rules, columns and codes, never a person
 and never a value that a person gave.
@@ -300,3 +301,17 @@ class ProofLimit(ProofError):
         self.what = what
         self.limit = limit
         super().__init__(f"more than {limit} {what} would be needed")
+
+
+class RehearsalError(KaramaError):
+    """A procedure cannot be rehearsed, or not with this scenario.
+
+    Attributes:
+        reason: What is in the way, in words.
+        element: Identifier of the element or fact meant; "" for none.
+    """
+
+    def __init__(self, reason: str, *, element: str = "") -> None:
+        self.reason = reason
+        self.element = element
+        super().__init__(f"{element}: {reason}" if element else reason)

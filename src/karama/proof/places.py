@@ -39,8 +39,31 @@ class Place:
         return bool(self.key[0])
 
 
+@attrs.frozen
+class Seen:
+    """A place, and how the numbers of the state that stands in it became its own.
+
+    Attributes:
+        tokens: Number of a token in the state -> in the place, from 1.
+        scopes: The same of scopes, from 1.
+        stands: The same of decisions, from 0.
+        alarms: The same of clocks, from 0.
+    """
+
+    place: Place
+    tokens: Mapping[int, int]
+    scopes: Mapping[int, int]
+    stands: Mapping[int, int]
+    alarms: Mapping[int, int]
+
+
 def place_of(state: State) -> Place:
     """The place in which a state stands."""
+    return seen(state).place
+
+
+def seen(state: State) -> Seen:
+    """The place in which a state stands, and where in it everything is."""
     scopes = _numbered_scopes(state)
     stands = _numbered_stands(state)
     tokens, numbers = _tokens(state, scopes, stands)
@@ -53,7 +76,10 @@ def place_of(state: State) -> Place:
         for s in sorted(state.scopes.values(), key=lambda s: scopes[s.scope])
     )  # fmt: skip
     alarms = sorted(
-        (a.at, scopes[a.scope], _owner(a, numbers, scopes), a.due is not None)
+        (
+            (a.at, scopes[a.scope], _owner(a, numbers, scopes), a.due is not None),
+            a.alarm,
+        )
         for a in state.alarms.values()
     )
     standing = tuple(
@@ -63,8 +89,10 @@ def place_of(state: State) -> Place:
     taken = tuple(
         sorted((scopes[a], scopes.get(b, 0)) for a, b in state.overtaken.items())
     )
-    key = (state.closed, opened, tokens, tuple(alarms), standing, taken)
-    return Place(key)
+    runs = tuple(alarm for alarm, _ in alarms)
+    key = (state.closed, opened, tokens, runs, standing, taken)
+    known = {number: place for place, (_, number) in enumerate(alarms)}
+    return Seen(Place(key), numbers, scopes, stands, known)
 
 
 def _path(state: State, scope: Enter) -> tuple[str, ...]:
