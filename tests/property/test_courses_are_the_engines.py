@@ -120,7 +120,9 @@ class Twin:
         """A class of a fact that its question takes; nothing at all is no answer."""
         places = self.courses.setting.told_of(name)
         values = self.courses.classes(name)
-        return self.luck.choice([n for n in sorted(places) if values[n] not in ("", None)])
+        return self.luck.choice(
+            [n for n in sorted(places) if values[n] not in ("", None)]
+        )
 
     def clock(self, _):
         due = min(ring for ring in self.rings if ring)

@@ -237,13 +237,13 @@ class Setting:
         for name, condition in element.inputs:
             self._read(scope, condition.node)
             self.spots[inner].lent[name] = (scope, condition.node)
-        if own and not element.inputs:
-            self.spots[scope].reads |= self.spots[inner].reads
-            for name in self.spots[inner].reads:
-                self.spots[inner].lent[name] = (scope, tree.Name(name))
         for name, condition in element.outputs:
             self._read(inner, condition.node)
             self.spots[scope].brought[name] = (inner, condition.node)
+        if own and not element.inputs:  # it is lent whatever it or its outputs read
+            self.spots[scope].reads |= self.spots[inner].reads
+            for name in self.spots[inner].reads:
+                self.spots[inner].lent[name] = (scope, tree.Name(name))
 
     # --- variables ----------------------------------------------------------------
 

@@ -6,6 +6,7 @@ found them; they are kept here, drawn by hand, so that nobody has to be lucky ag
 
 from datetime import timedelta
 
+import attrs
 import pytest
 from dmn_files import decision, definitions, input_data, table
 from play import Play
@@ -262,6 +263,25 @@ def test_what_takes_over_a_sub_process_goes_on_where_that_ends(interrupting):
     draw.step("r", act="removal").end().path("s", "sub", "r", "e")
 
     assert (verdict(draw, **BEFORE).status is Status.KEPT) is not interrupting
+
+
+@pytest.mark.parametrize("passed_on", [True, False])
+def test_a_call_that_gives_back_what_it_was_lent_changes_nothing(passed_on):
+    """What the inner process only passes on is known behind it, as it was before."""
+    inner = Sketch("Inner").start("s2").step("x").end("e2").path("s2", "x", "e2")
+    draw = Sketch().start().step("ask", form="minor").decide("D", "d", "r")
+    outputs = (("minor", "minor" if passed_on else "true"),)
+    draw.call("call", "Inner", outputs=outputs).gateway("w").step("y")
+    draw.step("r0", act="removal").end().path("s", "ask", "call", "D", "w")
+    draw.flow("w", "y", 'r = "protect"').flow("w", "r0", default=True)
+    draw.path("y", "e").path("r0", "e")
+    whole = draw.procedure(forms=FORMS, facts={"minor": "boolean"}, models=guard())
+    whole = attrs.evolve(whole, processes={**whole.processes, "Inner": inner.process()})
+    never = Property("X1.1", pattern=Pattern("absence"), texts={}, acts=("removal",))
+
+    found = Prover(whole, Limits(sought=0)).property(never)
+
+    assert (found.status is Status.KEPT) is not passed_on
 
 
 # --- at a join ------------------------------------------------------------------------
