@@ -1,0 +1,346 @@
+"""The rehearsal as a plain loop: what the compiled one is held against.
+
+    told = rehearse(courses, staffing, people, seed=1, replication=0, until=86_400.0)
+    told.people[0]                      # when each step was ready, begun and done
+
+One thing happens after the other. Each moves one case by a turn of `Courses`; then
+whoever waits and can have all they need begins, the most urgent first and whoever came
+first among those, nobody held up by someone before them who waits for something else.
+There is nothing clever here on purpose: a list of those who wait, looked through from
+its beginning each time.
+
+What happens in the same instant happens in this order: changes of staff, arrivals, ends
+of work, clocks; and by the number of the person within each.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from math import inf
+
+import attrs
+
+from karama.rehearsal.courses import Answers, Courses, Moment, Turn
+from karama.rehearsal.draws import draw, fraction, stream
+from karama.rehearsal.staffing import Key, Post, Staffing
+
+CHANGE, ARRIVAL, DONE, RING = range(4)
+"""Kinds of event, in the order in which they happen in one instant."""
+
+LENGTH, ANSWER = 1, 256
+"""Purposes of draws: the length of a visit; from there on, each answer of it."""
+
+
+@attrs.frozen
+class Person:
+    """Somebody who comes.
+
+    Attributes:
+        at: When, in seconds from the start.
+        facts: Class of each fact that stays as it is, by name; others are drawn.
+        known: Facts known as the case begins, by name.
+        urgency: Whom to see first: 0 before 1.
+        language: Of the interpreter, "" where none is needed.
+    """
+
+    at: float
+    facts: dict[str, int] = attrs.field(factory=dict)
+    known: dict[str, int] = attrs.field(factory=dict)
+    urgency: int = 0
+    language: str = ""
+
+
+@attrs.frozen
+class Visit:
+    """One step of one person.
+
+    Attributes:
+        ready: When the step opened.
+        begun: When it was begun, infinite when it never was.
+        done: When it was done, infinite when it was cancelled or the time was over.
+        answers: What was answered, by class.
+    """
+
+    step: Key
+    ready: float
+    begun: float
+    done: float
+    answers: Answers = ()
+
+
+@attrs.frozen
+class Ring:
+    """A clock that rang for a person."""
+
+    clock: str
+    at: float
+
+
+@attrs.frozen
+class Trace:
+    """What happened to one person, in order, and when the case was over."""
+
+    happenings: tuple[Visit | Ring, ...]
+    over: float
+
+
+@attrs.define(eq=False)
+class _Work:
+    """A token of a person that somebody has to work on."""
+
+    person: int
+    step: Key
+    post: Post | None
+    ready: float
+    number: int
+    held: bool = False
+    asks: tuple[str, ...] = ()
+    begun: float = inf
+    takes: tuple[int, ...] = ()
+    gone: bool = False
+
+
+@attrs.define(eq=False)
+class _Case:
+    """A person, and where their case stands."""
+
+    person: Person
+    luck: int
+    moment: Moment | None = None
+    works: list[_Work | None] = attrs.field(factory=list)
+    clocks: list[int] = attrs.field(factory=list)
+    visits: int = 0
+    keeps: int = -1
+    told: list[Visit | Ring] = attrs.field(factory=list)
+    over: float = inf
+
+
+Choose = Callable[[str, int], int]
+"""The class of an answer: the name of the fact, and the 64 bits drawn for it."""
+
+
+def rehearse(
+    courses: Courses,
+    staffing: Staffing,
+    people: Sequence[Person],
+    choose: Choose,
+    *,
+    seed: int = 0,
+    replication: int = 0,
+    until: float = inf,
+) -> tuple[Trace, ...]:
+    """What happens to each of these people, up to a time.
+
+    Args:
+        courses: The procedure by heart.
+        staffing: Who and what there is.
+        people: Who comes, in the order of their numbers.
+        choose: Answers that are drawn anew at each visit.
+        seed: Of the scenario.
+        replication: Which run of it.
+        until: When to stop, in seconds.
+    """
+    loop = _Loop(courses, staffing, people, choose, seed, replication)
+    loop.run(until)
+    return tuple(Trace(tuple(case.told), case.over) for case in loop.cases)
+
+
+class _Loop:
+    def __init__(
+        self,
+        courses: Courses,
+        staffing: Staffing,
+        people: Sequence[Person],
+        choose: Choose,
+        seed: int,
+        replication: int,
+    ) -> None:
+        self.courses, self.staffing, self.choose = courses, staffing, choose
+        self.posts = {post.step: post for post in staffing.posts}
+        self.cases = [
+            _Case(person, stream(seed, replication, number))
+            for number, person in enumerate(people)
+        ]
+        self.used = [0] * len(staffing.resources)
+        self.have = [0] * len(staffing.resources)
+        self.waiting: list[tuple[int, float, int, int, _Work]] = []
+        self.events: list[tuple[float, int, int, int]] = []
+        self.works: dict[int, _Work] = {}
+        self.rings: dict[int, tuple[int, int]] = {}
+        self.count = 0
+        for number, resource in enumerate(staffing.resources):
+            for time, _ in resource.changes:
+                self._plan(time, CHANGE, number, 0)
+        for number, person in enumerate(people):
+            self._plan(person.at, ARRIVAL, number, 0)
+
+    def _plan(self, time: float, kind: int, who: int, what: int) -> None:
+        heapq.heappush(self.events, (time, kind, who, what))
+
+    def _next(self) -> int:
+        self.count += 1
+        return self.count
+
+    def run(self, until: float) -> None:
+        """Let everything happen up to a time."""
+        while self.events and self.events[0][0] <= until:
+            time, kind, who, what = heapq.heappop(self.events)
+            _HAPPENS[kind](self, time, who, what)
+            self._begin_whoever_can(time)
+
+    # --- one thing that happens -------------------------------------------------
+
+    def _change(self, time: float, resource: int, _: int) -> None:
+        self.have[resource] = self.staffing.resources[resource].at(time)
+
+    def _arrive(self, time: float, who: int, _: int) -> None:
+        self._go(time, who, self.courses.begin(self.cases[who].person.known))
+
+    def _done(self, time: float, who: int, what: int) -> None:
+        work = self.works.pop(what)
+        if work.gone:
+            return
+        case = self.cases[who]
+        self._release(work)
+        place = next(n for n, other in enumerate(case.works) if other is work)
+        answers = tuple(self._answer(case, work, n) for n in range(len(work.asks)))
+        case.told.append(Visit(work.step, work.ready, work.begun, time, answers))
+        assert case.moment is not None  # noqa: S101 - it has work
+        make = self.courses.told if work.held else self.courses.done
+        self._go(time, who, make(case.moment.number, place, answers), done=work)
+
+    def _answer(self, case: _Case, work: _Work, place: int) -> int:
+        name = work.asks[place]
+        if name in case.person.facts:
+            return case.person.facts[name]
+        return self.choose(name, draw(case.luck, work.number, ANSWER + place))
+
+    def _ring(self, time: float, who: int, what: int) -> None:
+        case = self.cases[who]
+        if what not in case.clocks or case.moment is None:
+            return
+        place = case.clocks.index(what)
+        case.told.append(Ring(case.moment.clocks[place], time))
+        self._go(time, who, self.courses.rung(case.moment.number, place))
+
+    # --- where a case stands ----------------------------------------------------
+
+    def _go(self, time: float, who: int, turn: Turn, done: _Work | None = None) -> None:
+        """A case takes a turn: some work is gone, some is new, clocks start."""
+        case = self.cases[who]
+        moment = self.courses.moments[turn.to]
+        kept = [case.works[old] if old >= 0 else None for old in turn.work]
+        for work in case.works:
+            if (
+                work is not None
+                and work is not done
+                and all(w is not work for w in kept)
+            ):
+                self._cancel(case, work)
+        case.moment = moment
+        case.works = [
+            self._new(time, who, number) if old < 0 else kept[number]
+            for number, old in enumerate(turn.work)
+        ]
+        case.clocks = [
+            case.clocks[old] if old >= 0 else self._start(time, who, after)
+            for old, after in turn.clocks
+        ]
+        if moment.closed:
+            case.over = time
+            self._keep(case, -1)
+
+    def _new(self, time: float, who: int, number: int) -> _Work | None:
+        case = self.cases[who]
+        assert case.moment is not None  # noqa: S101 - it has just been set
+        token = case.moment.work[number]
+        if token.kind not in ("open", "held"):
+            return None
+        key = token.process, token.step
+        held = token.kind == "held"
+        work = _Work(who, key, None if held else self.posts.get(key), time,
+                     case.visits, held, token.asks)  # fmt: skip
+        case.visits += 1
+        order = case.person.urgency, time, who, work.number
+        heapq.heappush(self.waiting, (*order, work))
+        return work
+
+    def _start(self, time: float, who: int, after: float) -> int:
+        clock = self._next()
+        if after < inf:
+            self._plan(time + after, RING, who, clock)
+        return clock
+
+    def _cancel(self, case: _Case, work: _Work) -> None:
+        work.gone = True
+        self._release(work)
+        case.told.append(Visit(work.step, work.ready, work.begun, inf))
+
+    # --- resources --------------------------------------------------------------
+
+    def _begin_whoever_can(self, time: float) -> None:
+        """Whoever begins may leave a bed to someone before them: look again then."""
+        while self._begin_some(time):
+            pass
+
+    def _begin_some(self, time: float) -> bool:
+        left, some = [], False
+        while self.waiting:
+            entry = heapq.heappop(self.waiting)
+            work = entry[-1]
+            begun = not work.gone and self._begin(time, work)
+            some = some or begun
+            if not work.gone and not begun:
+                left.append(entry)
+        self.waiting = left  # in order, so it is a heap
+        return some
+
+    def _begin(self, time: float, work: _Work) -> bool:
+        takes = tuple(self._takes(work))
+        if any(self.used[r] >= self.have[r] for r in takes):
+            return False
+        case = self.cases[work.person]
+        work.begun, work.takes = time, takes
+        for resource in takes:
+            self.used[resource] += 1
+        if work.post is not None and work.post.keeps >= 0:
+            self._keep(case, work.post.keeps)
+            work.takes = tuple(r for r in takes if r != work.post.keeps)
+        event = self._next()
+        self.works[event] = work
+        self._plan(time + self._length(case, work), DONE, work.person, event)
+        return True
+
+    def _takes(self, work: _Work) -> Iterable[int]:
+        post = work.post
+        if post is None:
+            return
+        yield from post.needs
+        if post.keeps >= 0 and self.cases[work.person].keeps != post.keeps:
+            yield post.keeps
+        language = self.cases[work.person].person.language
+        if post.interpreter and language:
+            for number, resource in enumerate(self.staffing.resources):
+                if resource.language == language:
+                    yield number
+
+    def _length(self, case: _Case, work: _Work) -> float:
+        drawn = fraction(draw(case.luck, work.number, LENGTH))
+        if work.held:
+            return self.staffing.answering.of(drawn)
+        return 0.0 if work.post is None else work.post.length.of(drawn)
+
+    def _keep(self, case: _Case, resource: int) -> None:
+        """A person has this from now on, and gives back what they had."""
+        if case.keeps >= 0 and case.keeps != resource:
+            self.used[case.keeps] -= 1
+        case.keeps = resource
+
+    def _release(self, work: _Work) -> None:
+        for resource in work.takes:
+            self.used[resource] -= 1
+        work.takes = ()
+
+
+_HAPPENS = (_Loop._change, _Loop._arrive, _Loop._done, _Loop._ring)
