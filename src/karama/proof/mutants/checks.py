@@ -22,7 +22,7 @@ from karama.packs.notes import Notes
 from karama.packs.tables import Tables, check_sources
 from karama.procedure.decision import Decision, Table
 from karama.procedure.procedure import Mandate, Procedure
-from karama.procedure.process import CallActivity, Process, Task
+from karama.procedure.process import CallActivity, Event, Process, Task
 
 Found = frozenset[tuple[str, str]]
 """Code and place of each finding."""
@@ -44,7 +44,9 @@ def findings(procedure: Procedure) -> Found:
         read_facts(tables, procedure.forms, notes)
     asked = (one for one in notes.findings if one.severity is not Severity.INFO)
     told = {(one.code, _place(one.place, one.what)) for one in asked}
-    return frozenset(told | set(_of_permissions(procedure)) | set(_of_order(procedure)))
+    for more in (_of_permissions, _of_order, _of_clocks):
+        told |= set(more(procedure))
+    return frozenset(told)
 
 
 def unspoken(original: Procedure, mutant: Procedure) -> Iterator[tuple[str, str]]:
@@ -127,6 +129,14 @@ def _of_permissions(procedure: Procedure) -> Iterator[tuple[str, str]]:
             yield "MAND-006", place
         if not one.read and not one.write:
             yield "MAND-008", place
+
+
+def _of_clocks(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """LAW-009, which is noted while the events are read."""
+    for process in _own(procedure):
+        for event in process.elements.values():
+            if isinstance(event, Event) and event.timer and not event.timer.sources:
+                yield "LAW-009", event.id
 
 
 def _of_order(procedure: Procedure) -> Iterator[tuple[str, str]]:
