@@ -267,3 +267,17 @@ FIELD_CONCEPTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """What a form can ask, and its sentence in each language."""
+
+NEVER_COUNT = frozenset(
+    {
+        "citizenship",
+        "cooperation",
+        "ethnicity",
+        "gender",
+        "nationality",
+        "race",
+        "religion",
+        "sex",
+    }
+)
+"""Field concepts that no decision may count: nobody is owed the question."""

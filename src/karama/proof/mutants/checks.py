@@ -16,10 +16,11 @@ from karama.findings import Place, Severity
 from karama.packs import mandates
 from karama.packs.bpmn.meaning import Around, check_meaning, check_rights
 from karama.packs.bpmn.structure import check_structure
+from karama.packs.concepts import check_answered
 from karama.packs.examples import try_examples
 from karama.packs.facts import read_facts
 from karama.packs.notes import Notes
-from karama.packs.tables import Tables, check_sources
+from karama.packs.tables import Tables, check_grounded, check_sources
 from karama.procedure.decision import Decision, Table
 from karama.procedure.procedure import Mandate, Procedure
 from karama.procedure.process import CallActivity, Event, Process, Task
@@ -36,10 +37,12 @@ def findings(procedure: Procedure) -> Found:
         check_meaning(process, _around(procedure), notes)
     check_rights(procedure.process, notes)
     own = {process.id: process for process in _own(procedure)}
+    check_answered(procedure.field_concepts, procedure.forms, notes)
     mandates.check_forms(own, procedure.forms, procedure.permissions, notes)
     tables = _tables(procedure)
     if tables is not None:
         check_sources(tables, [], notes)
+        check_grounded(own, tables, notes)
         try_examples(procedure.examples, tables, notes)
         read_facts(tables, procedure.forms, notes)
     asked = (one for one in notes.findings if one.severity is not Severity.INFO)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from karama.engine.compile import ready
 from karama.errors import KaramaError
 from karama.feel import free_names
+from karama.procedure.concepts import NEVER_COUNT
 from karama.procedure.procedure import Mandate, Procedure
 from karama.procedure.process import CallActivity, Element, Event, SubProcess, Task
 from karama.proof.differences import MORE, Move, Stage
@@ -95,20 +96,6 @@ NO_LOSS = WEIGHS | {
     "notification",
 }
 """Acts nobody misses where what they belong to is not done either."""
-
-APPEARANCE = frozenset(
-    {
-        "citizenship",
-        "cooperation",
-        "ethnicity",
-        "gender",
-        "nationality",
-        "race",
-        "religion",
-        "sex",
-    }
-)
-"""What a form may ask and no decision may count: nobody is owed the question."""
 
 OWN_PEOPLE = {"oversight": "monitor"}
 """Roles an authority of a mandate cannot lack: its people are nothing else."""
@@ -330,7 +317,7 @@ class Harm:
     def _field(self, mutant: Mutant) -> str:
         name = mutant.values[0]
         asked = self.original.field_concepts.items()
-        if any(name in names for concept, names in asked if concept not in APPEARANCE):
+        if any(name in names for concept, names in asked if concept not in NEVER_COUNT):
             return ""
         return "unknown-waits" if name in self._read else "only-record"
 
