@@ -53,7 +53,9 @@ def test_a_pack_may_say_nothing_about_the_charter(tmp_path):
 
 def test_nobody_is_owed_a_question_that_may_not_count(tmp_path):
     words = '\n[field-concepts]\nunderstood = ["medical"]\nreligion = ["place"]\n'
-    reading = read_pack(write_sketch(tmp_path / "sketch", **{"pack.toml": PACK + words}))
+    reading = read_pack(
+        write_sketch(tmp_path / "sketch", **{"pack.toml": PACK + words})
+    )
 
     owed = [f.place for f in reading.findings if f.code == "CHAR-008"]
     assert [(place.element, place.sheet) for place in owed] == [("medical", "survey")]

@@ -85,7 +85,9 @@ def test_only_steps_that_write_something_down_are_meant_where_it_says_so():
     assert [element for _, element, _ in told(verdict(written, **asked))] == ["t1"]
 
 
-@pytest.mark.parametrize(("other", "kept"), [("medical-care", True), ("hearing", False)])
+@pytest.mark.parametrize(
+    ("other", "kept"), [("medical-care", True), ("hearing", False)]
+)
 def test_what_another_act_records_counts_where_it_says_so(other, kept):
     draw = Sketch(lane=PROTECTION)
     draw.start("s").step("go", act="voluntary-return").step("look", act=other, form="f")
@@ -100,7 +102,9 @@ def test_what_another_act_records_counts_where_it_says_so(other, kept):
     assert (found.status is Status.KEPT) == kept
 
 
-@pytest.mark.parametrize(("other", "kept"), [("hearing", True), ("age-assessment", False)])
+@pytest.mark.parametrize(
+    ("other", "kept"), [("hearing", True), ("age-assessment", False)]
+)
 def test_only_a_process_in_which_an_act_is_done_is_meant_where_it_says_so(other, kept):
     draw = Sketch(lane=PROTECTION)
     draw.start("s").step("ask", act="consent").step("more", act=other)
