@@ -917,6 +917,13 @@ ABOUT_THE_CHARTER: list[Case] = [
         f"[field-concepts]\nreasons = ['why']\n{_WORDS}",
     ),
     (
+        "CHAR-008",
+        "a question the Charter asks for, left open",
+        TOML,
+        _WORDS,
+        f"[field-concepts]\nunderstood = ['medical']\n{_WORDS}",
+    ),
+    (
         "CHAR-005",
         "a principle nobody could mean",
         TOML,

@@ -90,6 +90,7 @@ def _reasons(t: Translator) -> Mapping[str, str]:
         "same-ways": t.gettext("the condition holds for the same people (proved)"),
         "other-citation": t.gettext("another source of law stays at the same place"),
         "law-in-rules": t.gettext("the rules of the table name the law"),
+        "law-inside": t.gettext("the steps inside name the law"),
         "no-deadline": t.gettext("no deadline rests on this source"),
         "weighs": t.gettext("only what weighs on the person is gone"),
         "same-acts": t.gettext("the same things are done either way"),
@@ -98,6 +99,7 @@ def _reasons(t: Translator) -> Mapping[str, str]:
         "any-authority": t.gettext("it matters little which authority does it"),
         "nothing-after": t.gettext("nothing that helps was still to come"),
         "role-elsewhere": t.gettext("another step of this kind brings that person"),
+        "own-people": t.gettext("the people of that authority are nothing else"),
         "unknown-waits": t.gettext(
             "what is not known waits, or takes the most protective answer"
         ),

@@ -52,4 +52,10 @@ ENTRIES: tuple[Entry, ...] = (
         "What is not kept is shown with the authority's own words, never hidden.",
         "Write the reason, at least in one language.",
     ),
+    warning(
+        "CHAR-008",
+        "The question {field} stands for {concept}, and may be left without an answer.",
+        "What the Charter asks to be recorded is then recorded only by chance.",
+        "Make the question required; unknown is an answer.",
+    ),
 )

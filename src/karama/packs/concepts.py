@@ -20,7 +20,12 @@ from karama.packs.expressions import read_expression
 from karama.packs.languages import missing
 from karama.packs.notes import Notes, listed
 from karama.packs.toml import Table
-from karama.procedure.concepts import CONCEPTS, FIELD_CONCEPTS, PRINCIPLE_ID
+from karama.procedure.concepts import (
+    CONCEPTS,
+    FIELD_CONCEPTS,
+    NEVER_COUNT,
+    PRINCIPLE_ID,
+)
 from karama.procedure.procedure import Form, Texts
 from karama.procedure.process import Condition
 
@@ -111,6 +116,24 @@ def check_fields(words: Words, forms: Mapping[str, Form], notes: Notes) -> None:
                 facts = {"concept": concept, "field": name}
                 close = notes.nearest(name, asked)
                 notes.add("CHAR-004", place, nearest=close, **facts)
+
+
+def check_answered(
+    fields: Mapping[str, tuple[str, ...]], forms: Mapping[str, Form], notes: Notes
+) -> None:
+    """Note questions the Charter asks for that may be left without an answer."""
+    owed = [
+        (name, concept)
+        for concept, names in fields.items()
+        for name in names
+        if concept not in NEVER_COUNT
+    ]
+    for form in forms.values():
+        for field in form.fields:
+            for name, concept in owed:
+                if field.name == name and field.type != "note" and not field.required:
+                    place = Place(form.file, name, "survey", field.row)
+                    notes.add("CHAR-008", place, field=name, concept=concept)
 
 
 def _asked(forms: Mapping[str, Form]) -> frozenset[str]:

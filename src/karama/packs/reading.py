@@ -23,7 +23,7 @@ from karama.packs.bpmn.model import names_given, read_model, read_root
 from karama.packs.bpmn.reader import Reader
 from karama.packs.bpmn.structure import check_structure
 from karama.packs.calls import called_names, read_calls, with_called
-from karama.packs.concepts import check_fields, read_concepts
+from karama.packs.concepts import check_answered, check_fields, read_concepts
 from karama.packs.examples import read_examples, try_examples
 from karama.packs.expressions import check_names, read_expression
 from karama.packs.facts import check_same, read_facts
@@ -34,7 +34,13 @@ from karama.packs.law import Citation, check_law
 from karama.packs.notes import Notes
 from karama.packs.services import FILE as SERVICES_FILE
 from karama.packs.services import read_services
-from karama.packs.tables import Tables, check_orientation, check_sources, read_tables
+from karama.packs.tables import (
+    Tables,
+    check_grounded,
+    check_orientation,
+    check_sources,
+    read_tables,
+)
 from karama.packs.toml import read_toml
 from karama.procedure.procedure import (
     Directory,
@@ -256,6 +262,7 @@ def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
     check_same(parts.forms, notes)
     check_orientation(parts.tables, header, notes)
     check_sources(parts.tables, parts.citations, notes)
+    check_grounded(parts.model.processes if parts.model else {}, parts.tables, notes)
     check_law(parts.citations, header.instruments, Place(FILE), notes)
     account.check_files(folder, notes)
     examples = read_examples(folder, header, parts.facts, notes)
@@ -263,6 +270,7 @@ def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
         try_examples(examples, parts.tables, notes)
     assumptions = tuple(_assumptions(parts, notes))
     check_fields(header.words, parts.forms, notes)
+    check_answered(header.words.fields, parts.forms, notes)
     concepts = read_concepts(header.words, parts.forms, parts.names, notes)
     return attrs.evolve(
         parts, examples=examples, assumptions=assumptions, concepts=concepts

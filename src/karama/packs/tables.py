@@ -12,12 +12,15 @@ from karama.decisions import Decisions, compile_model, read_model
 from karama.errors import DecisionError, FeelError
 from karama.feel import tree
 from karama.findings import Place
+from karama.packs.bpmn.markup import FILE as STEPS
 from karama.packs.files import Folder
 from karama.packs.header import FILE as PACK_FILE
 from karama.packs.header import Header, origin_of
 from karama.packs.law import Citation
 from karama.packs.notes import Notes
 from karama.procedure.decision import Decision, DecisionModel, HitPolicy, Rule, Table
+from karama.procedure.process import Process
+from karama.procedure.process import Task as Step
 
 _NAMESPACE = re.compile(
     rb"<(?:\w+:)?definitions\b[^>]*?\snamespace\s*=\s*[\"']([^\"']+)"
@@ -202,6 +205,29 @@ def check_sources(tables: Tables, citations: list[Citation], notes: Notes) -> No
         for rule in table.rules:
             place = Place(file, element=rule.id, line=rule.line)
             _check_rule(rule, table, decision, place, citations, notes)
+
+
+def check_grounded(
+    processes: Mapping[str, Process], tables: Tables, notes: Notes
+) -> None:
+    """Note steps that take a decision of which neither step nor rules name the law."""
+    grounded = {
+        name
+        for _, decision in tables.every()
+        if _cites(decision)
+        for name in (decision.id, decision.name)
+    }
+    for process in processes.values():
+        for step in process.elements.values():
+            decides = isinstance(step, Step) and step.decision and not step.sources
+            if decides and getattr(step, "decision", "") not in grounded:
+                place = Place(STEPS, element=step.id, line=step.line)
+                notes.add("LAW-010", place, element=step.id)
+
+
+def _cites(decision: Decision) -> bool:
+    table = decision.expression
+    return isinstance(table, Table) and "source" in table.annotation_names
 
 
 def _check_rule(

@@ -58,6 +58,32 @@ CONCEPTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "la persona consiente, libre e informada, la determinación de su edad",
             "a pessoa consente, livre e informada, na avaliação da sua idade",
         ),
+        "age_in_doubt": _said(
+            "a serious doubt is left, on record, whether the person is under 18",
+            "il reste un doute sérieux, consigné, sur la minorité de la personne",
+            "ما زال هناك شك جدي مدون في كون الشخص دون الثامنة عشرة",
+            "queda una duda seria, por escrito, sobre si la persona es menor de 18",
+            "resta uma dúvida séria, registada, sobre se a pessoa é menor de 18",
+        ),
+        "age_unproven": _said(
+            "the age was in doubt, and those who assessed it have not all found the"
+            " person, once heard, to be 18 or over",
+            "l'âge était en doute, et ceux qui l'ont évalué n'ont pas tous constaté que"
+            " la personne, entendue, a 18 ans ou plus",
+            "كان العمر موضع شك، ولم يخلص كل من قدّره، بعد سماع الشخص، إلى أنه في الثامنة"
+            " عشرة أو أكثر",
+            "la edad estaba en duda, y no todos los que la determinaron hallaron que la"
+            " persona, ya escuchada, tiene 18 años o más",
+            "a idade estava em dúvida, e nem todos os que a avaliaram concluíram que a"
+            " pessoa, depois de ouvida, tem 18 anos ou mais",
+        ),
+        "contests": _said(
+            "the person contests a decision against them, or may still want to",
+            "la personne conteste une décision défavorable, ou pourrait le vouloir",
+            "يطعن الشخص في قرار في غير صالحه، أو قد يريد ذلك بعد",
+            "la persona recurre una decisión que la perjudica, o aún podría quererlo",
+            "a pessoa contesta uma decisão desfavorável, ou ainda poderá querê-lo",
+        ),
         "with_children": _said(
             "children travel in the person's care",
             "des enfants voyagent sous la garde de la personne",
@@ -241,3 +267,17 @@ FIELD_CONCEPTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """What a form can ask, and its sentence in each language."""
+
+NEVER_COUNT = frozenset(
+    {
+        "citizenship",
+        "cooperation",
+        "ethnicity",
+        "gender",
+        "nationality",
+        "race",
+        "religion",
+        "sex",
+    }
+)
+"""Field concepts that no decision may count: nobody is owed the question."""

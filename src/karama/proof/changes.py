@@ -14,7 +14,7 @@ import attrs
 
 from karama.procedure.procedure import Orientation, Procedure
 from karama.procedure.process import CallActivity, Element, Event, Task
-from karama.proof.standing import iso
+from karama.proof.spans import iso
 
 T = TypeVar("T")
 

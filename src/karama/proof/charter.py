@@ -42,6 +42,8 @@ from karama.proof.principles import binds as binds
 FILE = "humane-borders.toml"
 MAX_BYTES = 1024 * 1024
 
+_ASKED = ("roles", "one-of", "fields", "mandates", "people")
+_NARROWED = ("or", "together", "written", "beside", "when", "after")
 _KEYS: Mapping[Pattern, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Pattern.ABSENCE: (("acts",), ("when",)),
     Pattern.PRECEDENCE: (("acts", "before"), ("when", "after", "right", "wait")),
@@ -50,8 +52,10 @@ _KEYS: Mapping[Pattern, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Pattern.INDEPENDENT: (("decision", "attributes"), ()),
     Pattern.TOTAL: (("decision",), ()),
     Pattern.PROTECTIVE: (("decision",), ()),
-    Pattern.QUORUM: (("acts",), ("roles", "fields", "mandates", "people", "when")),
+    Pattern.QUORUM: (("acts",), (*_ASKED, *_NARROWED)),
     Pattern.FLOW: (("classes", "mandates"), ("reads",)),
+    Pattern.NEED_TO_KNOW: (("classes", "acts"), ("mandates",)),
+    Pattern.KEEPING: (("classes", "within"), ("mandates",)),
     Pattern.ENDS: ((), ("within",)),
 }
 """The keys each pattern must hold, and those it may."""
@@ -215,10 +219,14 @@ def _property(entry: Entry, principle: str) -> Property:
         decision=entry.text("decision"),
         attributes=entry.words("attributes", FIELD_CONCEPTS, "field concept"),
         roles=entry.strings("roles"),
+        one_of=entry.strings("one-of"),
+        beside=entry.words("beside", ACTS, "act"),
         fields=entry.words("fields", FIELD_CONCEPTS, "field concept"),
         classes=tuple(map(FieldClass, entry.words("classes", _CLASSES, "class"))),
         mandates=tuple(map(Mandate, entry.words("mandates", _MANDATES, "mandate"))),
         people=entry.flag("people"),
+        together=entry.flag("together"),
+        written=entry.flag("written"),
         reads=entry.flag("reads"),
     )
     entry.close()
@@ -239,14 +247,12 @@ def _check_keys(entry: Entry, pattern: Pattern) -> None:
             raise entry.wrong(key, f"{pattern} needs it", f"add {key}")
     if pattern is Pattern.RESPONSE and entry.holds("after") == entry.holds("right"):
         raise entry.wrong("then", "response needs after or right", "add one of the two")
-    if pattern is Pattern.QUORUM and not any(
-        map(entry.holds, ("roles", "fields", "mandates", "people"))
-    ):
-        remedy = "add roles, fields, mandates or people"
+    if pattern is Pattern.QUORUM and not any(map(entry.holds, _ASKED)):
+        remedy = "add roles, one-of, fields, mandates or people"
         raise entry.wrong("acts", "quorum asks for nothing", remedy)
 
 
-_SINGLE = frozenset({"right", "decision"})
+_SINGLE = frozenset({"right", "decision", "within"})
 
 
 def _when(entry: Entry) -> Condition | None:

@@ -1,7 +1,7 @@
 """A charter as values: principles, and the properties a procedure is checked for.
 
 A principle is written for jurists; each of its properties is written for the prover,
-as an instance of one of ten patterns over acts, rights, decisions and fields.
+as an instance of one of twelve patterns over acts, rights, decisions and fields.
 Words about people and forms come from `karama.procedure.concepts`.
 
 An act is done by a step that people or a program carry out: a decision table only
@@ -33,6 +33,8 @@ class Pattern(StrEnum):
     PROTECTIVE = "protective"
     QUORUM = "quorum"
     FLOW = "flow"
+    NEED_TO_KNOW = "need-to-know"
+    KEEPING = "keeping"
     ENDS = "ends"
 
 
@@ -107,18 +109,25 @@ class Property:
         right: The right that is always possible, or whose use starts it, like `after`.
         then: response: one of these acts follows.
         within: response: by then one of `then` is done, or a clock has opened a step
-            of `then` or `alternatives`; ends: the longest path.
-        alternatives: response: these acts count too (`or` in the file).
+            of `then` or `alternatives`; ends: the longest path; keeping: how long
+            answers are kept after the case, at the most.
+        alternatives: response: these acts count too; quorum: what their steps record
+            in the same process counts too (`or` in the file).
         when: Whom it speaks of, FEEL over concepts; None for everybody. It is judged
             when `acts` open or `after` is done; unknown is not no. A response is owed
             no longer once it is known to be false.
         decision: Name of the decision, or "*" for all.
         attributes: independent: field concepts, or names of facts.
         roles: quorum: all of these take part.
+        one_of: quorum: at least one of these roles takes part.
         fields: quorum: field concepts that the step's form must ask, as required.
-        classes: flow: classes of field.
-        mandates: flow: never readable by these; quorum: the step's lane has one.
+        beside: quorum: only steps of a process in which one of these acts is done.
+        classes: flow, need-to-know, keeping: classes of field.
+        mandates: flow: never readable by these; quorum: the step's lane has one;
+            need-to-know: these read what they want; keeping: only of these.
         people: quorum: done by people, never by a table or a program.
+        together: quorum: steps of the acts in one process bring and record together.
+        written: quorum: only steps that fill in a form.
         reads: flow, turned round: some lane of the mandates may read each class.
     """
 
@@ -137,10 +146,14 @@ class Property:
     decision: str = ""
     attributes: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     classes: tuple[FieldClass, ...] = ()
     mandates: tuple[Mandate, ...] = ()
     people: bool = False
+    together: bool = False
+    written: bool = False
     reads: bool = False
 
 

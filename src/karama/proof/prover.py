@@ -12,7 +12,7 @@ by the engine (`walk`): found, it is *broken*, with that person as witness; not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice, product
 from math import inf
@@ -22,8 +22,8 @@ import attrs
 
 from karama.errors import ProofError, ProofLimit
 from karama.procedure.procedure import Procedure
-from karama.proof import standing
-from karama.proof.charter import Property
+from karama.proof import readers, standing, taking_part
+from karama.proof.charter import Pattern, Property
 from karama.proof.flow import Flow, Loss, Watch
 from karama.proof.graph import OWN, Graph, Place, Spot, established_at, graph_of
 from karama.proof.observed import Rule, log_of, lost_at
@@ -93,14 +93,23 @@ class Limits:
 
 
 class Prover:
-    """A procedure made ready to be held against principles, one after the other."""
+    """A procedure made ready to be held against principles, one after the other.
 
-    def __init__(self, procedure: Procedure, limits: Limits) -> None:
+    `held` are the places at which somebody may have to wait for an answer; they are
+    worked out when they are not given, and patterns without a path need none.
+    """
+
+    def __init__(
+        self,
+        procedure: Procedure,
+        limits: Limits,
+        held: frozenset[Spot] | None = None,
+    ) -> None:
         self.procedure = procedure
         self.limits = limits
         self._until = inf
         self._exact: tuple[Setting, Graph] | None = None
-        self._held: frozenset[Spot] | None = None
+        self._held = held
         self._begin()
 
     def _begin(self) -> None:
@@ -326,7 +335,7 @@ def _judged(one: Property, flaws: Iterable[Flaw]) -> Verdict:
     return Verdict(one.id, status, flaws=found, lost_at=tuple(dict.fromkeys(places)))
 
 
-# --- the ten patterns -----------------------------------------------------------------
+# --- the patterns -----------------------------------------------------------------
 
 
 def _absence(prover: Prover, one: Property) -> Verdict:
@@ -451,23 +460,43 @@ def _protective(prover: Prover, one: Property) -> Verdict:
 def _quorum(prover: Prover, one: Property) -> Verdict:
     if not prover.drawn(one.acts) and not prover.tabled(one.acts):
         return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
+    lacking = list(taking_part.quorum(prover.graph, one))
     flaws = [
-        *standing.quorum(prover.graph, one.acts, one.roles, one.fields),
         *standing.in_lanes(prover.graph, one.acts, one.mandates),
         *(standing.by_people(prover.graph, one.acts) if one.people else ()),
     ]
-    return _judged(one, flaws)
+    if lacking and not flaws and (one.when is not None or one.after):
+        return _lacking(prover, one, lacking)
+    return _judged(one, [*lacking, *flaws])
+
+
+def _lacking(prover: Prover, one: Property, flaws: Sequence[Flaw]) -> Verdict:
+    """Whether those it is about can come to a step that lacks something."""
+    left = taking_part.only_lacking(prover.procedure, prover.graph, one, flaws)
+    never = Pattern.PRECEDENCE if one.after else Pattern.ABSENCE
+    bare = attrs.evolve(one, pattern=never, roles=(), fields=(), alternatives=())
+    found = type(prover)(left, prover.limits).property(bare)
+    told = tuple(flaw for flaw in flaws if flaw.element in found.lost_at)
+    return attrs.evolve(found, flaws=told)
 
 
 def _flow(prover: Prover, one: Property) -> Verdict:
     if one.reads:
-        found = standing.unread(prover.procedure, one.classes, one.mandates)
+        found = readers.unread(prover.procedure, one.classes, one.mandates)
         return _judged(one, found)
     flaws = [
-        *standing.readers(prover.procedure, one.classes, one.mandates),
+        *readers.may_read(prover.procedure, one.classes, one.mandates),
         *standing.asks_in_lanes(prover.graph, one.classes, one.mandates),
     ]
     return _judged(one, flaws)
+
+
+def _need_to_know(prover: Prover, one: Property) -> Verdict:
+    return _judged(one, readers.unneeded(prover.procedure, one))
+
+
+def _keeping(prover: Prover, one: Property) -> Verdict:
+    return _judged(one, readers.kept_too_long(prover.procedure, one))
 
 
 def _ends(prover: Prover, one: Property) -> Verdict:
@@ -477,6 +506,7 @@ def _ends(prover: Prover, one: Property) -> Verdict:
     stuck = (Flaw("no-way", spot[1]) for spot in flow.stuck)
     flaws = [
         *standing.no_end(prover.graph),
+        *standing.starved(prover.graph),
         *standing.waits_for_ever(prover.graph),
         *stuck,
     ]
@@ -493,5 +523,7 @@ _PATTERNS: dict[str, Callable[[Prover, Property], Verdict]] = {
     "protective": _protective,
     "quorum": _quorum,
     "flow": _flow,
+    "need-to-know": _need_to_know,
+    "keeping": _keeping,
     "ends": _ends,
 }

@@ -31,7 +31,13 @@ Plain = Mapping[str, object]
 KEPT = (Status.KEPT, Status.UNDECIDED, Status.NOT_DRAWN)
 """Verdicts that have no witness and no flaws: they can be told again."""
 
-QUICK = (Pattern.QUORUM, Pattern.FLOW, Pattern.ALWAYS_POSSIBLE)
+QUICK = (
+    Pattern.QUORUM,
+    Pattern.FLOW,
+    Pattern.NEED_TO_KNOW,
+    Pattern.KEEPING,
+    Pattern.ALWAYS_POSSIBLE,
+)
 """Patterns looked up in no time: their verdicts are never kept."""
 
 _TOLD = frozenset(

@@ -23,6 +23,7 @@ from karama.proof.cast import Fact
 from karama.proof.graph import OWN, Graph, Place, Spot
 from karama.proof.outcomes import Answer
 from karama.proof.setting import Setting
+from karama.proof.spans import iso
 from karama.proof.verdicts import Flaw
 from karama.proof.worlds import NONE, Worlds
 
@@ -144,12 +145,6 @@ def _waits_for(graph: Graph, place: Place) -> timedelta:
         return timedelta(0)
     least = min(v.nanos for v in spans if isinstance(v, DaysTime))
     return timedelta(microseconds=least // 1000)
-
-
-def iso(span: timedelta) -> str:
-    """A duration as ISO 8601 writes it."""
-    hours = span // timedelta(hours=1)
-    return f"P{hours // 24}D" if hours and hours % 24 == 0 else f"PT{hours}H"
 
 
 # --- decisions ----------------------------------------------------------------------
@@ -334,63 +329,7 @@ def person_of(setting: Setting, scope: str, people: int) -> dict[str, object]:
     return found
 
 
-# --- records and readers --------------------------------------------------------------
-
-
-def quorum(
-    graph: Graph, acts: Iterable[str], roles: Iterable[str], fields: Iterable[str]
-) -> Iterator[Flaw]:
-    """Whether who must take part, and what must be recorded, is drawn for an act.
-
-    Steps of one act in one process record together.
-    """
-    wanted = frozenset(acts)
-    groups: dict[str, list[Place]] = {}
-    for place in graph.places.values():
-        if place.act in wanted and not isinstance(place.node.element, CallActivity):
-            groups.setdefault(place.spot[0], []).append(place)
-    for places in groups.values():
-        yield from _recorded(places, frozenset(roles), fields)
-
-
-def _recorded(
-    places: Sequence[Place], roles: frozenset[str], fields: Iterable[str]
-) -> Iterator[Flaw]:
-    first = places[0]
-    present = frozenset[str]().union(*(place.node.roles for place in places))
-    for role in sorted(roles - present):
-        yield Flaw("no-role", first.node.id, values=(role,))
-    for concept in fields:
-        names = first.plan.owner.field_concepts.get(concept, ())
-        asked = _asked_in(places)
-        if not any(name in asked for name in names):
-            yield Flaw("no-field", first.node.id, values=(concept, *names))
-
-
-def _asked_in(places: Iterable[Place]) -> frozenset[str]:
-    """Fields that must be answered in some of these steps' forms."""
-    return frozenset(
-        name
-        for place in places
-        for name, field in (place.node.fields or {}).items()
-        if field.required
-    )
-
-
-def readers(
-    procedure: Procedure, classes: Iterable[str], mandates: Iterable[str]
-) -> Iterator[Flaw]:
-    """Lanes of a mandate that may read a class of facts they must never read."""
-    for owner in (procedure, *procedure.called.values()):
-        lanes = {**owner.process.lanes}
-        for process in owner.processes.values():
-            lanes |= process.lanes
-        for one in owner.permissions:
-            lane = lanes.get(one.lane)
-            if lane is None or lane.mandate not in mandates or not one.read:
-                continue
-            if one.field_class.value in classes:
-                yield Flaw("may-read", one.lane, values=(one.field_class.value,))
+# --- lanes, tables and people ---------------------------------------------------------
 
 
 def asks_in_lanes(
@@ -415,11 +354,14 @@ def _lane(plan: Plan, node: Node) -> str:
 def in_lanes(
     graph: Graph, acts: Iterable[str], mandates: Iterable[str]
 ) -> Iterator[Flaw]:
-    """Steps of some acts that stand in a lane of another mandate than these."""
+    """Steps of some acts that stand in a lane of another mandate than these.
+
+    A table and a call count too: whose they are, they answer to.
+    """
     wanted, allowed = frozenset(acts), frozenset(str(m) for m in mandates)
     for place in graph.places.values():
         lane = _lane(place.plan, place.node)
-        if allowed and place.act in wanted and lane not in allowed:
+        if allowed and act_of(place) in wanted and lane not in allowed:
             yield Flaw("wrong-lane", place.node.id, values=(lane, *sorted(allowed)))
 
 
@@ -447,21 +389,6 @@ def act_of(place: Place) -> str:
     return element.act if isinstance(element, Task | CallActivity) else ""
 
 
-def unread(
-    procedure: Procedure, classes: Iterable[str], mandates: Iterable[str]
-) -> Iterator[Flaw]:
-    """Classes of facts that no lane of some mandates may read."""
-    wanted = frozenset(str(m) for m in mandates)
-    lanes = {n for n, lane in procedure.process.lanes.items() if lane.mandate in wanted}
-    read = {
-        one.field_class.value
-        for one in procedure.permissions
-        if one.read and one.lane in lanes
-    }
-    for kind in sorted({str(c) for c in classes} - read):
-        yield Flaw("unread", values=(kind, *sorted(wanted)))
-
-
 # --- ends -----------------------------------------------------------------------------
 
 
@@ -477,6 +404,35 @@ def no_end(graph: Graph) -> Iterator[Flaw]:
 
 def _is_end(place: Place) -> bool:
     return not place.node.ways and place.node.kind not in ("edge", "rise")
+
+
+def starved(graph: Graph) -> Iterator[Flaw]:
+    """Joins that wait for ever for a step that a clock can cut off.
+
+    The clock ends one of several paths that run beside one another, what it opens
+    instead does not come to where they meet, and the others are held there.
+    """
+    for host in graph.places.values():
+        for edge in host.node.edges:
+            if edge.interrupting:
+                yield from _held_up(graph, host, (host.spot[0], edge.id))
+
+
+def _held_up(graph: Graph, host: Place, edge: Spot) -> Iterator[Flaw]:
+    onward = graph.after([edge], kinds=OWN)
+    if any(_ends_all(graph.places[spot]) for spot in onward):
+        return
+    meant = graph.after([host.spot], kinds=frozenset({"flow", "in", "out"}))
+    others = graph.beside.get(host.spot, frozenset())
+    for spot in sorted(meant - onward):
+        node = graph.places[spot].node
+        meets = {arrow.source for arrow in graph.arriving.get(spot, ())} & others
+        if node.kind == "parallel" and len(node.comes) > 1 and meets:
+            yield Flaw("starved", spot[1], values=(edge[1],))
+
+
+def _ends_all(place: Place) -> bool:
+    return bool(getattr(place.node.element, "terminate", False))
 
 
 def waits_for_ever(graph: Graph) -> Iterator[Flaw]:

@@ -57,11 +57,13 @@ class Flaw:
             "late-clock", "no-outcome" (a decision answers nothing), "no-order" (its
             answers are not ranked), "silence-lowers" (not knowing protects less),
             "lower" (a less protective rule wins), "depends" (an attribute lowers an
-            answer), "reads" (a gateway reads one), "no-role", "no-field", "may-read",
-            "asks" (a form asks what its lane must not read), "unread" (nobody of a
-            mandate may read a class), "wrong-lane", "no-people" (a table or a program
-            does it), "no-end", "no-way" (a gateway no way out of which is open),
-            "waits" (for ever).
+            answer), "reads" (a gateway reads one), "no-role", "nobody" (none of some
+            roles), "no-field", "may-read", "needless" (nothing a lane does needs what
+            it may read), "kept-long" (answers are not forgotten in time), "asks" (a
+            form asks what its lane must not read), "unread" (nobody of a mandate may
+            read a class), "wrong-lane", "no-people" (a table or a program does it),
+            "starved" (a join waits for a step that a clock can cut off), "no-end",
+            "no-way" (a gateway no way out of which is open), "waits" (for ever).
         element: The step, decision, lane or form meant.
         facts: A person it happens to, by fact; empty when it happens to everyone.
         values: What else tells it: names, classes, values, in the order of its words.

@@ -74,8 +74,12 @@ def flaws():
         "no-order": (decision, ()),
         "no-outcome": (decision, ()),
         "no-role": (here, ("doctor",)),
+        "nobody": (here, ("doctor", "lawyer")),
         "no-field": (here, ("reasons", "why")),
         "may-read": (lane, ("health",)),
+        "needless": (lane, ("health",)),
+        "kept-long": (lane, ("health", "P400D", "P90D")),
+        "starved": (here, (fact,)),
         "asks": (here, (fact, "health")),
         "unread": ("", ("administrative", "oversight", "justice")),
         "wrong-lane": (here, ("enforcement", "oversight")),
@@ -211,6 +215,9 @@ def test_a_flaw_names_the_thing_and_the_person():
     told = {f.flaw.kind: f for f in account().principles[1].properties[0].flaws}
 
     assert told["no-role"].what.endswith("can be done without: doctor.")
+    assert told["nobody"].what.endswith("with none of these: doctor or lawyer.")
+    assert "400 days" in told["kept-long"].what
+    assert "90 days" in told["kept-long"].what
     assert "72 hours" in told["no-clock"].what
     assert "5 days" in told["late-clock"].what
     assert told["may-read"].what.endswith("must not reach it: health.")

@@ -11,7 +11,7 @@ WORDS = """
 [concepts]
 is_child = 'age = null or age < 18'
 [field-concepts]
-reasons = ["age"]
+nationality = ["place"]
 [not-applicable]
 C20 = { en = "Nobody arrives by sea.", fr = "Personne n'arrive par mer." }
 [deviations]
@@ -37,7 +37,7 @@ def test_a_concept_is_read_over_the_facts_of_the_pack(tmp_path):
 def test_the_other_words_are_kept_as_the_authority_wrote_them(tmp_path):
     procedure = procedure_of(tmp_path)
 
-    assert procedure.field_concepts == {"reasons": ("age",)}
+    assert procedure.field_concepts == {"nationality": ("place",)}
     assert procedure.not_applicable["C20"]["fr"] == "Personne n'arrive par mer."
     assert procedure.deviations == {"C15": {"fr": "Pas d'avocat la nuit."}}
 
@@ -49,3 +49,13 @@ def test_a_pack_may_say_nothing_about_the_charter(tmp_path):
     assert not procedure.field_concepts
     assert not procedure.not_applicable
     assert not procedure.deviations
+
+
+def test_nobody_is_owed_a_question_that_may_not_count(tmp_path):
+    words = '\n[field-concepts]\nunderstood = ["medical"]\nreligion = ["place"]\n'
+    reading = read_pack(
+        write_sketch(tmp_path / "sketch", **{"pack.toml": PACK + words})
+    )
+
+    owed = [f.place for f in reading.findings if f.code == "CHAR-008"]
+    assert [(place.element, place.sheet) for place in owed] == [("medical", "survey")]

@@ -1,8 +1,14 @@
 """Decisions of a pack: found, compiled, compared with pack.toml, forms and examples."""
 
 from pack_sketch import DMN, PACK, spoilt, write_sketch
+from sketches import Sketch
+from strategies_tables import model_of, rule
 
+from karama.feel import parse
 from karama.packs import read_pack
+from karama.packs.notes import Notes
+from karama.packs.tables import Tables, check_grounded
+from karama.procedure.decision import HitPolicy, LiteralExpression, OutputClause, Table
 
 TABLE = "decisions/orientation.dmn"
 
@@ -130,3 +136,26 @@ def test_the_pack_is_still_read_when_its_decision_is_not(tmp_path):
     reading = read_pack(write_sketch(tmp_path / "sketch", **files))
 
     assert {"DMN-001", "PACK-018"} <= codes_of(reading)
+
+
+def grounded(decided, *, sources=()):
+    """The findings about a step that takes a decision given by an expression."""
+    draw = Sketch()
+    draw.start("s").decide("look", "decision", sources=sources).end("e")
+    process = draw.path("s", "look", "e").process()
+    notes = Notes()
+    models = {TABLE: model_of(decided, facts=())}
+    check_grounded({process.id: process}, Tables(models, {"decision": TABLE}), notes)
+    return [(found.code, found.place.element) for found in notes.findings]
+
+
+def test_a_decision_names_its_law_in_its_rules_or_at_its_step():
+    said = LiteralExpression("", "false", parse("false"))
+    cited = Table(
+        HitPolicy.FIRST, (), (OutputClause(""),), (rule(1, (), ("false",)),),
+        annotation_names=("source",),
+    )  # fmt: skip
+
+    assert grounded(said) == [("LAW-010", "look")]
+    assert grounded(said, sources=("CRC 3(1)",)) == []
+    assert grounded(cited) == []

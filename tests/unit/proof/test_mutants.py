@@ -215,6 +215,101 @@ def test_what_harms_nobody_is_said_with_its_reason(
     assert (result.outcome is Outcome.HARMLESS) == bool(reason)
 
 
+def judged(procedure, kind, *values):
+    """What becomes of the first mutant of a kind."""
+    some = (m for m in mutants(procedure) if m.kind == kind)
+    mutant = next(m for m in some if m.values[: len(values)] == values)
+    return Trial(procedure, read_charter()).judge(mutant)
+
+
+@pytest.mark.parametrize(
+    ("lane", "reason"), [(OVERSIGHT, "own-people"), (PROTECTION, "")]
+)
+def test_an_authority_of_oversight_brings_its_own_people(lane, reason):
+    draw = Sketch(lane=lane)
+    draw.start("s").step("visit", act="monitoring-visit", roles=("monitor",))
+    draw.end("e").path("s", "visit", "e")
+
+    assert judged(draw.procedure(), "drop-role").reason == reason
+
+
+def late(act, *, then=()):
+    """A step with a clock that opens another step; more may follow the first."""
+    draw = Sketch(lane=PROTECTION)
+    draw.start("s").step("name", act="guardian-appointment").end("e")
+    draw.edge("clock", "name", after=timedelta(hours=24), interrupting=False)
+    draw.step("court", act=act).end("f").path("clock", "court", "f")
+    for number, more in enumerate(then):
+        draw.step(f"t{number}", act=more)
+    return draw.path("s", "name", *(f"t{n}" for n in range(len(then))), "e").procedure()
+
+
+@pytest.mark.parametrize(
+    ("procedure", "reason"),
+    [
+        (late("guardian-appointment"), "done-elsewhere"),
+        (late("notification"), ""),
+        (late("guardian-appointment", then=("medical-care",)), ""),
+    ],
+)
+def test_a_step_that_is_cut_off_harms_nobody_where_another_does_it_all(
+    procedure, reason
+):
+    assert judged(procedure, "edge-interrupts").reason == reason
+
+
+@pytest.mark.parametrize(("sources", "reason"), [((), ""), (("CAT 13",), "law-inside")])
+def test_a_right_may_leave_its_law_to_the_steps_inside(sources, reason):
+    draw = Sketch(lane=OVERSIGHT)
+    draw.start("s").step("a", sources=("CAT 13",)).end("e").path("s", "a", "e")
+    with draw.rise("complaint", interrupting=False, right="complain"):
+        draw.step("hear", act="complaint", sources=sources).end("e2")
+        draw.path("complaint_start", "hear", "e2")
+    rise = attrs.evolve(draw.elements["complaint"], sources=("ICCPR 2",))
+    draw.elements["complaint"] = rise
+
+    found = judged(draw.procedure(), "drop-citation", "ICCPR 2")
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("concept", "reason"), [("religion", "only-record"), ("understood", "")]
+)
+def test_nobody_is_owed_a_question_that_may_not_count(concept, reason):
+    draw = Sketch(lane=PROTECTION)
+    draw.start("s").step("a", act="consent", form="f").end("e").path("s", "a", "e")
+    procedure = draw.procedure(
+        forms=[form("f", field("said"))], field_concepts={concept: ("said",)}
+    )
+
+    assert judged(procedure, "drop-field").reason == reason
+
+
+# --- caught by the reader  ---------------------------------------------------------
+
+
+def test_a_clock_without_law_is_caught_by_the_check():
+    procedure = late("notification")
+    clock = procedure.process.elements["clock"]
+    timer = attrs.evolve(clock.timer, sources=("CRC 20",))
+    elements = {**procedure.process.elements, "clock": attrs.evolve(clock, timer=timer)}
+    process = attrs.evolve(procedure.process, elements=elements)
+
+    found = judged(procedure_of(process), "drop-citation", "CRC 20")
+    assert (found.by, found.weight) == ("LAW-009", "check")
+
+
+def test_a_question_the_charter_asks_for_that_may_stay_open_is_caught_by_the_check():
+    draw = Sketch(lane=PROTECTION)
+    draw.start("s").step("a", act="consent", form="f").end("e").path("s", "a", "e")
+    procedure = draw.procedure(
+        forms=[form("f", field("said", required=True))],
+        field_concepts={"understood": ("said",)},
+    )
+
+    assert judged(procedure, "drop-required").by == "CHAR-008"
+
+
 # --- on a shipped pack --------------------------------------------------------------
 
 

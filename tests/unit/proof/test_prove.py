@@ -495,6 +495,34 @@ def test_a_gateway_with_no_way_for_somebody_is_named():
     assert ("no-way", "g") in {(f.kind, f.element) for f in found.flaws}
 
 
+def beside_one_another(*, interrupting, target):
+    """Two steps side by side; a clock on one of them leads somewhere."""
+    draw = Sketch()
+    draw.start("s").gateway("split", "parallel").step("a").step("b")
+    draw.gateway("join", "parallel").end("e").step("late").end("f")
+    draw.edge("clock", "a", after=HOUR, interrupting=interrupting)
+    draw.path("s", "split", "a", "join", "e").path("split", "b", "join")
+    draw.path("clock", "late", target)
+    return draw.procedure()
+
+
+def test_a_join_that_a_clock_lets_starve_is_named():
+    found = verdict(beside_one_another(interrupting=True, target="f"), "ends")
+
+    assert [(f.kind, f.element, f.values) for f in found.flaws] == [
+        ("starved", "join", ("clock",))
+    ]
+
+
+@pytest.mark.parametrize(("interrupting", "target"), [(False, "f"), (True, "b")])
+def test_a_clock_that_leaves_the_step_or_comes_to_the_join_starves_nobody(
+    interrupting, target
+):
+    procedure = beside_one_another(interrupting=interrupting, target=target)
+
+    assert "starved" not in {f.kind for f in verdict(procedure, "ends").flaws}
+
+
 def test_a_procedure_that_ends_is_kept():
     assert verdict(line("information"), "ends").status is Status.KEPT
 

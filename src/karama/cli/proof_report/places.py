@@ -19,6 +19,7 @@ from karama.procedure.process import Element
 
 STEPS = "procedure.bpmn"
 READERS = "mandates.toml"
+PERMITTED = ("may-read", "needless", "kept-long")
 
 
 @attrs.frozen
@@ -51,9 +52,9 @@ class Places:
         Args:
             name: Its identifier.
             process: The process it belongs to; "pack:process" in a called pack.
-            kind: "may-read" when a permission of the lane is meant, else "".
+            kind: That of a flaw, "" for none: some mean a permission of the lane.
         """
-        if kind == "may-read":
+        if kind in PERMITTED:
             return self._spot("", READERS, 1, name)
         element = self.names.element(name, process)
         if element is not None:

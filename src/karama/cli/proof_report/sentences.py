@@ -242,6 +242,14 @@ def _no_role(names: Names, where: str, values: Values) -> str:
     return _fill(names, template, where, map(names.role, values))
 
 
+def _nobody(names: Names, where: str, values: Values) -> str:
+    """Values: the roles one of which must take part."""
+    t = names.t
+    template = t.gettext("{where} can be done with none of these: {things}.")
+    things = t.listing(map(names.role, values), any_of=True)
+    return t.fill(template, where=where, things=things)
+
+
 def _no_field(names: Names, where: str, values: Values) -> str:
     """Values: the concept, then the pack's fields for it, if it has any."""
     template = names.t.gettext("{where} can be done without recording: {things}.")
@@ -251,6 +259,32 @@ def _no_field(names: Names, where: str, values: Values) -> str:
 def _may_read(names: Names, where: str, values: Values) -> str:
     template = names.t.gettext("{where} may read what must not reach it: {things}.")
     return _fill(names, template, where, map(names.subject, values))
+
+
+def _needless(names: Names, where: str, values: Values) -> str:
+    template = names.t.gettext(
+        "{where} may read what its work does not need: {things}."
+    )
+    return _fill(names, template, where, map(names.subject, values))
+
+
+def _kept_long(names: Names, where: str, values: Values) -> str:
+    """Values: the class, how long it is kept, then how long it may be."""
+    t = names.t
+    template = t.gettext(
+        "{where} keeps this for {length}; it must be forgotten after {limit}: {things}."
+    )
+    length, limit = (names.value(v) for v in (*values[1:], "", "")[:2])
+    things = t.listing(map(names.subject, values[:1]))
+    return t.fill(template, where=where, length=length, limit=limit, things=things)
+
+
+def _starved(names: Names, where: str, values: Values) -> str:
+    """Values: the clock that cuts a step off."""
+    template = names.t.gettext(
+        "{where} may wait for ever, once this has cut a step off: {things}."
+    )
+    return _fill(names, template, where, map(names.thing, values))
 
 
 def _asks(names: Names, where: str, values: Values) -> str:
@@ -332,8 +366,12 @@ _FLAWS: dict[str, Tell] = {
     "no-order": _no_order,
     "no-outcome": _no_outcome,
     "no-role": _no_role,
+    "nobody": _nobody,
     "no-field": _no_field,
     "may-read": _may_read,
+    "needless": _needless,
+    "kept-long": _kept_long,
+    "starved": _starved,
     "asks": _asks,
     "unread": _unread,
     "wrong-lane": _wrong_lane,

@@ -16,13 +16,14 @@ from karama.findings import Place, Severity
 from karama.packs import mandates
 from karama.packs.bpmn.meaning import Around, check_meaning, check_rights
 from karama.packs.bpmn.structure import check_structure
+from karama.packs.concepts import check_answered
 from karama.packs.examples import try_examples
 from karama.packs.facts import read_facts
 from karama.packs.notes import Notes
-from karama.packs.tables import Tables, check_sources
+from karama.packs.tables import Tables, check_grounded, check_sources
 from karama.procedure.decision import Decision, Table
 from karama.procedure.procedure import Mandate, Procedure
-from karama.procedure.process import CallActivity, Process, Task
+from karama.procedure.process import CallActivity, Event, Process, Task
 
 Found = frozenset[tuple[str, str]]
 """Code and place of each finding."""
@@ -36,15 +37,19 @@ def findings(procedure: Procedure) -> Found:
         check_meaning(process, _around(procedure), notes)
     check_rights(procedure.process, notes)
     own = {process.id: process for process in _own(procedure)}
+    check_answered(procedure.field_concepts, procedure.forms, notes)
     mandates.check_forms(own, procedure.forms, procedure.permissions, notes)
     tables = _tables(procedure)
     if tables is not None:
         check_sources(tables, [], notes)
+        check_grounded(own, tables, notes)
         try_examples(procedure.examples, tables, notes)
         read_facts(tables, procedure.forms, notes)
     asked = (one for one in notes.findings if one.severity is not Severity.INFO)
     told = {(one.code, _place(one.place, one.what)) for one in asked}
-    return frozenset(told | set(_of_permissions(procedure)) | set(_of_order(procedure)))
+    for more in (_of_permissions, _of_order, _of_clocks):
+        told |= set(more(procedure))
+    return frozenset(told)
 
 
 def unspoken(original: Procedure, mutant: Procedure) -> Iterator[tuple[str, str]]:
@@ -127,6 +132,14 @@ def _of_permissions(procedure: Procedure) -> Iterator[tuple[str, str]]:
             yield "MAND-006", place
         if not one.read and not one.write:
             yield "MAND-008", place
+
+
+def _of_clocks(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """LAW-009, which is noted while the events are read."""
+    for process in _own(procedure):
+        for event in process.elements.values():
+            if isinstance(event, Event) and event.timer and not event.timer.sources:
+                yield "LAW-009", event.id
 
 
 def _of_order(procedure: Procedure) -> Iterator[tuple[str, str]]:

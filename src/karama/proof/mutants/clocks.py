@@ -17,7 +17,7 @@ from karama.proof.mutants.mutant import (
     with_parts,
     without_edge,
 )
-from karama.proof.standing import iso
+from karama.proof.spans import iso
 
 LONGER = 10
 """How many times longer a deadline becomes, and shorter a time to think."""

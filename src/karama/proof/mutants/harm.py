@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from karama.engine.compile import ready
 from karama.errors import KaramaError
 from karama.feel import free_names
+from karama.procedure.concepts import NEVER_COUNT
 from karama.procedure.procedure import Mandate, Procedure
-from karama.procedure.process import CallActivity, Element, Event, Task
+from karama.procedure.process import CallActivity, Element, Event, SubProcess, Task
 from karama.proof.differences import MORE, Move, Stage
 from karama.proof.graph import OWN, Graph, Spot
 from karama.proof.mutants.mutant import Mutant
@@ -95,6 +96,9 @@ NO_LOSS = WEIGHS | {
     "notification",
 }
 """Acts nobody misses where what they belong to is not done either."""
+
+OWN_PEOPLE = {"oversight": "monitor"}
+"""Roles an authority of a mandate cannot lack: its people are nothing else."""
 
 OWN_TIME = frozenset({"appeal-offer", "consent", "recovery-period"})
 """Acts in which the time is the person's own: more of it takes nothing away."""
@@ -275,8 +279,16 @@ class Harm:
         element = self.element(mutant)
         if isinstance(element, Event) and element.timer is None:
             return "no-deadline"
+        if isinstance(element, SubProcess):
+            return "law-inside" if self._steps_cite(element) else ""
         cites = isinstance(element, Task) and self._rules_cite(element)
         return "law-in-rules" if cites else ""
+
+    def _steps_cite(self, around: SubProcess) -> bool:
+        """Whether every step of a sub-process that people do names its law."""
+        elements = self.original.process.elements.values()
+        steps = [e for e in elements if isinstance(e, Task) and e.scope == around.id]
+        return bool(steps) and all(e.sources or self._rules_cite(e) for e in steps)
 
     def _rules_cite(self, task: Task) -> bool:
         file = self.original.decision_of.get(task.decision, "")
@@ -292,6 +304,9 @@ class Harm:
     def _role(self, mutant: Mutant) -> str:
         element = self.element(mutant)
         role, act = mutant.values[0], getattr(element, "act", "")
+        lane = self.original.process.lanes.get(getattr(element, "lane", ""))
+        if lane is not None and role == OWN_PEOPLE.get(lane.mandate):
+            return "own-people"
         others = (
             one
             for one in self.original.process.elements.values()
@@ -301,7 +316,8 @@ class Harm:
 
     def _field(self, mutant: Mutant) -> str:
         name = mutant.values[0]
-        if any(name in names for names in self.original.field_concepts.values()):
+        asked = self.original.field_concepts.items()
+        if any(name in names for concept, names in asked if concept not in NEVER_COUNT):
             return ""
         return "unknown-waits" if name in self._read else "only-record"
 
@@ -323,6 +339,18 @@ class Harm:
         if lane is not None and lane.mandate == Mandate.ENFORCEMENT:
             return "reads-less"
         return self._asks(mutant)
+
+    def _cut(self, mutant: Mutant) -> str:
+        """Another does the step that is cut off, and all that follows it."""
+        event = self.element(mutant)
+        host = ("", event.attached if isinstance(event, Event) else "")
+        act = self.graph.places[host].act if host in self.graph.places else ""
+        same = {spot for spot, place in self.graph.places.items() if place.act == act}
+        past = self._reached([("", mutant.element)], same - {host})
+        if not act or any(self._is_end(spot) for spot in past):
+            return ""
+        lost = self._acts([host[1]]) - self._acts([mutant.element])
+        return "" if lost else "done-elsewhere"
 
     def _longer(self, mutant: Mutant) -> str:
         event = self.element(mutant)
@@ -349,6 +377,7 @@ _LOOKS: dict[str, Callable[[Harm, Mutant], str]] = {
     "add-reader": Harm._reader,
     "drop-reader": Harm._unread,
     "longer-deadline": Harm._longer,
+    "edge-interrupts": Harm._cut,
 }
 
 

@@ -18,7 +18,7 @@ from karama.proof.mutants.mutant import (
     with_element,
     with_table,
 )
-from karama.proof.standing import iso
+from karama.proof.spans import iso
 
 LONGER = 10
 """How many times longer data is kept."""

@@ -22,6 +22,7 @@ from karama.errors import KaramaError
 from karama.procedure.procedure import Procedure
 from karama.proof.charter import Charter
 from karama.proof.flow import Flow
+from karama.proof.graph import Spot
 from karama.proof.mutants import checks
 from karama.proof.mutants.harm import Harm
 from karama.proof.mutants.mutant import Aspect, Mutant
@@ -129,7 +130,8 @@ class Trial:
         return found or self._by_check(mutant)
 
     def _by_charter(self, mutant: Mutant) -> tuple[str, str] | None:
-        prover = Verdicts(mutant.procedure, Limits(NODES))
+        held = frozenset[Spot]() if mutant.aspect in STILL else None
+        prover = Verdicts(mutant.procedure, Limits(NODES), held)
         should: tuple[str, str] | None = None
         for principle, one in self._looked_at(mutant):
             weight = principle.weight.value
@@ -149,6 +151,7 @@ class Trial:
             for principle in self.charter.principles
             for one in principle.properties
             if patterns is None or one.pattern in patterns
+            if not _is_far(one, mutant)
         ]
         return sorted(pairs, key=lambda pair: _likely(pair[1], mutant))
 
@@ -174,10 +177,20 @@ SEES: dict[Aspect, frozenset[Pattern]] = {
     Aspect.CLOCKS: frozenset({Pattern.RESPONSE, Pattern.PRECEDENCE, Pattern.ENDS}),
     Aspect.RECORDS: frozenset({Pattern.QUORUM}),
     Aspect.LANES: frozenset({Pattern.QUORUM, Pattern.FLOW}),
-    Aspect.READERS: frozenset({Pattern.FLOW}),
+    Aspect.READERS: frozenset({Pattern.FLOW, Pattern.NEED_TO_KNOW, Pattern.KEEPING}),
     Aspect.LAW: frozenset(),
 }
 """Patterns that can see what a change touches; every one sees what is not listed."""
+
+
+def _is_far(one: Property, mutant: Mutant) -> bool:
+    """Whether a property that needs a path speaks of none of the steps touched."""
+    walks = one.pattern is Pattern.QUORUM and (one.when is not None or one.after)
+    return bool(walks) and mutant.aspect in STILL and not mutant.acts & {*one.acts}
+
+
+STILL = frozenset({Aspect.RECORDS, Aspect.LANES, Aspect.READERS, Aspect.LAW})
+"""What a change touches that sends nobody another way."""
 
 
 def _likely(one: Property, mutant: Mutant) -> tuple[bool, bool]:
@@ -186,6 +199,8 @@ def _likely(one: Property, mutant: Mutant) -> tuple[bool, bool]:
     quick = one.pattern in (
         Pattern.QUORUM,
         Pattern.FLOW,
+        Pattern.NEED_TO_KNOW,
+        Pattern.KEEPING,
         Pattern.ALWAYS_POSSIBLE,
         Pattern.ENDS,
     )
