@@ -87,6 +87,7 @@ def _acts(t: Translator) -> Mapping[str, str]:
         "document-return": t.gettext("return of documents"),
         "recovery-period": t.gettext("recovery period"),
         "apprehension": t.gettext("stopping a person at the border"),
+        "child-identification": t.gettext("identification of a child"),
         "child-protection": t.gettext("child protection"),
         "closure": t.gettext("closing of the case"),
         "criminal-charge": t.gettext("criminal charge"),

@@ -22,6 +22,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "asylum-request": "a request for international protection is received",
         "basic-needs": "water, food, warmth, rest, clothes and hygiene are given",
         "best-interests-assessment": "what serves the child best is assessed",
+        "child-identification": "signs that the person may be a child are looked for",
         "child-protection": "a child comes under the care of child protection",
         "closure": "the case is closed, with its reason noted",
         "complaint": "a complaint is received and passed on",

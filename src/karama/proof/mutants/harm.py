@@ -44,6 +44,7 @@ WEIGHS = frozenset(
 ASKS = WEIGHS | {
     "age-assessment",
     "age-decision",
+    "child-identification",
     "decision",
     "hearing",
     "interview",
