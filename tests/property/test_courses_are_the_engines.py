@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from by_heart import answers_to, values_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies_deciding import RIGHTS, deciding
 
 from karama.engine import CLOCK, Actor, Do, Start, Tell, Tick, Use, advance, fold
 from karama.engine.compile import ready
-from karama.engine.plain import to_plain
 from karama.errors import CaseError, RehearsalError
 from karama.packs import read_pack
 from karama.rehearsal.courses import Courses
@@ -95,34 +95,22 @@ class Twin:
 
     def work(self, number):
         work = self.moment.work[number]
-        classes = tuple(self.chosen(name) for name in work.asks)
-        values = {
-            name: to_plain(self.courses.classes(name)[place])
-            for name, place in zip(work.asks, classes, strict=True)
-        }
+        classes = tuple(self.luck.choice(takes) for takes in work.takes)
         actor = Actor("w", work.lane, "worker")
         if work.kind == "held":
+            values = values_of(self.courses, work.asks, classes)
             command = Tell(values, actor=actor, at=self.now)
             if self.take(command):
                 self.turn(self.courses.told(self.moment.number, number, classes))
             return
         node = self.ready.plan(work.process).nodes[work.step]
-        rest = {n: f for n, f in (node.fields or {}).items() if n not in values}
-        answers = values | {n: filled(f) for n, f in rest.items() if f.required}
+        answers = answers_to(self.courses, node, work.asks, classes)
         roles = tuple(node.roles)
         command = Do(
             work.step, answers, roles, self.ids[number], actor=actor, at=self.now
         )
         if self.take(command):
             self.turn(self.courses.done(self.moment.number, number, classes))
-
-    def chosen(self, name):
-        """A class of a fact that its question takes; nothing at all is no answer."""
-        places = self.courses.setting.told_of(name)
-        values = self.courses.classes(name)
-        return self.luck.choice(
-            [n for n in sorted(places) if values[n] not in ("", None)]
-        )
 
     def clock(self, _):
         due = min(ring for ring in self.rings if ring)
@@ -158,17 +146,6 @@ class Twin:
             sorted((w.step, w.kind) for w in self.moment.work),
             sorted(str(ring) for ring in self.rings),
         )
-
-
-def filled(field):
-    """Some answer to a question that nothing reads."""
-    if field.type.startswith("select_multiple"):
-        return [field.choices[0].name]
-    if field.choices:
-        return field.choices[0].name
-    kinds = {"integer": 1, "int": 1, "decimal": 1, "date": "2026-01-01"}
-    kinds |= {"dateTime": "2026-01-01T00:00:00Z", "datetime": "2026-01-01T00:00:00Z"}
-    return kinds.get(field.type, "words")
 
 
 def alike(procedure, courses, seed, steps=40):

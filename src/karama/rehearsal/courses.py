@@ -27,7 +27,8 @@ import msgspec
 from msgspec.structs import replace
 
 from karama.engine.advance import complete, move
-from karama.engine.case import ROOT, State, learnt
+from karama.engine.answers import asked_as
+from karama.engine.case import ROOT, State, Token, learnt
 from karama.engine.commands import CLOCK
 from karama.engine.compile import Node
 from karama.engine.events import Enter
@@ -62,7 +63,9 @@ class Work:
         lane: Who is responsible.
         kind: "open" (someone has a step to do), "held" (a fact is missing), or another
             state of a token in which nobody has anything to do.
-        asks: Facts that the step, or the held token, asks for and something reads.
+        asks: Facts that the step, or the held token, asks for and something reads; a
+            held token that asks for none waits for a decision.
+        takes: For each of them, the classes it may be answered with.
     """
 
     step: str
@@ -70,6 +73,7 @@ class Work:
     lane: str
     kind: str
     asks: tuple[str, ...]
+    takes: tuple[Answers, ...]
 
 
 @attrs.frozen
@@ -239,6 +243,20 @@ class Courses:
 
     # --- facts --------------------------------------------------------------------
 
+    def _questions(self, state: State, token: Token, node: Node) -> tuple[str, ...]:
+        if token.state == "open":
+            key = self.setting.scope_of(state, token.scope)
+            return self._read(key, node.fields or ())
+        return self._asks(state, token.scope, node) if token.state == "held" else ()
+
+    def _takes(self, token: Token, node: Node, name: str) -> Answers:
+        """Classes a question may be answered with; nothing at all is no answer."""
+        field = (node.fields or {}).get(name) if token.state == "open" else None
+        told = self.setting.told_of(name)
+        places = self.setting.answers_of(field) if field is not None else told
+        values = self.classes(name)
+        return tuple(n for n in sorted(places) if values[n] not in ("", None))
+
     def _asked(self, run: Run, scope: int, node: Node) -> tuple[str, ...]:
         key = self.setting.scope_of(run.state, scope)
         return self._read(key, node.fields or ())
@@ -246,7 +264,8 @@ class Courses:
     def _asks(self, state: State, scope: int, node: Node) -> tuple[str, ...]:
         key = self.setting.scope_of(state, scope)
         plan = self.setting.ready.plan(state.scopes[scope].process)
-        return self._read(key, sorted(self.setting.names_asked(plan, node)))
+        names = sorted(self.setting.names_asked(plan, node))
+        return self._read(key, (n for n in names if asked_as(self.setting.ready, n)))
 
     def _read(self, key: str, names: Iterable[str]) -> tuple[str, ...]:
         known = self.setting.cast.scopes.get(key, {})
@@ -302,13 +321,9 @@ class Courses:
         for token in state.tokens.values():
             process = state.scopes[token.scope].process
             node = self.setting.ready.plan(process).nodes[token.at]
-            asks: tuple[str, ...] = ()
-            if token.state == "open":
-                key = self.setting.scope_of(state, token.scope)
-                asks = self._read(key, node.fields or ())
-            elif token.state == "held":
-                asks = self._asks(state, token.scope, node)
-            work.append(Work(token.at, process, token.lane, token.state, asks))
+            asks = self._questions(state, token, node)
+            takes = tuple(self._takes(token, node, name) for name in asks)
+            work.append(Work(token.at, process, token.lane, token.state, asks, takes))
         clocks = tuple(alarm.at for alarm in state.alarms.values())
         return Moment(number, tuple(work), clocks, known.place.closed)
 

@@ -96,6 +96,7 @@ class _Work:
     number: int
     held: bool = False
     asks: tuple[str, ...] = ()
+    answers: tuple[Answers, ...] = ()
     begun: float = inf
     takes: tuple[int, ...] = ()
     gone: bool = False
@@ -116,8 +117,8 @@ class _Case:
     over: float = inf
 
 
-Choose = Callable[[str, int], int]
-"""The class of an answer: the name of the fact, and the 64 bits drawn for it."""
+Choose = Callable[[str, int, Answers], int]
+"""The class of an answer: the fact, the 64 bits drawn for it, and what it may be."""
 
 
 def rehearse(
@@ -211,10 +212,11 @@ class _Loop:
         self._go(time, who, make(case.moment.number, place, answers), done=work)
 
     def _answer(self, case: _Case, work: _Work, place: int) -> int:
-        name = work.asks[place]
+        name, takes = work.asks[place], work.answers[place]
         if name in case.person.facts:
-            return case.person.facts[name]
-        return self.choose(name, draw(case.luck, work.number, ANSWER + place))
+            answer = case.person.facts[name]
+            return answer if answer in takes else 0
+        return self.choose(name, draw(case.luck, work.number, ANSWER + place), takes)
 
     def _ring(self, time: float, who: int, what: int) -> None:
         case = self.cases[who]
@@ -255,12 +257,12 @@ class _Loop:
         case = self.cases[who]
         assert case.moment is not None  # noqa: S101 - it has just been set
         token = case.moment.work[number]
-        if token.kind not in ("open", "held"):
+        held = token.kind == "held" and token.asks
+        if token.kind != "open" and not held:
             return None
         key = token.process, token.step
-        held = token.kind == "held"
         work = _Work(who, key, None if held else self.posts.get(key), time,
-                     case.visits, held, token.asks)  # fmt: skip
+                     case.visits, bool(held), token.asks, token.takes)  # fmt: skip
         case.visits += 1
         order = case.person.urgency, time, who, work.number
         heapq.heappush(self.waiting, (*order, work))

@@ -37,7 +37,7 @@ def one_step(**more):
     return Sketch().start().step("x", **more).end().path("s", "x", "e")
 
 
-def run(draw_, staffing, people, *, choose=lambda name, bits: 1, **more):
+def run(draw_, staffing, people, *, choose=lambda name, bits, takes: 1, **more):
     procedure = draw_.procedure(**more) if isinstance(draw_, Sketch) else draw_
     return rehearse(Courses(procedure), staffing, people, choose)
 
@@ -166,7 +166,7 @@ def test_answers_move_people_and_are_drawn_for_each_visit():
     )
     seen = []
 
-    def choose(name, bits):
+    def choose(name, bits, takes):
         seen.append((name, bits))
         return 1 if fraction(bits) < 0.3 else 2
 
