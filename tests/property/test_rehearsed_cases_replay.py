@@ -17,9 +17,10 @@ from by_heart import answers_to, values_of
 from karama.engine import CLOCK, Actor, Do, Start, Tell, Tick, advance, fold
 from karama.engine.compile import ready
 from karama.packs import read_pack
+from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Courses
-from karama.rehearsal.draws import fraction
-from karama.rehearsal.plain import Person, Ring, rehearse
+from karama.rehearsal.person import Person
+from karama.rehearsal.plain import Ring, rehearse
 from karama.rehearsal.staffing import Fixed, Post, Resource, Staffing
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -54,9 +55,10 @@ def staffed(procedure, luck):
     return Staffing(resources, posts, answering=Fixed(float(luck.randint(1, HOURS))))
 
 
-def choose(name, bits, takes):
-    """Any class that the question takes."""
-    return takes[int(fraction(bits) * len(takes))]
+def evenly(courses):
+    """Every class of every fact is as likely as another."""
+    facts = courses.setting.cast.facts()
+    return Answering({name: (1.0,) * len(f.domain) for _, name, f in facts})
 
 
 class Replay:
@@ -109,7 +111,7 @@ def test_rehearsed_people_of_the_shipped_packs_replay(name):
     people = [Person(float(luck.randint(0, 2 * DAYS))) for _ in range(25)]
 
     found = rehearse(
-        courses, staffed(procedure, luck), people, choose, until=250.0 * DAYS
+        courses, staffed(procedure, luck), people, evenly(courses), until=250.0 * DAYS
     )
 
     over = 0

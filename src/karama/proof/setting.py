@@ -308,7 +308,10 @@ class Setting:
             own = asked(name, questions[name], self._uses)
             return own if not values else _with(own, values)
         if values:
-            return listed(name, values)
+            told = asked_as(self.ready, name)
+            if told is None:
+                return listed(name, values)
+            return _with(asked(name, [question_of(told)], self._uses), values)
         fact = self.procedure.facts.get(name)
         if fact is not None and fact.type != "string":
             return asked(name, [question_of(fact)], self._uses)

@@ -179,6 +179,10 @@ class Courses:
                 return facts[name].domain.values
         raise RehearsalError("nothing in the procedure reads it", element=name)
 
+    def turns(self) -> Iterator[tuple[tuple[Any, ...], Turn]]:
+        """Every turn made so far, and what it was made for."""
+        yield from self._turns.items()
+
     # --- made by the engine -------------------------------------------------------
 
     def _turn(

@@ -3,11 +3,11 @@
     told = rehearse(courses, staffing, people, seed=1, replication=0, until=86_400.0)
     told.people[0]                      # when each step was ready, begun and done
 
-One thing happens after the other. Each moves one case by a turn of `Courses`; then
-whoever waits and can have all they need begins, the most urgent first and whoever came
-first among those, nobody held up by someone before them who waits for something else.
-There is nothing clever here on purpose: a list of those who wait, looked through from
-its beginning each time.
+One thing happens after the other. Each moves one case by a turn of `Courses`; then, as
+long as anybody can, the first of those begin who can have all they need at once: the
+most urgent first, and whoever came first among those; nobody is held up by someone
+before them who waits for something else. There is nothing clever here on purpose: a
+list of those who wait, looked through from its beginning each time.
 
 What happens in the same instant happens in this order: changes of staff, arrivals, ends
 of work, clocks; and by the number of the person within each.
@@ -16,13 +16,16 @@ of work, clocks; and by the number of the person within each.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from bisect import insort
+from collections.abc import Iterable, Sequence
 from math import inf
 
 import attrs
 
+from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Answers, Courses, Moment, Turn
 from karama.rehearsal.draws import draw, fraction, stream
+from karama.rehearsal.person import Person
 from karama.rehearsal.staffing import Key, Post, Staffing
 
 CHANGE, ARRIVAL, DONE, RING = range(4)
@@ -30,25 +33,6 @@ CHANGE, ARRIVAL, DONE, RING = range(4)
 
 LENGTH, ANSWER = 1, 256
 """Purposes of draws: the length of a visit; from there on, each answer of it."""
-
-
-@attrs.frozen
-class Person:
-    """Somebody who comes.
-
-    Attributes:
-        at: When, in seconds from the start.
-        facts: Class of each fact that stays as it is, by name; others are drawn.
-        known: Facts known as the case begins, by name.
-        urgency: Whom to see first: 0 before 1.
-        language: Of the interpreter, "" where none is needed.
-    """
-
-    at: float
-    facts: dict[str, int] = attrs.field(factory=dict)
-    known: dict[str, int] = attrs.field(factory=dict)
-    urgency: int = 0
-    language: str = ""
 
 
 @attrs.frozen
@@ -99,6 +83,7 @@ class _Work:
     answers: tuple[Answers, ...] = ()
     begun: float = inf
     takes: tuple[int, ...] = ()
+    begins: bool = False
     gone: bool = False
 
 
@@ -117,15 +102,11 @@ class _Case:
     over: float = inf
 
 
-Choose = Callable[[str, int, Answers], int]
-"""The class of an answer: the fact, the 64 bits drawn for it, and what it may be."""
-
-
 def rehearse(
     courses: Courses,
     staffing: Staffing,
     people: Sequence[Person],
-    choose: Choose,
+    answering: Answering,
     *,
     seed: int = 0,
     replication: int = 0,
@@ -137,12 +118,12 @@ def rehearse(
         courses: The procedure by heart.
         staffing: Who and what there is.
         people: Who comes, in the order of their numbers.
-        choose: Answers that are drawn anew at each visit.
+        answering: Answers that are drawn anew at each visit.
         seed: Of the scenario.
         replication: Which run of it.
         until: When to stop, in seconds.
     """
-    loop = _Loop(courses, staffing, people, choose, seed, replication)
+    loop = _Loop(courses, staffing, people, answering, seed, replication)
     loop.run(until)
     return tuple(Trace(tuple(case.told), case.over) for case in loop.cases)
 
@@ -153,11 +134,11 @@ class _Loop:
         courses: Courses,
         staffing: Staffing,
         people: Sequence[Person],
-        choose: Choose,
+        answering: Answering,
         seed: int,
         replication: int,
     ) -> None:
-        self.courses, self.staffing, self.choose = courses, staffing, choose
+        self.courses, self.staffing, self.answering = courses, staffing, answering
         self.posts = {post.step: post for post in staffing.posts}
         self.cases = [
             _Case(person, stream(seed, replication, number))
@@ -165,7 +146,7 @@ class _Loop:
         ]
         self.used = [0] * len(staffing.resources)
         self.have = [0] * len(staffing.resources)
-        self.waiting: list[tuple[int, float, int, int, _Work]] = []
+        self.waiting: list[tuple[int, int, _Work]] = []
         self.events: list[tuple[float, int, int, int]] = []
         self.works: dict[int, _Work] = {}
         self.rings: dict[int, tuple[int, int]] = {}
@@ -216,7 +197,8 @@ class _Loop:
         if name in case.person.facts:
             answer = case.person.facts[name]
             return answer if answer in takes else 0
-        return self.choose(name, draw(case.luck, work.number, ANSWER + place), takes)
+        bits = draw(case.luck, work.number, ANSWER + place)
+        return self.answering.choose(name, bits, takes)
 
     def _ring(self, time: float, who: int, what: int) -> None:
         case = self.cases[who]
@@ -264,8 +246,8 @@ class _Loop:
         work = _Work(who, key, None if held else self.posts.get(key), time,
                      case.visits, bool(held), token.asks, token.takes)  # fmt: skip
         case.visits += 1
-        order = case.person.urgency, time, who, work.number
-        heapq.heappush(self.waiting, (*order, work))
+        work.takes = tuple(self._takes(work))
+        insort(self.waiting, (case.person.urgency, self._next(), work))
         return work
 
     def _start(self, time: float, who: int, after: float) -> int:
@@ -277,42 +259,36 @@ class _Loop:
     def _cancel(self, case: _Case, work: _Work) -> None:
         work.gone = True
         self._release(work)
+        self.waiting = [entry for entry in self.waiting if entry[-1] is not work]
         case.told.append(Visit(work.step, work.ready, work.begun, inf))
 
     # --- resources --------------------------------------------------------------
 
     def _begin_whoever_can(self, time: float) -> None:
         """Whoever begins may leave a bed to someone before them: look again then."""
-        while self._begin_some(time):
+        while self._begin_the_first(time):
             pass
 
-    def _begin_some(self, time: float) -> bool:
-        left, some = [], False
-        while self.waiting:
-            entry = heapq.heappop(self.waiting)
-            work = entry[-1]
-            begun = not work.gone and self._begin(time, work)
-            some = some or begun
-            if not work.gone and not begun:
-                left.append(entry)
-        self.waiting = left  # in order, so it is a heap
-        return some
+    def _begin_the_first(self, time: float) -> bool:
+        for place, (_, _, work) in enumerate(self.waiting):
+            if all(self.used[r] < self.have[r] for r in work.takes):
+                del self.waiting[place]
+                self._begin(time, work)
+                return True
+        return False
 
-    def _begin(self, time: float, work: _Work) -> bool:
-        takes = tuple(self._takes(work))
-        if any(self.used[r] >= self.have[r] for r in takes):
-            return False
+    def _begin(self, time: float, work: _Work) -> None:
         case = self.cases[work.person]
-        work.begun, work.takes = time, takes
-        for resource in takes:
+        keeps = -1 if work.post is None else work.post.keeps
+        work.begun, work.begins = time, True
+        work.takes = tuple(r for r in work.takes if r != keeps)
+        for resource in work.takes:
             self.used[resource] += 1
-        if work.post is not None and work.post.keeps >= 0:
-            self._keep(case, work.post.keeps)
-            work.takes = tuple(r for r in takes if r != work.post.keeps)
+        if keeps >= 0:
+            self._keep(case, keeps)
         event = self._next()
         self.works[event] = work
         self._plan(time + self._length(case, work), DONE, work.person, event)
-        return True
 
     def _takes(self, work: _Work) -> Iterable[int]:
         post = work.post
@@ -326,6 +302,7 @@ class _Loop:
             for number, resource in enumerate(self.staffing.resources):
                 if resource.language == language:
                     yield number
+                    break
 
     def _length(self, case: _Case, work: _Work) -> float:
         drawn = fraction(draw(case.luck, work.number, LENGTH))
@@ -335,14 +312,19 @@ class _Loop:
 
     def _keep(self, case: _Case, resource: int) -> None:
         """A person has this from now on, and gives back what they had."""
-        if case.keeps >= 0 and case.keeps != resource:
+        if case.keeps == resource:
+            return
+        if case.keeps >= 0:
             self.used[case.keeps] -= 1
+        if resource >= 0:
+            self.used[resource] += 1
         case.keeps = resource
 
     def _release(self, work: _Work) -> None:
-        for resource in work.takes:
-            self.used[resource] -= 1
-        work.takes = ()
+        if work.begins:
+            for resource in work.takes:
+                self.used[resource] -= 1
+        work.begins = False
 
 
 _HAPPENS = (_Loop._change, _Loop._arrive, _Loop._done, _Loop._ring)

@@ -284,6 +284,28 @@ def test_a_call_that_gives_back_what_it_was_lent_changes_nothing(passed_on):
     assert (found.status is Status.KEPT) is not passed_on
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_a_result_that_may_also_be_told_has_any_value_that_can_be_told(told):
+    """A decision gives `ill` as true; where a fact of that name is known, a case that
+    waits for it may be told that it is false."""
+    ill = table(["minor"], ["ill"], [(("-",), ("true",))])
+    parts = input_data("minor", "boolean"), decision("i", ill, ("minor",))
+    models = {"d.dmn": read_model(definitions(*parts), file="d.dmn").model}
+    draw = Sketch().start().gateway("w").step("a", act=ASSESSED).step("y").end()
+    draw.path("s", "w").flow("w", "y", "ill = false").flow("w", "a", default=True)
+    draw.path("y", "e").path("a", "e")
+    with draw.rise("R", after=HOUR, interrupting=False):
+        draw.decide("D", "i", "ill").end("Re")
+    draw.path("R_start", "D", "Re")
+    facts = {"minor": "boolean"} | ({"ill": "boolean"} if told else {})
+    whole = draw.procedure(models=models, facts=facts)
+    owed = Property("X1.1", pattern=Pattern("response"), texts={}, then=(ASSESSED,))
+
+    found = Prover(whole, Limits(sought=0)).property(owed)
+
+    assert (found.status is Status.KEPT) is not told
+
+
 # --- at a join ------------------------------------------------------------------------
 
 

@@ -7,9 +7,11 @@ from math import inf
 import pytest
 from sketches import HOUR, Sketch, form, yes_no
 
+from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.draws import draw, fraction, stream
-from karama.rehearsal.plain import Person, Ring, Visit, rehearse
+from karama.rehearsal.person import Person
+from karama.rehearsal.plain import Ring, Visit, rehearse
 from karama.rehearsal.staffing import (
     Exponential,
     Fixed,
@@ -37,9 +39,9 @@ def one_step(**more):
     return Sketch().start().step("x", **more).end().path("s", "x", "e")
 
 
-def run(draw_, staffing, people, *, choose=lambda name, bits, takes: 1, **more):
+def run(draw_, staffing, people, *, weights=None, **more):
     procedure = draw_.procedure(**more) if isinstance(draw_, Sketch) else draw_
-    return rehearse(Courses(procedure), staffing, people, choose)
+    return rehearse(Courses(procedure), staffing, people, Answering(weights or {}))
 
 
 def waits(traces, step="x"):
@@ -164,16 +166,13 @@ def test_answers_move_people_and_are_drawn_for_each_visit():
     procedure = sketch.path("a", "e").procedure(
         forms=[form("f", yes_no("ill", required=True))]
     )
-    seen = []
+    answering = Answering({"ill": (0.0, 0.3, 0.7)})
 
-    def choose(name, bits, takes):
-        seen.append((name, bits))
-        return 1 if fraction(bits) < 0.3 else 2
-
-    found = rehearse(Courses(procedure), Staffing((), ()), [Person(0.0)] * 500, choose)
+    found = rehearse(
+        Courses(procedure), Staffing((), ()), [Person(0.0)] * 500, answering
+    )
     ill = sum(any(v.step[1] == "a" for v in trace.happenings) for trace in found)
 
-    assert len(set(seen)) == 500
     assert 110 < ill < 190
 
 
@@ -183,9 +182,7 @@ def test_a_run_is_the_same_again_and_another_replication_is_another():
     people = [Person(30.0 * n) for n in range(50)]
 
     def once(replication):
-        return rehearse(
-            courses, staffing, people, lambda *_: 1, replication=replication
-        )
+        return rehearse(courses, staffing, people, Answering(), replication=replication)
 
     assert once(0) == once(0)
     assert once(0) != once(1)
@@ -198,7 +195,7 @@ def test_one_more_officer_changes_nobodys_luck():
     def lengths(count):
         steps = posts("x", length=Exponential(60), needs=(0,))
         staffing = Staffing((officers(count),), steps)
-        found = rehearse(courses, staffing, people, lambda *_: 1)
+        found = rehearse(courses, staffing, people, Answering())
         return [round(v.done - v.begun, 6) for t in found for v in t.happenings]
 
     assert lengths(1) == lengths(2)
@@ -226,7 +223,7 @@ def mean_waits(servers, rho, length, *, urgent=0.0, runs=24, count=3_000):
     found = []
     for seed in range(runs):
         people = come(servers * rho, count, seed, urgent)
-        traces = rehearse(courses, staffing, people, lambda *_: 1, seed=seed)
+        traces = rehearse(courses, staffing, people, Answering(), seed=seed)
         late = list(zip(people, traces, strict=True))[count // 5 :]
         by_class = [
             [t.happenings[0].begun - t.happenings[0].ready for p, t in late
