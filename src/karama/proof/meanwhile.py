@@ -94,7 +94,7 @@ class Meanwhile:
 
     def _stirs_at(self, spot: Spot, flow: str) -> Stirs:
         if (spot, flow) not in self._stirs:
-            freely = self.shape.changing(spot, flow)
+            freely = self.shape.moving_at(spot, flow)
             to = dict[int, frozenset[int]]()
             for other in self.shape.others(spot, flow):
                 for variable, values in self._answers(other):

@@ -68,7 +68,7 @@ MAX_NODES = 600_000
 MAX_PATHS = 12
 """Paths walked for one loss before it stays undecided."""
 
-MANY = 300_000
+MANY = 1_000_000
 """Nodes left behind by earlier properties above which a proof begins afresh."""
 
 MAX_SOUGHT = 1_500

@@ -75,7 +75,8 @@ class Shape:
         self.rights = rights_of(graph)
         self.sole = soles(graph)
         self.firm = firm_at(graph, self.sole)
-        self.moving = {spot: self.changing(spot) for spot in graph.places}
+        self.moving = {spot: self._changing(spot) for spot in graph.places}
+        self._waiting: dict[tuple[Spot, str], frozenset[int]] = {}
         self.recalls = {spot: self._recalls(spot) for spot in graph.places}
         self.again = self._again()
         self.first = {spot: self._first(spot) for spot in graph.decisions}
@@ -95,13 +96,20 @@ class Shape:
             if place.scope == scope:
                 yield place
 
-    def changing(self, spot: Spot, flow: str = "") -> frozenset[int]:
+    def moving_at(self, spot: Spot, flow: str) -> frozenset[int]:
         """Variables of facts that decisions elsewhere may give while a token is here.
 
         Args:
             spot: Where it is.
-            flow: The flow it came by, where it waits at a join.
+            flow: The flow it came by, where it waits at a join; else "".
         """
+        if not flow:
+            return self.moving[spot]
+        if (spot, flow) not in self._waiting:
+            self._waiting[spot, flow] = self._changing(spot, flow)
+        return self._waiting[spot, flow]
+
+    def _changing(self, spot: Spot, flow: str = "") -> frozenset[int]:
         names: set[str] = set()
         for other in self.others(spot, flow):
             if not any(right.sets(other.spot, spot) for right in self.rights):

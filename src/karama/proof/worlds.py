@@ -11,26 +11,28 @@ sets are the same number and a comparison costs nothing.
     worlds.meet(minors, worlds.having(age, {1}))
 
 Sets are plain integers. `NONE` is the empty set and `ALL` is everybody. Nothing here
-knows what a variable means.
+knows what a variable means. The nodes and the work on them are in `nodes`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import repeat
 from math import inf
 from time import monotonic
+from typing import Any
+
+import numpy as np
 
 from karama.errors import ProofLimit
+from karama.proof import nodes
 
 NONE = 0
 ALL = 1
-Work = Callable[[int, int], int]
-_LEAF = 1 << 30
-"""Level of the two leaves: below every variable."""
+_SELDOM = 63
+"""One operation of so many and one is done with a look at the clock."""
 
-_SELDOM = 4095
-"""One node of so many and one is made with a look at the clock."""
+FEW = 1 << 15
+"""Nodes that there is room for to begin with."""
 
 
 class Worlds:
@@ -38,6 +40,7 @@ class Worlds:
 
     Args:
         limit: Nodes it may make.
+        room: Nodes there is room for to begin with, a power of two; it grows.
 
     Attributes:
         until: The instant of `time.monotonic` after which no node is made.
@@ -47,30 +50,31 @@ class Worlds:
             more time.
     """
 
-    def __init__(self, limit: int = 2_000_000) -> None:
+    def __init__(self, limit: int = 2_000_000, room: int = FEW) -> None:
         self.sizes: list[int] = []
         self.until = inf
         self._limit = limit
-        self._level: list[int] = [_LEAF, _LEAF]
-        self._kids: list[tuple[int, ...]] = [(), ()]
-        self._known: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._met: dict[tuple[int, int], int] = {}
-        self._joined: dict[tuple[int, int], int] = {}
-        self._others: dict[int, int] = {NONE: ALL, ALL: NONE}
-        self._forgot: dict[frozenset[int], dict[int, int]] = {}
+        self._done = 0
+        self._memory = nodes.made(room)
+        self._memory[nodes.ALLOWED] = limit
+        self._forgotten: dict[frozenset[int], tuple[Any, int, int]] = {}
 
     def variable(self, size: int) -> int:
         """A new variable with values 0 to size - 1; its number."""
+        if len(self.sizes) >= nodes.VARIABLES:
+            raise ProofLimit("variables", nodes.VARIABLES)
+        nodes.sized(self._memory, len(self.sizes), size)
         self.sizes.append(size)
         return len(self.sizes) - 1
 
     def __len__(self) -> int:
         """Nodes made so far."""
-        return len(self._level)
+        return int(self._memory[nodes.NODES])
 
-    def allow(self, nodes: int) -> None:
+    def allow(self, more: int) -> None:
         """Allow so many nodes more than there are now, and no others."""
-        self._limit = len(self._level) + nodes
+        self._limit = len(self) + more
+        self._memory[nodes.ALLOWED] = self._limit
 
     def hurry(self) -> None:
         """Stop where the time is over."""
@@ -81,8 +85,27 @@ class Worlds:
 
     def having(self, variable: int, values: Collection[int]) -> int:
         """The worlds in which a variable has one of these values."""
-        kids = (ALL if v in values else NONE for v in range(self.sizes[variable]))
-        return self._node(variable, tuple(kids))
+        kids = [int(v in values) for v in range(self.sizes[variable])]
+        return self._work(self._node, variable, kids)
+
+    def _node(self, memory: nodes.Memory, level: int, kids: Sequence[int]) -> int:
+        base = int(memory[nodes.STACK] + memory[nodes.TOP])
+        memory[base : base + len(kids)] = kids
+        return int(nodes.node(memory, level, base))
+
+    def _work(self, work: Callable[..., int], *about: Any) -> int:
+        """What an operation gives, with as much room as it needs."""
+        self._done += 1
+        if not self._done & _SELDOM:
+            self.hurry()
+        found = work(self._memory, *about)
+        while found < 0:
+            if found == nodes.LIMIT:
+                raise ProofLimit("sets of people", self._limit)
+            self.hurry()
+            self._memory = nodes.grown(self._memory)
+            found = work(self._memory, *about)
+        return found
 
     def meet(self, left: int, right: int) -> int:
         """The worlds in both sets."""
@@ -92,11 +115,7 @@ class Worlds:
             return right
         if not left or not right:
             return NONE
-        key = (left, right) if left < right else (right, left)
-        found = self._met.get(key)
-        if found is None:
-            found = self._met[key] = self._pairwise(self.meet, left, right)
-        return found
+        return self._work(nodes.meet, left, right)
 
     def join(self, left: int, right: int) -> int:
         """The worlds in either set."""
@@ -106,20 +125,11 @@ class Worlds:
             return right
         if left == ALL or right == ALL:
             return ALL
-        key = (left, right) if left < right else (right, left)
-        found = self._joined.get(key)
-        if found is None:
-            found = self._joined[key] = self._pairwise(self.join, left, right)
-        return found
+        return self._work(nodes.join, left, right)
 
     def other(self, worlds: int) -> int:
         """The worlds that are not in the set."""
-        found = self._others.get(worlds)
-        if found is None:
-            kids = tuple(self.other(kid) for kid in self._kids[worlds])
-            found = self._others[worlds] = self._node(self._level[worlds], kids)
-            self._others[found] = worlds
-        return found
+        return self._work(nodes.other, worlds)
 
     def less(self, left: int, right: int) -> int:
         """The worlds of one set that are not in another."""
@@ -153,27 +163,13 @@ class Worlds:
         """The same, for a set of variables; quickest when it is the same set again."""
         if not variables or worlds <= ALL:
             return worlds
-        known = self._forgot.setdefault(variables, {})
-        found = known.get(worlds)
-        if found is None:
-            found = self._forget(worlds, variables, max(variables), known)
-        return found
-
-    def _forget(
-        self, worlds: int, variables: frozenset[int], last: int, known: dict[int, int]
-    ) -> int:
-        level = self._level[worlds]
-        if level > last:
-            return worlds
-        found = known.get(worlds)
-        if found is None:
-            kids = [self._forget(k, variables, last, known) for k in self._kids[worlds]]
-            if level in variables:
-                found = self.any_of(kids)
-            else:
-                found = self._node(level, tuple(kids))
-            known[worlds] = found
-        return found
+        known = self._forgotten.get(variables)
+        if known is None:
+            mask = np.zeros(nodes.VARIABLES, np.bool_)
+            mask[list(variables)] = True
+            number = nodes.FORGET + len(self._forgotten)
+            known = self._forgotten[variables] = (mask, max(variables), number)
+        return self._work(nodes.forget, *known, worlds)
 
     def assign(self, worlds: int, variable: int, values: Collection[int]) -> int:
         """The set after a variable has been given any of these values."""
@@ -195,8 +191,8 @@ class Worlds:
             node = ahead.pop()
             if node > ALL and node not in seen:
                 seen.add(node)
-                levels.add(self._level[node])
-                ahead.extend(self._kids[node])
+                levels.add(self._level(node))
+                ahead.extend(self._kids(node))
         return tuple(sorted(levels))
 
     def pick(
@@ -212,7 +208,7 @@ class Worlds:
         """
         found: dict[int, int] = {}
         while worlds > ALL:
-            level, kids = self._level[worlds], self._kids[worlds]
+            level, kids = self._level(worlds), self._kids(worlds)
             liked = (wishes or {}).get(level, ())
             for value in (*liked, *range(len(kids))):
                 if kids[value]:
@@ -239,44 +235,25 @@ class Worlds:
 
         def below(node: int) -> int:  # for the variables from the node's own on
             if node not in known:
-                here = place[self._level[node]]
+                here = place[self._level(node)]
                 known[node] = sum(
                     below(kid) * _gap(above, here + 1, self._place(place, kid))
-                    for kid in self._kids[node]
+                    for kid in self._kids(node)
                 )
             return known[node]
 
         return below(worlds) * _gap(above, 0, self._place(place, worlds))
 
     def _place(self, place: Mapping[int, int], node: int) -> int:
-        return place[self._level[node]] if node > ALL else len(place)
+        return place[self._level(node)] if node > ALL else len(place)
 
     # --- nodes --------------------------------------------------------------------
 
-    def _node(self, level: int, kids: tuple[int, ...]) -> int:
-        first = kids[0]
-        if kids.count(first) == len(kids):
-            return first
-        key = (level, kids)
-        found = self._known.get(key)
-        if found is None:
-            found = len(self._level)
-            if found > self._limit:
-                raise ProofLimit("sets of people", self._limit)
-            if not found & _SELDOM:
-                self.hurry()
-            self._level.append(level)
-            self._kids.append(kids)
-            self._known[key] = found
-        return found
+    def _level(self, node: int) -> int:
+        return nodes.level_of(self._memory, node)
 
-    def _pairwise(self, work: Work, left: int, right: int) -> int:
-        at, beside = self._level[left], self._level[right]
-        if at == beside:
-            return self._node(at, tuple(map(work, self._kids[left], self._kids[right])))
-        if at < beside:
-            return self._node(at, tuple(map(work, self._kids[left], repeat(right))))
-        return self._node(beside, tuple(map(work, repeat(left), self._kids[right])))
+    def _kids(self, node: int) -> tuple[int, ...]:
+        return nodes.kids_of(self._memory, node)
 
 
 def _gap(above: Sequence[int], start: int, end: int) -> int:

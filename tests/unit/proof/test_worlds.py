@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karama.errors import ProofLimit
+from karama.proof.nodes import VARIABLES
 from karama.proof.worlds import ALL, NONE, Worlds
 
 SIZES = (2, 3, 2, 4)
@@ -31,7 +32,7 @@ class Both:
 
 
 def store():
-    worlds = Worlds()
+    worlds = Worlds(room=4)  # so that it grows in the middle of things
     for size in SIZES:
         worlds.variable(size)
     return worlds
@@ -118,3 +119,53 @@ def test_too_many_nodes_are_refused_with_the_limit():
 
     with pytest.raises(ProofLimit, match="10"):
         worlds.at(dict.fromkeys(range(12), 1))
+
+
+def kept_apart(room):
+    """How many numbers of 18 bits, nine of them set, leave each rest divided by 3."""
+    worlds = Worlds(room=room)
+    bits = [worlds.variable(2) for _ in range(18)]
+    join, meet = worlds.join, worlds.meet
+    rest, sums = [ALL, NONE, NONE], [ALL] + [NONE] * 18
+    for bit in bits:
+        no, yes = worlds.having(bit, {0}), worlds.having(bit, {1})
+        off, on = (lambda w, no=no: meet(no, w)), (lambda w, yes=yes: meet(yes, w))
+        rest = [join(off(rest[r * 2 % 3]), on(rest[(r - 1) * 2 % 3])) for r in range(3)]
+        sums = [join(off(s), on([NONE, *sums][n])) for n, s in enumerate(sums)]
+    return [worlds.count(meet(one, sums[9]), bits) for one in rest]
+
+
+def test_the_sets_are_the_same_whatever_the_room_they_begin_with():
+    few, many = kept_apart(8), kept_apart(1 << 16)
+    by_hand = [0, 0, 0]
+    for number in range(1 << 18):
+        if number.bit_count() == 9:
+            by_hand[int(f"{number:018b}"[::-1], 2) % 3] += 1
+
+    assert few == many
+    assert sorted(few) == sorted(by_hand)
+
+
+def many_sets(worlds):
+    for place in range(1_000):
+        worlds.having(place % 8, {place % 2})
+
+
+def test_operations_stop_when_the_time_is_over():
+    worlds = Worlds()
+    for _ in range(8):
+        worlds.variable(2)
+    many_sets(worlds)
+    worlds.until = -1.0
+
+    with pytest.raises(ProofLimit):
+        many_sets(worlds)
+
+
+def test_more_variables_than_there_is_room_for_are_refused():
+    worlds = Worlds()
+    for _ in range(VARIABLES):
+        worlds.variable(2)
+
+    with pytest.raises(ProofLimit, match="variables"):
+        worlds.variable(2)
