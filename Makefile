@@ -27,6 +27,7 @@ $(STAMP): requirements/lock.txt pyproject.toml
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	@$(PIP) install --no-deps --require-hashes -r requirements/lock.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c 'from karama.rehearsal.compiled import warm; warm()'
 	@touch $(STAMP)
 
 run: setup ## run the Guardia Civil pack on its example arrivals

@@ -26,6 +26,9 @@ from karama.rehearsal.flat import (
     Crowd,
     Flat,
     Ints,
+    Means,
+    Moments,
+    Turns,
     flatten,
     flatten_people,
 )
@@ -162,6 +165,20 @@ def _users(flat: Flat, signs: int) -> tuple[Ints, Ints]:
             found[speakers[spoken - 1]].append(sign)
     ends = np.concatenate(([0], np.cumsum([len(each) for each in found], dtype=int)))
     return ends.astype(np.int64), np.array([s for e in found for s in e], np.int64)
+
+
+def warm() -> None:
+    """Compile the loop, so that nobody waits for it the first time they rehearse."""
+    none, some = np.zeros(2, np.int64), np.zeros(2)
+    moments = Moments(*([none] * len(Moments._fields)))
+    turns = Turns(*([none] * 8), after=some)
+    means = Means(
+        none, none, none, none[:0], none, some, none, some, some, none, none,
+        none[:0], none, none, some,
+    )  # fmt: skip
+    crowd = Crowd(some, none, none, none, none, np.zeros((2, 1), np.int64))
+    flat = Flat(moments, turns, means, (), (), ())
+    _run(flat, crowd, _Room(2, 2, 2), 0, 0, -1.0)
 
 
 # --- turns that are not made yet ----------------------------------------------------
