@@ -170,8 +170,8 @@ def _users(flat: Flat, signs: int) -> tuple[Ints, Ints]:
 def warm() -> None:
     """Compile the loop, so that nobody waits for it the first time they rehearse."""
     none, some = np.zeros(2, np.int64), np.zeros(2)
-    moments = Moments(*([none] * len(Moments._fields)))
-    turns = Turns(*([none] * 8), after=some)
+    moments = Moments(none, none, none, none, none, none, none, none, none, none)
+    turns = Turns(none, none, none, none, none, none, none, none, some)
     means = Means(
         none, none, none, none[:0], none, some, none, some, some, none, none,
         none[:0], none, none, some,
