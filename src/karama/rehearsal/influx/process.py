@@ -26,8 +26,8 @@ import numpy.typing as npt
 
 from karama.rehearsal.influx.sizes import ALONE, Sizes
 
-MONTHS = (1.0,) * 12
-HOURS = (1.0,) * 24
+MONTHS: tuple[float, ...] = (1.0,) * 12
+HOURS: tuple[float, ...] = (1.0,) * 24
 NOWHERE: Mapping[str, float] = MappingProxyType({})
 NO_YEARS: Mapping[int, float] = MappingProxyType({})
 
@@ -73,6 +73,7 @@ def settled(turns: npt.ArrayLike) -> npt.NDArray[np.float64]:
         K shares that add up to 1; the solution of p = p T, by least squares.
     """
     chances = np.asarray(turns, np.float64)
+    chances = chances / chances.sum(axis=1, keepdims=True)
     kinds = len(chances)
     rows = np.vstack([chances.T - np.eye(kinds), np.ones(kinds)])
     found = np.linalg.lstsq(rows, np.r_[np.zeros(kinds), 1.0], rcond=None)[0]
