@@ -27,7 +27,7 @@ import numpy.typing as npt
 from karama.rehearsal.influx.calendar import season, years
 from karama.rehearsal.influx.hidden import Chain, find_chain
 from karama.rehearsal.influx.likelihood import likelihoods
-from karama.rehearsal.influx.process import MONTHS, NO_YEARS, STEADY, Spells, Stream
+from karama.rehearsal.influx.process import MONTHS, STEADY, Spells, Stream
 from karama.rehearsal.influx.series import Series
 from karama.rehearsal.influx.sizes import (
     ALONE,
@@ -132,7 +132,7 @@ def _means(series: Series, name: str) -> tuple[Stream, bool]:
         year: round(float(level / whole), 3)
         for year, level in _years(series, shape).items()
     }
-    stream = Stream(name, float(whole), ALONE, STEADY, months, factors or NO_YEARS)
+    stream = Stream(name, float(whole), ALONE, STEADY, months, factors)
     per_day = series.counts[known].sum() / _expected(series, stream)[known].sum()
     level = round(float(per_day * whole), 2)
     return attrs.evolve(stream, people_per_day=level), seasonal

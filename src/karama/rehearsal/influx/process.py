@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from types import MappingProxyType
 
 import attrs
 import numpy as np
@@ -28,8 +27,6 @@ from karama.rehearsal.influx.sizes import ALONE, Sizes
 
 MONTHS: tuple[float, ...] = (1.0,) * 12
 HOURS: tuple[float, ...] = (1.0,) * 24
-NOWHERE: Mapping[str, float] = MappingProxyType({})
-NO_YEARS: Mapping[int, float] = MappingProxyType({})
 
 
 @attrs.frozen
@@ -110,9 +107,9 @@ class Stream:
     persons: Sizes
     spells: Spells = STEADY
     months: tuple[float, ...] = MONTHS
-    years: Mapping[int, float] = NO_YEARS
+    years: Mapping[int, float] = attrs.field(factory=dict)
     hours: tuple[float, ...] = HOURS
-    entries: Mapping[str, float] = NOWHERE
+    entries: Mapping[str, float] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -133,7 +130,7 @@ class Surge:
     hours: float
     people: int
     persons: Sizes
-    entries: Mapping[str, float] = NOWHERE
+    entries: Mapping[str, float] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -171,7 +168,7 @@ class Recorded:
     counts: tuple[int, ...]
     persons: Sizes
     hours: tuple[float, ...] = HOURS
-    entries: Mapping[str, float] = NOWHERE
+    entries: Mapping[str, float] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -192,7 +189,7 @@ class Influx:
 
 
 def plain(influx: Influx) -> Influx:
-    """The same means, but everybody alone and every day alike: plain Poisson."""
+    """The same means by day, but everybody alone and no spells: plain Poisson."""
     streams = (
         attrs.evolve(one, persons=ALONE, spells=STEADY) for one in influx.streams
     )

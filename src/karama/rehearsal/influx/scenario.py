@@ -23,8 +23,6 @@ from karama.rehearsal.influx import keys
 from karama.rehearsal.influx.process import (
     HOURS,
     MONTHS,
-    NO_YEARS,
-    NOWHERE,
     STEADY,
     Entry,
     Influx,
@@ -132,7 +130,7 @@ def _stream(table: Table, entries: list[str]) -> Stream:
         months=keys.weights(table, "months", 12, MONTHS),
         years=_years(table.table("years")),
         hours=keys.weights(table, "hours", 24, HOURS),
-        entries=keys.shares(table, "entries", entries, NOWHERE),
+        entries=keys.shares(table, "entries", entries, {}),
     )
     table.close()
     return found
@@ -146,7 +144,7 @@ def _years(table: Table) -> dict[int, float]:
             found[int(name)] = factor
         else:
             table.notes.add("INFL-012", table.place(), year=name, key="years")
-    return found or dict(NO_YEARS)
+    return found
 
 
 def _persons(table: Table) -> Sizes:
@@ -238,7 +236,7 @@ def _surge(table: Table, entries: list[str]) -> Surge:
         hours=keys.number(table, "hours", least=0.01, most=24.0 * MOST_DAYS),
         people=keys.whole(table, "people", most=MOST_PEOPLE),
         persons=_persons(table),
-        entries=keys.shares(table, "entries", entries, NOWHERE),
+        entries=keys.shares(table, "entries", entries, {}),
     )
     table.close()
     return found
@@ -274,7 +272,7 @@ def _recorded(table: Table, entries: list[str]) -> Recorded:
         counts=tuple(counts) if isinstance(counts, list) else (),
         persons=_persons(table),
         hours=keys.weights(table, "hours", 24, HOURS),
-        entries=keys.shares(table, "entries", entries, NOWHERE),
+        entries=keys.shares(table, "entries", entries, {}),
     )
     table.close()
     return found

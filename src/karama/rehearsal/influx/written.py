@@ -109,7 +109,7 @@ def _persons(sizes: Sizes) -> _Pairs:
 
 
 def _inline(values: Mapping[str, float]) -> str:
-    told = (f"{_text(key)} = {_number(value)}" for key, value in values.items())
+    told = (f"{_key(key)} = {_number(value)}" for key, value in values.items())
     return f"{{ {', '.join(told)} }}"
 
 
@@ -132,6 +132,10 @@ def _number(value: float) -> str:
 def _text(text: str) -> str:
     """A TOML text: JSON writes the same, but for one sign."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(key: str) -> str:
+    return key if key.isascii() and key.isalnum() else _text(key)
 
 
 def _day(day: date) -> str:
