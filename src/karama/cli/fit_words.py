@@ -118,6 +118,17 @@ def verdict(t: Translator, judgement: Judgement) -> str:
     )
 
 
+def warning(t: Translator, judgement: Judgement) -> Iterator[str]:
+    """What is not reproduced over all days, if anything."""
+    lost = [one.measure for one in judgement.missed if one.period == ALL]
+    if lost:
+        words = t.listing(measure_words(t, measure) for measure in lost)
+        told = t.gettext(
+            "Not reproduced over all days: {measures}. Do not rest a plan on it."
+        )
+        yield t.fill(told, measures=words)
+
+
 def _print_judgement(session: Session, judgement: Judgement) -> None:
     t = session.say
     whole = [one for one in judgement.compared if one.period == ALL]
@@ -134,6 +145,8 @@ def _print_judgement(session: Session, judgement: Judgement) -> None:
     style = "bold green" if good else "bold yellow"
     words = verdict(t, judgement)
     session.out.print(words, style=style, markup=False, soft_wrap=True)
+    for sentence in warning(t, judgement):
+        session.out.print(sentence, style="bold red", markup=False, soft_wrap=True)
     if missed:
         session.out.print(_table(t, t.gettext("Outside, by year"), missed, years=True))
     session.out.print()
@@ -199,6 +212,7 @@ def remarks(t: Translator, result: Result) -> Iterator[str]:
         last=result.series.days[-1].isoformat(),
     )
     yield verdict(t, result.judgement)
+    yield from warning(t, result.judgement)
     yield from caveats(t, result)
     yield t.gettext(
         "people-per-day is the mean over a year and all kinds of days; years multiply "

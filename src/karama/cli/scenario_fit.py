@@ -163,8 +163,7 @@ def _fitted(session: Session, series: Series, name: str, boat: float | None) -> 
     sizes = None if boat is None else Lognormal(boat, SPREAD * boat, int(TAIL * boat))
     with counting(session, t.gettext("Fitting")) as tell:
         found = fit(series, name, sizes, lambda n, all_: tell("", n, all_))
-    with counting(session, t.gettext("Simulating")) as tell:
-        judged = judge(series, found.stream, progress=lambda n, all_: tell("", n, all_))
+    judged = judge(series, found.stream)
     return Result(series, found, judged)
 
 

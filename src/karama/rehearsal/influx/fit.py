@@ -58,6 +58,9 @@ LEAST_DAYS_A_YEAR = 60
 LEAST_DAYS_A_MONTH = 28
 """Fewer days do not give a year its own level, or a month its season."""
 
+LEAST_SEASON = 0.02
+"""No month has less of a mean one, though nobody was counted in it."""
+
 HARMONICS = 2
 STEPS = len(MEANS) + len(SPREADS) + MOST_KINDS
 
@@ -123,7 +126,7 @@ def _means(series: Series, name: str) -> tuple[Stream, bool]:
             / expected[known & (of_month == month)].sum()
             for month in range(1, 13)
         ]
-        months = _evened(np.asarray(months) * ratios)
+        months = _evened(np.maximum(np.asarray(months) * ratios, LEAST_SEASON))
         levels = _years(series, season(_smooth(months), series.days))
     months = _rounded(_smooth(months)) if seasonal else months
     shape = season(months, series.days)
@@ -152,10 +155,10 @@ def _years(series: Series, shape: Floats) -> dict[int, float]:
 
 
 def _smooth(months: tuple[float, ...]) -> tuple[float, ...]:
-    """Months with their first two harmonics only, none below a fiftieth."""
+    """Months with their first two harmonics only."""
     waves = np.fft.rfft(months)
     waves[HARMONICS + 1 :] = 0
-    return _evened(np.maximum(np.fft.irfft(waves, 12), 0.02 * np.mean(months)))
+    return _evened(np.maximum(np.fft.irfft(waves, 12), LEAST_SEASON))
 
 
 def _evened(months: Floats) -> tuple[float, ...]:

@@ -14,16 +14,15 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from karama.rehearsal.influx.fit import Progress
 from karama.rehearsal.influx.measures import Measure, measures
 from karama.rehearsal.influx.process import Entry, Influx, Stream, plain
-from karama.rehearsal.influx.sample import arrivals
+from karama.rehearsal.influx.sample import counts_of
 from karama.rehearsal.influx.series import LEAST_DAYS, Series
 
 Floats = npt.NDArray[np.float64]
 
 DRAWS = 400
-PLAIN_DRAWS = 10
+PLAIN_DRAWS = 40
 SEED = 20_260_101
 ALL = 0
 """Stands for all years."""
@@ -82,7 +81,6 @@ def judge(
     stream: Stream,
     draws: int = DRAWS,
     seed: int = SEED,
-    progress: Progress = lambda _step, _steps: None,
 ) -> Judgement:
     """Hold draws of a stream against a count.
 
@@ -91,25 +89,16 @@ def judge(
         stream: Fitted to it, or any other.
         draws: How many; 400 place the ends of an interval within about one of 100.
         seed: Of the draws.
-        progress: Told the draw at work and how many there are.
     """
     named = attrs.evolve(stream, id="judged")  # or its name would change the verdict
     influx = Influx(series.starts, (Entry("all"),), (named,))
-    drawn = _drawn(influx, series, draws, seed, progress)
-    plainly = _drawn(plain(influx), series, min(PLAIN_DRAWS, draws), seed, None)
+    drawn = _drawn(influx, series, draws, seed)
+    plainly = _drawn(plain(influx), series, min(PLAIN_DRAWS, draws), seed)
     return Judgement(tuple(_compared(series, drawn, plainly)), drawn, plainly)
 
 
-def _drawn(
-    influx: Influx, series: Series, draws: int, seed: int, progress: Progress | None
-) -> Floats:
-    days = len(series.counts)
-    found = np.empty((draws, days))
-    for number in range(draws):
-        found[number] = arrivals(influx, seed, number, days).by_day(days)
-        if progress is not None:
-            progress(number + 1, draws)
-    return found
+def _drawn(influx: Influx, series: Series, draws: int, seed: int) -> Floats:
+    return counts_of(influx, influx.streams[0], seed, draws, len(series.counts))
 
 
 def _compared(series: Series, drawn: Floats, plainly: Floats) -> Iterator[Compared]:

@@ -16,13 +16,16 @@ from numba import njit, uint64
 
 from karama.rehearsal.draws import draw_64, fraction_64
 
-SPELL, GAP, SIZE, WHERE, SEAT = 1, 2, 3, 4, 5
+SPELL, GAP, SIZE, WHERE, SEAT, TOTAL = 1, 2, 3, 4, 5, 6
 """What a draw is for."""
 
 _IN_A_DAY = 20
 """Bits for the number of a group in its day."""
 
 DAY = 86_400
+
+MANY = 200.0
+"""Groups a day, from which on the sum of their persons is as good as normal."""
 
 
 @njit("int64(float64[::1], float64)", cache=True, nogil=True)
@@ -50,6 +53,21 @@ def moment_64(below: Any, at: Any) -> Any:
     before = below[part - 1] if part > 0 else 0.0
     inside = (at - before) / (below[part] - before)
     return (part + inside) / len(below)
+
+
+@njit(
+    "int64(uint64, int64, int64, float64[::1], float64[:,::1])", cache=True, nogil=True
+)
+def kind_64(mine: Any, day: Any, before: Any, first: Any, turns: Any) -> Any:
+    """The kind of a day, after a day of the kind `before`."""
+    luck = fraction_64(draw_64(mine, uint64(day), uint64(SPELL)))
+    return place_64(first if day == 0 else turns[before], luck)
+
+
+@njit("float64(uint64, uint64)", cache=True, nogil=True)
+def gap_64(mine: Any, visit: Any) -> Any:
+    """How long the unit Poisson process of a day runs before its next group."""
+    return -math.log(fraction_64(draw_64(mine, visit, uint64(GAP))))
 
 
 @njit(
@@ -90,12 +108,11 @@ def stream_groups(
     """
     kind, count, room = 0, 0, len(seconds)
     for day in range(len(rates)):
-        luck = fraction_64(draw_64(mine, uint64(day), uint64(SPELL)))
-        kind = place_64(first if day == 0 else turns[kind], luck)
+        kind = kind_64(mine, day, kind, first, turns)
         rate, run, number = rates[day] * levels[kind], 0.0, 0
         while True:
             visit = uint64((day << _IN_A_DAY) | number)
-            run -= math.log(fraction_64(draw_64(mine, visit, uint64(GAP))))
+            run += gap_64(mine, visit)
             if run >= rate:
                 break
             if count < room:
@@ -107,6 +124,58 @@ def stream_groups(
             count += 1
             number += 1
     return count
+
+
+@njit(
+    "void(uint64, float64[::1], float64[::1], float64[::1], float64[:,::1],"
+    " float64[::1], float64, float64, float64[::1])",
+    cache=True,
+    nogil=True,
+)
+def stream_counts(
+    mine: Any,
+    rates: Any,
+    levels: Any,
+    first: Any,
+    turns: Any,
+    sizes: Any,
+    mean: Any,
+    square: Any,
+    persons: Any,
+) -> Any:
+    """The persons of a stream by day: those of `stream_groups`, without the groups.
+
+    Where more than `MANY` groups are expected on a day, their sum is drawn at once.
+
+    Args:
+        mine: As in `stream_groups`, and so the five that follow.
+        rates: Groups expected on each day.
+        levels: By which each kind of day multiplies them.
+        first: Cumulated shares of the kinds of the first day.
+        turns: Cumulated chances of tomorrow's kind.
+        sizes: Cumulated shares of sizes from 0 persons.
+        mean: Of persons in a group.
+        square: Mean of their square.
+        persons: Filled with a sum for each day.
+    """
+    kind = 0
+    for day in range(len(rates)):
+        kind = kind_64(mine, day, kind, first, turns)
+        rate, total = rates[day] * levels[kind], 0.0
+        if rate > MANY:
+            one = fraction_64(draw_64(mine, uint64(day), uint64(TOTAL)))
+            two = fraction_64(draw_64(mine, uint64(day), uint64(TOTAL + 1)))
+            away = math.sqrt(-2 * math.log(one)) * math.cos(2 * math.pi * two)
+            total = max(round(rate * mean + math.sqrt(rate * square) * away), 0.0)
+        else:
+            visit = uint64(day << _IN_A_DAY)
+            run = gap_64(mine, visit)
+            while run < rate:
+                many = fraction_64(draw_64(mine, visit, uint64(SIZE)))
+                total += place_64(sizes, many)
+                visit += uint64(1)
+                run += gap_64(mine, visit)
+        persons[day] = total
 
 
 @njit(

@@ -12,12 +12,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from karama.rehearsal.influx.kernel import MANY
 from karama.rehearsal.influx.sizes import Shares, mean_of, square_of
 
 Floats = npt.NDArray[np.float64]
-
-MANY = 200.0
-"""Groups a day, from which on their sum is as good as normal."""
 
 STEP = 0.05
 LEAST = -7.0

@@ -156,7 +156,7 @@ def edges_of(counts: npt.NDArray[np.int64]) -> tuple[int, ...]:
     """Where the classes of counts begin: 0 alone, then even or doubling ones."""
     top, middle = int(counts.max()), float(np.median(counts[counts > 0]))
     if top < 6 * middle:
-        step = max(int(nice_ticks(0, top / 10)[1]), 1)
+        step = max(int(nice_ticks(0, top, 14)[1]), 1)
         found = list(range(step, top + step, step))
         return (0, *([1] if step > 1 else []), *found, found[-1] + step)
     found = [max(round(top / 2**8 / 5) * 5, 5)]

@@ -31,7 +31,7 @@ from karama.rehearsal.influx.process import (
     evened,
     settled,
 )
-from karama.rehearsal.influx.sizes import mean_of, shares
+from karama.rehearsal.influx.sizes import mean_of, shares, square_of
 
 Whole = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int32]
@@ -156,16 +156,46 @@ def cumulated(weights: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.ascontiguousarray(found / found[..., -1:])
 
 
+def counts_of(
+    influx: Influx, one: Stream, seed: int, replications: int, days: int
+) -> npt.NDArray[np.float64]:
+    """Persons of a stream by day, in many replications.
+
+    The same as those of `arrivals`, at a fraction of the cost; but where more than
+    `kernel.MANY` groups are expected on a day their sum is drawn as normal.
+
+    Returns:
+        One row for each replication.
+    """
+    share = shares(one.persons)
+    law = (cumulated(share), mean_of(share), square_of(share))
+    tables = _tables(influx, one, days)
+    found = np.empty((replications, days))
+    for number, row in enumerate(found):
+        mine = np.uint64(stream(seed, number, name_bits(one.id)))
+        kernel.stream_counts(mine, *tables, *law, row)
+    return found
+
+
+_Floats = npt.NDArray[np.float64]
+
+
+def _tables(
+    influx: Influx, one: Stream, days: int
+) -> tuple[_Floats, _Floats, _Floats, _Floats]:
+    """Groups by day, levels, kinds of the first day, and turns, for a kernel."""
+    mean = mean_of(shares(one.persons))
+    rates = people_by_day(influx, one, dates(influx.starts, days)) / mean
+    turns = one.spells.turns
+    return rates, evened(one.spells), cumulated(settled(turns)), cumulated(turns)
+
+
 def _of_stream(
     influx: Influx, one: Stream, mine: np.uint64, days: int
 ) -> tuple[Whole, Small, Bits]:
-    share = shares(one.persons)
-    rates = people_by_day(influx, one, dates(influx.starts, days)) / mean_of(share)
-    levels = evened(one.spells)
-    first = cumulated(settled(one.spells.turns))
-    tables = (rates, levels, first, cumulated(one.spells.turns))
-    weights = (cumulated(one.hours), cumulated(share))
-    room = int(rates.sum() * 1.5) + 64
+    tables = _tables(influx, one, days)
+    weights = (cumulated(one.hours), cumulated(shares(one.persons)))
+    room = int(tables[0].sum() * 1.5) + 64
     while True:
         columns = _columns(room)
         count = kernel.stream_groups(mine, *tables, *weights, *columns)

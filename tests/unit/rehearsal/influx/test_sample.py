@@ -1,5 +1,6 @@
 """Draws of an influx: closed forms where there are some, and luck by name."""
 
+import pickle
 import time
 from datetime import UTC, date, datetime
 
@@ -22,7 +23,7 @@ from karama.rehearsal.influx.process import (
     plain,
     settled,
 )
-from karama.rehearsal.influx.sample import arrivals
+from karama.rehearsal.influx.sample import arrivals, counts_of
 from karama.rehearsal.influx.sizes import (
     ALONE,
     Counted,
@@ -109,6 +110,32 @@ def test_the_season_is_smooth_and_one_on_average():
     assert np.abs(np.diff(factors)).max() < 0.02
     assert abs(factors[0] - factors[-1]) < 0.02
     assert season((3.0,) * 12, days) == pytest.approx(np.ones(365))
+
+
+@given(st.integers(0, 2**64 - 1))
+@settings(max_examples=20)
+def test_counts_by_day_are_those_of_the_groups(seed):
+    found = counts_of(YEAR, SEA, seed, 2, 90)
+
+    for replication in range(2):
+        groups = arrivals(attrs.evolve(YEAR, streams=(SEA,)), seed, replication, 90)
+        assert found[replication].tolist() == groups.by_day(90).tolist()
+
+
+def test_counts_of_very_many_have_the_mean_and_variance_of_the_groups():
+    crowd = Influx(START, PLACES, (Stream("s", 20_000.0, BOATS),))
+    found = counts_of(crowd, crowd.streams[0], 1, 4, 4000)
+    ratio = square_of(shares(BOATS)) / mean_of(shares(BOATS))
+
+    assert found.mean() == pytest.approx(20_000, rel=0.002)
+    assert found.var() / found.mean() == pytest.approx(ratio, rel=0.05)
+
+
+def test_an_influx_can_be_sent_to_another_machine():
+    sent = pickle.loads(pickle.dumps(YEAR))  # noqa: S301  # our own
+
+    assert sent == YEAR
+    assert (arrivals(sent, 1, 0, 9).names == arrivals(YEAR, 1, 0, 9).names).all()
 
 
 def test_hours_have_their_weights():
