@@ -265,6 +265,29 @@ def test_italy_lies_inside_year_by_year_but_for_what_is_stated(judged):
 
 
 @needs_italy
+def test_the_table_of_the_explanation_is_that_of_the_fit(judged):
+    page = Path(__file__).parents[4] / "docs" / "explanation" / "arrivals.md"
+    rows = {}
+    for one in judged.compared:
+        rows.setdefault(str(one.period or "all"), []).append(cell(one))
+    wanted = [f"| {' | '.join([year, *cells])} |" for year, cells in rows.items()]
+
+    lines = page.read_text("utf-8").splitlines()
+    head = next(n for n, line in enumerate(lines) if line.startswith("|---"))
+    assert lines[head + 1 : head + 1 + len(wanted)] == wanted
+
+
+def cell(one):
+    def told(value):
+        if one.measure in (Measure.NEXT_DAY, Measure.NEXT_WEEK):
+            return f"{value:.2f}"
+        return f"{value:.0%}" if one.measure is Measure.ZERO else f"{value:,.0f}"
+
+    text = f"{told(one.observed)} ({told(one.low)} to {told(one.high)})"
+    return text if one.met else f"**{text}**"
+
+
+@needs_italy
 def test_plain_poisson_is_wrong_about_italy_by_two_orders(judged):
     of = {
         (one.period, one.measure): one

@@ -1,5 +1,6 @@
 """Draws of an influx: closed forms where there are some, and luck by name."""
 
+import math
 import pickle
 import time
 from datetime import UTC, date, datetime
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from karama.rehearsal.influx.calendar import dates, season
+from karama.rehearsal.draws import draw, fraction, stream
+from karama.rehearsal.influx import kernel
+from karama.rehearsal.influx.calendar import dates, people_by_day, season
 from karama.rehearsal.influx.process import (
     Entry,
     Influx,
@@ -23,7 +26,7 @@ from karama.rehearsal.influx.process import (
     plain,
     settled,
 )
-from karama.rehearsal.influx.sample import arrivals, counts_of
+from karama.rehearsal.influx.sample import arrivals, counts_of, name_bits
 from karama.rehearsal.influx.sizes import (
     ALONE,
     Counted,
@@ -179,6 +182,48 @@ def test_plain_keeps_the_mean_and_loses_the_variance():
 
     assert dull.mean() == pytest.approx(lively.mean(), rel=0.05)
     assert lively.var() > 20 * dull.var()
+
+
+def by_hand(one, seed, replication, days):
+    """The groups of a stream drawn in plain Python: the oracle of the kernel."""
+    mine = stream(seed, replication, name_bits(one.id))
+    share = shares(one.persons)
+    rates = people_by_day(YEAR, one, dates(START, days)) / mean_of(share)
+    levels, hours = evened(one.spells), np.cumsum(one.hours) / sum(one.hours)
+    sizes, kind = np.cumsum(share), None
+    for day in range(days):
+        chances = settled(one.spells.turns) if kind is None else one.spells.turns[kind]
+        luck = fraction(draw(mine, day, kernel.SPELL))
+        kind = int(np.searchsorted(np.cumsum(chances), luck, side="right"))
+        run = 0.0
+        for number in range(10_000):
+            visit = day << 20 | number
+            run -= math.log(fraction(draw(mine, visit, kernel.GAP)))
+            if run >= rates[day] * levels[kind]:
+                break
+            at = run / (rates[day] * levels[kind])
+            hour = int(np.searchsorted(hours, at, side="right"))
+            before = hours[hour - 1] if hour else 0.0
+            part = (hour + (at - before) / (hours[hour] - before)) / 24
+            many = fraction(draw(mine, visit, kernel.SIZE))
+            yield (
+                day * 86_400 + part * 86_400,
+                int(np.searchsorted(sizes, many, side="right")),
+                draw(mine, visit, kernel.WHERE),
+            )
+
+
+@given(seed=st.integers(0, 2**64 - 1), replication=st.integers(0, 99))
+@settings(max_examples=10)
+def test_the_kernel_draws_what_plain_python_draws(seed, replication):
+    night = tuple(3.0 if hour < 6 else 1.0 for hour in range(24))
+    one = attrs.evolve(SEA, hours=night)
+    found = arrivals(attrs.evolve(YEAR, streams=(one,)), seed, replication, 40)
+    wanted = list(by_hand(one, seed, replication, 40))
+
+    assert found.names.tolist() == [name for _, _, name in wanted]
+    assert found.persons.tolist() == [persons for _, persons, _ in wanted]
+    assert np.abs(found.seconds - [int(second) for second, _, _ in wanted]).max() <= 1
 
 
 # --- dated ----------------------------------------------------------------------------

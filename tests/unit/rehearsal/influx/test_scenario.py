@@ -1,7 +1,10 @@
 """The influx of a scenario file: it reads back, and every mistake is said at once."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +97,17 @@ def test_a_whole_influx_is_read(read):
     assert found.rises == (Rise(date(2026, 9, 1), 10, 2.0, ("road",)),)
     assert found.recorded[0].counts == (0, 12, 40)
     assert len(arrivals(found, 1, 0, 60).seconds) > 100
+
+
+def test_the_example_of_the_reference_is_read_and_names_every_key(read):
+    page = Path(__file__).parents[4] / "docs" / "reference" / "scenario-influx.md"
+    example = re.search(r"```toml\n(.*?)```", page.read_text("utf-8"), re.S)[1]
+    reading = read(example)
+
+    assert reading.findings == ()
+    for kind in (Entry, Stream, Surge, Rise, Recorded):
+        for field in attrs.fields(kind):
+            assert field.name.replace("_", "-") in page.read_text("utf-8")
 
 
 def test_people_come_alone_and_steadily_where_nothing_is_said(read):
