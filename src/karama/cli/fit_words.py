@@ -20,7 +20,7 @@ from karama.rehearsal.influx import (
     settled,
     shares,
 )
-from karama.rehearsal.influx.judge import ALL
+from karama.rehearsal.influx.judging import ALL
 
 _MOST_ROWS = 12
 

@@ -8,9 +8,9 @@ that stream against the count, `draw_fit` shows both, `write_influx` writes the 
 for a planner to change, `read_influx` reads it back, and `arrivals` draws it.
 """
 
-from karama.rehearsal.influx.fit import Fit, fit
-from karama.rehearsal.influx.judge import Compared, Judgement, judge
-from karama.rehearsal.influx.measures import Measure, measures
+from karama.rehearsal.influx.fitting import Fit, fit
+from karama.rehearsal.influx.judging import Compared, Judgement, judge
+from karama.rehearsal.influx.measuring import Measure, measures
 from karama.rehearsal.influx.picture import draw_fit
 from karama.rehearsal.influx.process import (
     Entry,

@@ -20,8 +20,8 @@ from karama.explanation.picture.svg import add, element, note
 from karama.explanation.picture.text import measure
 from karama.rehearsal.influx import chart
 from karama.rehearsal.influx.chart import Frame, Tick, nice_ticks
-from karama.rehearsal.influx.judge import Judgement
-from karama.rehearsal.influx.measures import WEEK, autocorrelation, weeks
+from karama.rehearsal.influx.judging import Judgement
+from karama.rehearsal.influx.measuring import WEEK, autocorrelation, weeks
 from karama.rehearsal.influx.series import Series
 
 Floats = npt.NDArray[np.float64]

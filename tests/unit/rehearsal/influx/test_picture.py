@@ -9,7 +9,7 @@ from lxml import etree
 
 from karama.explanation.languages import LANGUAGES, translator
 from karama.rehearsal.influx.chart import Frame, draw_line, nice_ticks
-from karama.rehearsal.influx.judge import judge
+from karama.rehearsal.influx.judging import judge
 from karama.rehearsal.influx.picture import draw_fit, edges_of
 from karama.rehearsal.influx.process import Entry, Influx, Spells, Stream
 from karama.rehearsal.influx.sample import arrivals

@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from karama.rehearsal.influx.measures import Measure, measures
+from karama.rehearsal.influx.measuring import Measure, measures
 from karama.rehearsal.influx.process import Entry, Influx, Stream, plain
 from karama.rehearsal.influx.sample import counts_of
 from karama.rehearsal.influx.series import LEAST_DAYS, Series

@@ -8,11 +8,11 @@ import attrs
 import numpy as np
 import pytest
 
-from karama.rehearsal.influx.fit import fit
+from karama.rehearsal.influx.fitting import fit
 from karama.rehearsal.influx.hidden import find_chain
-from karama.rehearsal.influx.judge import ALL, judge
+from karama.rehearsal.influx.judging import ALL, judge
 from karama.rehearsal.influx.likelihood import CANDIDATES, likelihoods
-from karama.rehearsal.influx.measures import Measure, autocorrelation, measures
+from karama.rehearsal.influx.measuring import Measure, autocorrelation, measures
 from karama.rehearsal.influx.process import (
     STEADY,
     Entry,
