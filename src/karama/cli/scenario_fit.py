@@ -158,9 +158,12 @@ class Result:
 
 def _fitted(session: Session, series: Series, name: str, boat: float | None) -> Result:
     from karama.rehearsal.influx import Lognormal, fit, judge
+    from karama.rehearsal.influx.sizes import MOST
 
     t = session.say
-    sizes = None if boat is None else Lognormal(boat, SPREAD * boat, int(TAIL * boat))
+    sizes = None
+    if boat is not None:
+        sizes = Lognormal(boat, SPREAD * boat, min(int(TAIL * boat), MOST))
     with counting(session, t.gettext("Fitting")) as tell:
         found = fit(series, name, sizes, lambda n, all_: tell("", n, all_))
     judged = judge(series, found.stream)

@@ -89,6 +89,14 @@ def test_it_answers_programs(karama, count, tmp_path):
     assert told["scenario"].endswith("harbour.scenario.toml")
 
 
+@pytest.mark.parametrize("mean", ["1", "500"])
+def test_the_smallest_and_the_largest_boats_can_be_read_back(karama, count, mean):
+    ran = karama("scenario", "fit", count, "--persons-per-boat", mean)
+
+    assert ran.exit_code == 0, ran.output
+    assert read_influx(count.with_suffix(".scenario.toml")).findings == ()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_speaks_five_languages(karama, spoilt, language):
     words = {

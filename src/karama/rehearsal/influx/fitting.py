@@ -61,6 +61,9 @@ LEAST_DAYS_A_MONTH = 28
 LEAST_SEASON = 0.02
 """No month has less of a mean one, though nobody was counted in it."""
 
+LEAST_CHANCE = 0.001
+"""No turn is rounded to never, which would leave some kinds of days for good."""
+
 HARMONICS = 2
 STEPS = len(MEANS) + len(SPREADS) + MOST_KINDS
 
@@ -234,7 +237,7 @@ def _spells(chain: Chain) -> Spells:
     """The chain in figures that a reader can copy; rows still add up to 1."""
     turns = []
     for row in chain.turns:
-        told = [round(float(chance), 3) for chance in row]
+        told = [max(round(float(chance), 3), LEAST_CHANCE) for chance in row]
         told[int(np.argmax(told))] = round(1 - sum(told) + max(told), 3)
         turns.append(tuple(told))
     levels = tuple(float(f"{level:.3g}") for level in chain.levels)

@@ -66,7 +66,7 @@ def _grid(counts: npt.NDArray[np.int64], share: Shares) -> Floats:
 
 def _room(share: Shares) -> int:
     """Counts up to which the inversion must go so that nothing folds back."""
-    most = MANY * mean_of(share) + 12 * np.sqrt(MANY * square_of(share))
+    most = MANY * mean_of(share) + 8 * np.sqrt(MANY * square_of(share))
     return int(2 ** np.ceil(np.log2(most + 2 * len(share))))
 
 

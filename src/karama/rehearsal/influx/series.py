@@ -305,8 +305,8 @@ def _runs(days: list[date], most: int = 6) -> str:
 
 def _told(kind: Kind, facts: Mapping[str, object] | None) -> tuple[Said, Said]:
     """What a kind of problem is, and what to do about it."""
-    found = _SENTENCES[kind]
-    return tuple(Said(one.template, facts or {}) for one in found)  # type: ignore[return-value]
+    what, remedy = _SENTENCES[kind]
+    return Said(what.template, facts or {}), Said(remedy.template, facts or {})
 
 
 _WRITE_COUNT = said("write how many persons as a whole number, such as 1204")

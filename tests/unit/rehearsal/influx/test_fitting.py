@@ -22,6 +22,7 @@ from karama.rehearsal.influx.process import (
     settled,
 )
 from karama.rehearsal.influx.sample import arrivals
+from karama.rehearsal.influx.scenario import InfluxReading, read_influx
 from karama.rehearsal.influx.series import read_series, series_of
 from karama.rehearsal.influx.sizes import (
     ALONE,
@@ -31,6 +32,7 @@ from karama.rehearsal.influx.sizes import (
     shares,
     square_of,
 )
+from karama.rehearsal.influx.written import write_influx
 
 START = date(2020, 1, 1)
 BOATS = Lognormal(25.0, 30.0, 500)
@@ -215,13 +217,17 @@ def test_a_stream_is_judged_to_miss_what_it_does_not_have():
         [3 * (n // 30 % 12 > 5) for n in range(1500)],
     ],
 )
-def test_a_count_like_no_other_is_fitted_and_judged_all_the_same(counts):
+def test_a_count_like_no_other_is_fitted_judged_and_written(counts, tmp_path):
     series = series_of("odd", START, counts)
     found = fit(series)
     judged = judge(series, found.stream, 20)
 
     assert found.stream.people_per_day == pytest.approx(np.mean(counts), rel=0.15)
     assert all(np.isfinite(one.mean) for one in judged.compared)
+    influx = Influx(START, (Entry("x"),), (found.stream,))
+    path = tmp_path / "odd.toml"
+    path.write_text(write_influx(influx), "utf-8")
+    assert read_influx(path) == InfluxReading(influx, ())
 
 
 # --- Italy ----------------------------------------------------------------------------
