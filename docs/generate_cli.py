@@ -5,6 +5,7 @@ Run it after a change of an option; a test fails when the page is not current.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -25,7 +26,7 @@ chooses another) and programs with `--json`.
 | 0 | done |
 | 1 | the pack has errors (with `check --strict`, warnings); a principle that must hold is broken, or not drawn without a reason (`prove`); a table leaves somebody without an answer, or rules clash, and it is seen at the end (`tables`); a harmful change was missed (`mutate`); somebody is protected less (`diff`); or a case of the kit failed |
 | 2 | the command was not understood |
-| 3 | done, but some rows were rejected: they are listed in the rejects file |
+| 3 | done, but some rows were rejected: they are listed in the rejects file (`run`), or on the screen (`scenario fit`) |
 | 4 | a file could not be read or written |
 | 5 | the case cannot take the command; it is unchanged |
 | 70 | a fault of Karama itself; please report it |
@@ -41,11 +42,19 @@ def page() -> str:
     for name in COMMANDS:
         command = main.get_command(context, name)
         assert command is not None
-        inner = click.Context(
-            command, info_name=name, parent=context, terminal_width=88
-        )
-        parts.append(f"## karama {name}\n\n```text\n{command.get_help(inner)}\n```\n")
+        parts += sections(command, context)
     return "\n".join(parts)
+
+
+def sections(command: click.Command, parent: click.Context) -> Iterator[str]:
+    """The help of a command, and of each that it holds."""
+    inner = click.Context(
+        command, info_name=command.name, parent=parent, terminal_width=88
+    )
+    yield f"## {inner.command_path}\n\n```text\n{command.get_help(inner)}\n```\n"
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            yield from sections(one, inner)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ MEANS = {
     Severity.WARNING: "A warning: the pack can be used; settle it before it is relied on.",
     Severity.INFO: "For information: the pack can be used as it is.",
 }
+SCENARIO = "An error: the scenario cannot be rehearsed until it is settled."
 
 
 def pages() -> Mapping[str, str]:
@@ -40,7 +41,7 @@ def _page(entry: Entry) -> str:
 
 {_told(entry.what)}
 
-{MEANS[entry.severity]}
+{_means(entry)}
 
 ## Why it matters
 
@@ -54,6 +55,10 @@ def _page(entry: Entry) -> str:
 """
 
 
+def _means(entry: Entry) -> str:
+    return SCENARIO if entry.code.startswith("INFL-") else MEANS[entry.severity]
+
+
 def _told(sentence: str) -> str:
     """The sentence with its facts in italics."""
     bare = re.sub(r"\s*\{nearest\}", "", sentence)
@@ -64,7 +69,7 @@ def _told(sentence: str) -> str:
 def _index() -> str:
     parts = [
         "# Findings\n\n"
-        "What `karama check` can say about a pack, by code.\n"
+        "What can be said about a pack or a scenario, by code.\n"
         "A code never changes its meaning.\n"
     ]
     for area in AREAS:

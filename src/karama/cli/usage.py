@@ -30,8 +30,8 @@ def understood(t: Translator) -> Iterator[None]:
     """Say usage errors in the translator's language."""
     try:
         yield
-    except NotUnderstood:
-        raise
+    except (NotUnderstood, click.exceptions.NoArgsIsHelpError):
+        raise  # whole as they are: a sentence of ours, or the help itself
     except click.UsageError as error:
         told = said(
             "{problem}; see {command}",

@@ -22,6 +22,7 @@ from karama.findings import (
     exam,
     feel,
     form,
+    infl,
     law,
     mand,
     pack,
@@ -29,7 +30,7 @@ from karama.findings import (
     text,
 )
 
-AREAS = (pack, law, char, bpmn, dmn, feel, form, serv, mand, text, exam)
+AREAS = (pack, law, char, bpmn, dmn, feel, form, serv, mand, text, exam, infl)
 
 
 def finding(code: str, place: Place, /, **facts: str | int) -> Finding:

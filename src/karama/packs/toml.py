@@ -188,6 +188,13 @@ class Table:
             for number, item in enumerate(value, 1)
         ]
 
+    def raw(self, key: str, *, required: bool = False) -> object:
+        """What the key holds, as TOML has it; None when absent.
+
+        For who reads a shape of its own, and notes itself what does not fit.
+        """
+        return self._get(key, required)
+
     def close(self) -> None:
         """Note the keys that nobody asked for."""
         for key in self._values:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from karama.cli import COMMANDS
+from karama.cli import COMMANDS, load_command
 from karama.cli.case_log import CaseLog
 from karama.cli.session import LANGUAGES, terminal_language
 from karama.errors import DataError
@@ -456,9 +456,16 @@ def test_names_of_files_that_are_no_text_are_no_crash(karama, pack, tmp_path):
 # --- the house --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help_and_json(karama, name):
-    ran = karama(name, "--help")
+def commands():
+    """Every command as it is typed, those of a group with the group's name."""
+    for name in COMMANDS:
+        inner = getattr(load_command(name), "commands", {})
+        yield from ((name, one) for one in inner) if inner else [(name,)]
+
+
+@pytest.mark.parametrize("names", list(commands()), ids=" ".join)
+def test_every_command_has_help_and_json(karama, names):
+    ran = karama(*names, "--help")
 
     assert ran.exit_code == 0
     assert "--json" in ran.output

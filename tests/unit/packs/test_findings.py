@@ -67,7 +67,7 @@ def test_a_spoilt_pack_says_so(tmp_path, code, file, old, new):
 
 def test_every_code_about_packs_is_provoked_by_a_test():
     provoked = {code for code, *_ in CASES} | set(ELSEWHERE)
-    mine = {code for code in entries() if not code.startswith("DMN-")}
+    mine = {code for code in entries() if not code.startswith(("DMN-", "INFL-"))}
 
     assert mine - provoked == set()
     assert provoked - mine == set()
