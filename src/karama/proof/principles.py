@@ -35,6 +35,7 @@ class Pattern(StrEnum):
     FLOW = "flow"
     NEED_TO_KNOW = "need-to-know"
     KEEPING = "keeping"
+    PROMPT = "prompt"
     ENDS = "ends"
 
 
@@ -110,7 +111,8 @@ class Property:
         then: response: one of these acts follows.
         within: response: by then one of `then` is done, or a clock has opened a step
             of `then` or `alternatives`; ends: the longest path; keeping: how long
-            answers are kept after the case, at the most.
+            answers are kept after the case, at the most; prompt: how long after
+            arrival a route to a step of `acts` may be due.
         alternatives: response: these acts count too; quorum: what their steps record
             in the same process counts too (`or` in the file).
         when: Whom it speaks of, FEEL over concepts; None for everybody. It is judged

@@ -499,6 +499,10 @@ def _keeping(prover: Prover, one: Property) -> Verdict:
     return _judged(one, readers.kept_too_long(prover.procedure, one))
 
 
+def _prompt(prover: Prover, one: Property) -> Verdict:
+    return _judged(one, standing.due_too_late(prover.procedure, one))
+
+
 def _ends(prover: Prover, one: Property) -> Verdict:
     prover.setting.focus(())
     nothing = Precedence(prover.setting, frozenset(), frozenset(), EVERYBODY, ())
@@ -525,5 +529,6 @@ _PATTERNS: dict[str, Callable[[Prover, Property], Verdict]] = {
     "flow": _flow,
     "need-to-know": _need_to_know,
     "keeping": _keeping,
+    "prompt": _prompt,
     "ends": _ends,
 }

@@ -36,6 +36,7 @@ QUICK = (
     Pattern.FLOW,
     Pattern.NEED_TO_KNOW,
     Pattern.KEEPING,
+    Pattern.PROMPT,
     Pattern.ALWAYS_POSSIBLE,
 )
 """Patterns looked up in no time: their verdicts are never kept."""

@@ -54,8 +54,9 @@ class Flaw:
 
     Attributes:
         kind: A stable word: "no-right" (a right is not drawn), "no-clock",
-            "late-clock", "no-outcome" (a decision answers nothing), "no-order" (its
-            answers are not ranked), "silence-lowers" (not knowing protects less),
+            "late-clock", "no-due" (a route is due at no time that is said), "due-late",
+            "no-outcome" (a decision answers nothing), "no-order" (its answers are not
+            ranked), "silence-lowers" (not knowing protects less),
             "lower" (a less protective rule wins), "depends" (an attribute lowers an
             answer), "reads" (a gateway reads one), "no-role", "nobody" (none of some
             roles), "no-field", "may-read", "needless" (nothing a lane does needs what

@@ -86,6 +86,8 @@ def flaws():
         "no-people": (decision, ("adverse-decision",)),
         "no-clock": (here, ("PT72H",)),
         "late-clock": (here, ("P5D", "PT24H")),
+        "no-due": (here, ("PT24H",)),
+        "due-late": (here, ("P7D", "PT72H")),
         "waits": (here, ("no-such-message",)),
         "no-way": (here, ()),
         "no-end": (here, ()),

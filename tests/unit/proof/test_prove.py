@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import attrs
 import pytest
 from cast import OFFICE, OVERSIGHT
 from dmn_files import decision, definitions, input_data, table
@@ -22,7 +23,13 @@ from karama.procedure.decision import (
     Rule,
     Table,
 )
-from karama.procedure.procedure import FieldClass, Mandate, Origin, Permission
+from karama.procedure.procedure import (
+    FieldClass,
+    Mandate,
+    Orientation,
+    Origin,
+    Permission,
+)
 from karama.proof.charter import Pattern, Property
 from karama.proof.principles import Binds, Charter, Principle, Weight
 from karama.proof.prove import prove
@@ -433,6 +440,30 @@ def test_an_act_needs_its_roles_and_its_questions():
 
 def permission(lane, about):
     return Permission(lane, about, True, False, {}, (), timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("within", "flaws"),
+    [
+        (timedelta(hours=24), []),
+        (timedelta(hours=25), [("due-late", "t0", ("PT25H", "P1D"))]),
+        (None, [("no-due", "t0", ("P1D",))]),
+    ],
+)
+def test_a_route_is_due_in_time(within, flaws):
+    routes = (
+        Orientation("hospital", {}, 0, step="t0", within=within),
+        Orientation("elsewhere", {}, 1, step="t1"),
+    )
+    procedure = line("medical-care", "basic-needs")
+    procedure = attrs.evolve(procedure, orientations=routes)
+
+    found = verdict(
+        procedure, "prompt", acts=("medical-care",), within=timedelta(hours=24)
+    )
+
+    assert [(f.kind, f.element, f.values) for f in found.flaws] == flaws
+    assert (found.status is Status.KEPT) is (not flaws)
 
 
 def test_a_class_that_reaches_a_mandate_is_named_with_the_lane():

@@ -279,6 +279,27 @@ def _kept_long(names: Names, where: str, values: Values) -> str:
     return t.fill(template, where=where, length=length, limit=limit, things=things)
 
 
+def _no_due(names: Names, where: str, values: Values) -> str:
+    """Values: by when it must be due."""
+    t = names.t
+    template = t.gettext(
+        "Nothing says by when a person who is sent to {where} must be there; it must "
+        "be within {limit}."
+    )
+    return t.fill(template, where=where, limit=names.value(values[0]))
+
+
+def _due_late(names: Names, where: str, values: Values) -> str:
+    """Values: by when it is due, then by when it must be."""
+    t = names.t
+    template = t.gettext(
+        "A person who is sent to {where} need only be there after {length}; it must be "
+        "within {limit}."
+    )
+    length, limit = (names.value(v) for v in values[:2])
+    return t.fill(template, where=where, length=length, limit=limit)
+
+
 def _starved(names: Names, where: str, values: Values) -> str:
     """Values: the clock that cuts a step off."""
     template = names.t.gettext(
@@ -371,6 +392,8 @@ _FLAWS: dict[str, Tell] = {
     "may-read": _may_read,
     "needless": _needless,
     "kept-long": _kept_long,
+    "no-due": _no_due,
+    "due-late": _due_late,
     "starved": _starved,
     "asks": _asks,
     "unread": _unread,

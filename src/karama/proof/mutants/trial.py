@@ -174,7 +174,9 @@ class Trial:
 
 
 SEES: dict[Aspect, frozenset[Pattern]] = {
-    Aspect.CLOCKS: frozenset({Pattern.RESPONSE, Pattern.PRECEDENCE, Pattern.ENDS}),
+    Aspect.CLOCKS: frozenset(
+        {Pattern.RESPONSE, Pattern.PRECEDENCE, Pattern.ENDS, Pattern.PROMPT}
+    ),
     Aspect.RECORDS: frozenset({Pattern.QUORUM}),
     Aspect.LANES: frozenset({Pattern.QUORUM, Pattern.FLOW}),
     Aspect.READERS: frozenset({Pattern.FLOW, Pattern.NEED_TO_KNOW, Pattern.KEEPING}),
