@@ -18,7 +18,7 @@ import numpy as np
 from karama.errors import RehearsalError
 from karama.rehearsal import loop
 from karama.rehearsal.answering import Answering
-from karama.rehearsal.courses import Answers, Courses, Turn
+from karama.rehearsal.courses import Answers, Courses, Turn, Work
 from karama.rehearsal.draws import draw, stream
 from karama.rehearsal.flat import (
     DONE,
@@ -73,10 +73,11 @@ def rehearse(
         RehearsalError: The procedure has turns without end.
     """
     room = _Room(4 * len(people) + 64, 8 * len(people) + 64, 64 * len(people) + 64)
+    for person in people:
+        courses.begin(person.known)
     for _ in range(ROUNDS):
         flat = flatten(courses, staffing, answering)
         crowd = flatten_people(courses, flat, people)
-        flat = flatten(courses, staffing, answering)  # the first turns are made now
         stage = _run(flat, crowd, room, seed, replication, until)
         if stage.counts[loop.FULL]:
             room = room.more()
@@ -193,9 +194,8 @@ class _Luck:
     seed: int
     replication: int
 
-    def answers(self, who: int, number: int, courses: Courses, at: int) -> Answers:
-        """The answers of the first open work of a moment, at a visit."""
-        work = next(w for w in courses.moments[at].work if w.kind == "open")
+    def answers(self, who: int, number: int, work: Work) -> Answers:
+        """What a person answers at a visit."""
         mine = stream(self.seed, self.replication, who)
         found = []
         for place, (name, takes) in enumerate(zip(work.asks, work.takes, strict=True)):
@@ -236,10 +236,12 @@ def _ahead(courses: Courses, turn: Turn, luck: _Luck, who: int, visits: int) -> 
     for number in range(visits, visits + AHEAD):
         at = turn.to
         works = courses.moments[at].work
-        opened = [n for n, work in enumerate(works) if work.kind == "open"]
-        if not opened:
+        ready = [n for n, w in enumerate(works) if w.kind == "open" or w.asks]
+        if not ready:
             return
-        turn = courses.done(at, opened[0], luck.answers(who, number, courses, at))
+        work = works[ready[0]]
+        make = courses.done if work.kind == "open" else courses.told
+        turn = make(at, ready[0], luck.answers(who, number, work))
 
 
 # --- traces -------------------------------------------------------------------------
