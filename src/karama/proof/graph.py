@@ -441,10 +441,13 @@ def _add_rises(
         scopes = {around}
         if kind == "overtake":  # it ends what clocks and messages have begun, too
             scopes.update(r.id for r in rising if r is not rise and not _by_right(r))
-        for node in plan.nodes.values():
-            if node.scope in scopes and waits(node):
-                spot = (frame, node.id)
+        others = {r.id for r in rising} - scopes  # it opens beside what they have begun
+        for node in filter(waits, plan.nodes.values()):
+            spot = (frame, node.id)
+            if node.scope in scopes:
                 graph.out[spot].append(Arrow(kind, spot, target))
+            elif node.scope in others:
+                graph.out[spot].append(Arrow("rise", spot, target))
 
 
 def _by_right(rise: Node) -> bool:

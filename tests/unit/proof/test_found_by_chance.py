@@ -306,6 +306,27 @@ def test_a_result_that_may_also_be_told_has_any_value_that_can_be_told(told):
     assert (found.status is Status.KEPT) is not told
 
 
+@pytest.mark.parametrize("interrupting", [True, False])
+@pytest.mark.parametrize("still_open", [True, False])
+def test_a_right_can_be_used_when_only_what_another_began_is_still_open(
+    interrupting, still_open
+):
+    """The path of the case tells, and ends; what a right began may go on, and then one
+    opens a removal. One that interrupts the telling leaves nothing to count from."""
+    draw = Sketch().start().step("i", act="information").end().path("s", "i", "e")
+    with draw.rise("R", right="complain", interrupting=interrupting):
+        draw.step("r", act="removal").end("Re")
+    draw.path("R_start", "r", "Re")
+    if still_open:
+        with draw.rise("Q", right="ask-for-protection", interrupting=False):
+            draw.step("a", act=ASSESSED).end("Qe")
+        draw.path("Q_start", "a", "Qe")
+
+    found = verdict(draw, **BEFORE, after=("information",))
+
+    assert (found.status is Status.KEPT) is (interrupting and not still_open)
+
+
 # --- at a join ------------------------------------------------------------------------
 
 
