@@ -7,7 +7,7 @@ for the kids of nodes that are being made.
 
     memory = made(1 << 15)
     sized(memory, 0, 3)                        # variable 0 has three values
-    meet(memory, left, right)                  # a node; under 0: see below
+    both(memory, MEET, left, right)            # a node; under 0: see below
 
 An operation that runs out of room gives `ROOM`: the caller makes a larger memory
 (`grown`) and asks again; what was made meanwhile is kept. One that would need more
@@ -189,19 +189,20 @@ def _kid(w: Any, one: int, level: int, value: int) -> Any:
     return w[w[KIDS] + w[w[FIRST] + one] + value]
 
 
-@njit("int64(int32[::1], int64, int64)", cache=True, nogil=True)
-def meet(w: Any, left: int, right: int) -> Any:
-    """The node of the worlds in both sets."""
-    if left == right or right == 1:
+@njit("int64(int32[::1], int64, int64, int64)", cache=True, nogil=True)
+def both(w: Any, work: int, left: int, right: int) -> Any:
+    """The node of the worlds in both sets (`MEET`), or in either (`JOIN`)."""
+    wins = 0 if work == MEET else 1
+    if left == right or right == 1 - wins:
         return left
-    if left == 1:
+    if left == 1 - wins:
         return right
-    if left == 0 or right == 0:
-        return 0
+    if left == wins or right == wins:
+        return wins
     if left > right:
         left, right = right, left
-    place = _place(w, MEET, left, right)
-    found = _known(w, place, MEET, left, right)
+    place = _place(w, work, left, right)
+    found = _known(w, place, work, left, right)
     if found >= 0:
         return found
     level = min(w[w[LEVEL] + left], w[w[LEVEL] + right])
@@ -209,7 +210,7 @@ def meet(w: Any, left: int, right: int) -> Any:
     base = w[STACK] + top
     w[TOP] = top + size
     for value in range(size):
-        kid = meet(w, _kid(w, left, level, value), _kid(w, right, level, value))
+        kid = both(w, work, _kid(w, left, level, value), _kid(w, right, level, value))
         if kid < 0:
             w[TOP] = top
             return kid
@@ -217,39 +218,7 @@ def meet(w: Any, left: int, right: int) -> Any:
     found = node(w, level, base)
     w[TOP] = top
     if found >= 0:
-        _remember(w, place, MEET, left, right, found)
-    return found
-
-
-@njit("int64(int32[::1], int64, int64)", cache=True, nogil=True)
-def join(w: Any, left: int, right: int) -> Any:
-    """The node of the worlds in either set."""
-    if left == right or right == 0:
-        return left
-    if left == 0:
-        return right
-    if left == 1 or right == 1:
-        return 1
-    if left > right:
-        left, right = right, left
-    place = _place(w, JOIN, left, right)
-    found = _known(w, place, JOIN, left, right)
-    if found >= 0:
-        return found
-    level = min(w[w[LEVEL] + left], w[w[LEVEL] + right])
-    top, size = w[TOP], w[w[SIZES] + level]
-    base = w[STACK] + top
-    w[TOP] = top + size
-    for value in range(size):
-        kid = join(w, _kid(w, left, level, value), _kid(w, right, level, value))
-        if kid < 0:
-            w[TOP] = top
-            return kid
-        w[base + value] = kid
-    found = node(w, level, base)
-    w[TOP] = top
-    if found >= 0:
-        _remember(w, place, JOIN, left, right, found)
+        _remember(w, place, work, left, right, found)
     return found
 
 
@@ -304,7 +273,7 @@ def forget(w: Any, variables: Any, last: int, work: int, one: int) -> Any:
     for value in range(size):
         kid = forget(w, variables, last, work, _kid(w, one, level, value))
         if kid >= 0 and variables[level]:
-            found = kid = join(w, found, kid)
+            found = kid = both(w, JOIN, found, kid)
         if kid < 0:
             w[TOP] = top
             return kid

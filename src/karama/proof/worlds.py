@@ -115,7 +115,7 @@ class Worlds:
             return right
         if not left or not right:
             return NONE
-        return self._work(nodes.meet, left, right)
+        return self._work(nodes.both, nodes.MEET, left, right)
 
     def join(self, left: int, right: int) -> int:
         """The worlds in either set."""
@@ -125,7 +125,7 @@ class Worlds:
             return right
         if left == ALL or right == ALL:
             return ALL
-        return self._work(nodes.join, left, right)
+        return self._work(nodes.both, nodes.JOIN, left, right)
 
     def other(self, worlds: int) -> int:
         """The worlds that are not in the set."""
