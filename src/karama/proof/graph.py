@@ -559,10 +559,26 @@ def _branches(graph: Graph) -> Iterator[list[set[Spot]]]:
             if not edge.interrupting:
                 apart = _until_over(graph, (frame, edge.id))
                 yield [_until_over(graph, place.spot), apart]
-        if node.kind == "rise" and node.start and not node.start.interrupting:
+        if node.kind == "rise" and node.start:
             apart = _until_over(graph, (frame, node.start.id))
+            if node.start.interrupting:  # it leaves alone what other rights began
+                yield [apart, _by_rights(graph, place)]
+                continue
             rest = {s for s in graph.places if s not in apart | opening}
             yield [rest, apart]
+
+
+def _by_rights(graph: Graph, rise: Place) -> set[Spot]:
+    """Where tokens can be that rights of the same scope have set going, itself too."""
+    frame, scope = rise.spot[0], rise.node.scope
+    siblings = rise.plan.rises.get(scope, [])
+    return set().union(
+        *(
+            _until_over(graph, (frame, one.start.id))
+            for one in siblings
+            if one.start is not None and _by_right(one)
+        )
+    )
 
 
 def _opening(graph: Graph) -> set[Spot]:

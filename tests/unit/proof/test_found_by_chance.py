@@ -327,6 +327,23 @@ def test_a_right_can_be_used_when_only_what_another_began_is_still_open(
     assert (found.status is Status.KEPT) is (interrupting and not still_open)
 
 
+@pytest.mark.parametrize("twice", [True, False])
+def test_one_right_drawn_twice_begins_two_things_beside_each_other(twice):
+    draw = Sketch().start().step("x").end().path("s", "x", "e")
+    with draw.rise("R", right="complain", interrupting=True):
+        draw.step("r", act="removal").end("Re")
+    draw.path("R_start", "r", "Re")
+    if twice:
+        with draw.rise("Q", right="complain", interrupting=True):
+            draw.step("i", act="information").end("Qe")
+        draw.path("Q_start", "i", "Qe")
+    draw.step("a", act=ASSESSED)
+
+    found = verdict(draw, **BEFORE, after=("information",))
+
+    assert (found.status is Status.KEPT) is not twice
+
+
 # --- at a join ------------------------------------------------------------------------
 
 
