@@ -6,11 +6,13 @@ people and random means: staff in shifts, interpreters, beds, any law of lengths
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sketches import Sketch
+from sketches import Sketch, form, yes_no
 from strategies_deciding import deciding
 
+from karama.errors import RehearsalError
 from karama.rehearsal import compiled, loop, plain
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Courses
@@ -100,6 +102,14 @@ def answers(data, courses):
     })  # fmt: skip
 
 
+def said(way, *given, **more):
+    """The traces; or, where a case goes round without end, what is said of it."""
+    try:
+        return way.rehearse(*given, **more)
+    except RehearsalError as error:
+        return str(error)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(deciding(), st.data())
 def test_every_time_of_everybody_is_the_same(drawn, data):
@@ -111,11 +121,11 @@ def test_every_time_of_everybody_is_the_same(drawn, data):
     until = data.draw(st.sampled_from([5 * HOUR, 400 * HOUR]))
     more = {"seed": seed, "replication": replication, "until": until}
 
-    plainly = plain.rehearse(courses, staffing, people, answering, **more)
+    plainly = said(plain, courses, staffing, people, answering, **more)
     fresh = Courses(drawn.procedure)
 
-    assert compiled.rehearse(courses, staffing, people, answering, **more) == plainly
-    assert compiled.rehearse(fresh, staffing, people, answering, **more) == plainly
+    assert said(compiled, courses, staffing, people, answering, **more) == plainly
+    assert said(compiled, fresh, staffing, people, answering, **more) == plainly
 
 
 def test_a_queue_longer_than_the_room_set_aside_is_made_room_for():
@@ -142,3 +152,21 @@ def test_the_loop_compiled_at_set_up_is_the_one_that_runs():
     compiled.rehearse(Courses(sketch.procedure()), staffing, [Person(0.0)], Answering())
 
     assert len(loop.run.signatures) == before
+
+
+@pytest.mark.parametrize("way", [plain, compiled])
+@pytest.mark.parametrize("again", [0.0, 1.0])
+def test_a_case_that_goes_round_without_end_is_named_by_a_step_of_it(way, again):
+    sketch = Sketch().start().gateway("m").step("ask", form="f").gateway("w").end()
+    sketch.path("s", "m", "ask", "w").flow("w", "m", "again")
+    sketch.flow("w", "e", default=True)
+    asked = [form("f", yes_no("again", required=True))]
+    courses = Courses(sketch.procedure(forms=asked))
+    answering = Answering({"again": (0.0, again, 1.0 - again)})
+
+    found = said(way, courses, Staffing((), ()), [Person(0.0)], answering, until=1.0)
+
+    if again:
+        assert found.startswith("ask: a case comes by again and again")
+    else:
+        assert found[0].over == 0.0

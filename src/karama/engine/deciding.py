@@ -131,12 +131,10 @@ def _anew(run: Run, older: int, after: tuple[int, ...]) -> tuple[int, ...]:
     What was decided after it on this way holds no longer, unless another token is still
     where it led.
     """
-    if older not in after:
-        _let_go(run, (older,))
-        return after
-    since = _since(after, older)
     _let_go(run, (older,))
-    _drop(run, since)
+    if older not in after:
+        return after
+    _drop(run, _since(after, older))
     return after[: after.index(older)]
 
 

@@ -318,12 +318,6 @@ def _first(loss: Loss) -> tuple[str, Spot]:
     return loss.at, loss.spot
 
 
-def _names(text: str) -> tuple[str, ...]:
-    from karama.procedure.concepts import CONCEPTS
-
-    return tuple(name for name in CONCEPTS if name in text)
-
-
 def _not_drawn(one: Property, reason: Reason, about: Iterable[str]) -> Verdict:
     return Verdict(one.id, Status.NOT_DRAWN, reason=reason, about=tuple(about))
 

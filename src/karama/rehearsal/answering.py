@@ -6,11 +6,15 @@ answering.choose("service_answer", bits, (0, 1, 2))     # a class of the fact
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
-from karama.rehearsal.draws import fraction
+from karama.rehearsal.draws import draw, fraction
+from karama.rehearsal.person import Person
+
+ANSWER = 256
+"""Purpose of the draw of a visit's first answer; the others count on from it."""
 
 
 @attrs.frozen
@@ -23,6 +27,29 @@ class Answering:
     """
 
     weights: Mapping[str, tuple[float, ...]] = attrs.field(factory=dict)
+
+    def of(
+        self,
+        person: Person,
+        luck: int,
+        visit: int,
+        asked: Iterable[tuple[str, tuple[int, ...]]],
+    ) -> tuple[int, ...]:
+        """What a person answers at a visit; what a question does not take is unknown.
+
+        Args:
+            person: Whose facts stay as they are.
+            luck: The person's stream.
+            visit: Which visit of theirs it is.
+            asked: Each fact asked for, and the classes its question takes.
+        """
+        found = []
+        for place, (name, takes) in enumerate(asked):
+            answer = person.facts.get(name)
+            if answer is None:
+                answer = self.choose(name, draw(luck, visit, ANSWER + place), takes)
+            found.append(answer if answer in takes else 0)
+        return tuple(found)
 
     def choose(self, name: str, bits: int, takes: tuple[int, ...]) -> int:
         """The class of one answer.

@@ -3,8 +3,7 @@
     traces = rehearse(courses, staffing, people, answering, seed=1, until=86_400.0)
 
 What comes out is what `plain.rehearse` gives, to the bit. A run that meets turns nobody
-has made yet is begun again once they are made; then they are known for every run after
-it, so that of ten thousand replications only the first few are begun twice.
+has made yet is begun again once they are made; then they are known to every run after.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from karama.errors import RehearsalError
 from karama.rehearsal import loop
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Answers, Courses, Turn, Work
-from karama.rehearsal.draws import draw, stream
+from karama.rehearsal.draws import stream
 from karama.rehearsal.flat import (
     DONE,
     TOLD,
@@ -34,7 +33,7 @@ from karama.rehearsal.flat import (
 )
 from karama.rehearsal.loop import Stage
 from karama.rehearsal.person import Person
-from karama.rehearsal.plain import ANSWER, Ring, Trace, Visit
+from karama.rehearsal.plain import ENDLESS, Ring, Trace, Visit
 from karama.rehearsal.staffing import Staffing
 
 ROUNDS = 400
@@ -44,7 +43,7 @@ AHEAD = 60
 """Turns that are made ahead for one case that stands still."""
 
 
-@attrs.define
+@attrs.frozen
 class _Room:
     """How much is set aside for one run."""
 
@@ -70,7 +69,7 @@ def rehearse(
     """What happens to each of these people, up to a time; as `plain.rehearse`.
 
     Raises:
-        RehearsalError: The procedure has turns without end.
+        RehearsalError: A case goes round without end, or has turns without end.
     """
     room = _Room(4 * len(people) + 64, 8 * len(people) + 64, 64 * len(people) + 64)
     for person in people:
@@ -79,6 +78,10 @@ def rehearse(
         flat = flatten(courses, staffing, answering)
         crowd = flatten_people(courses, flat, people)
         stage = _run(flat, crowd, room, seed, replication, until)
+        if stage.counts[loop.ENDLESS]:
+            rows = [work for moment in courses.moments for work in moment.work]
+            step = rows[int(stage.counts[loop.ENDLESS]) - 1].step
+            raise RehearsalError(ENDLESS, element=step)
         if stage.counts[loop.FULL]:
             room = room.more()
         elif stage.counts[loop.MISSING]:
@@ -94,11 +97,11 @@ def _run(
 ) -> Stage:
     wide = int(np.diff(flat.moments.works).max(initial=1))
     clocks = int(flat.moments.clocks.max(initial=1))
-    stage = _stage(flat, crowd, room, max(wide, 1), max(clocks, 1))
+    stage = _stage(flat, crowd, room, wide, clocks)
     loop.lucks(np.uint64(seed), np.uint64(replication), len(crowd.at), stage.luck)
     loop.run(
         stage, flat.moments, flat.turns, flat.means, crowd, _speakers(flat),
-        len(flat.languages), _urgencies(crowd), max(wide, 1), max(clocks, 1), until,
+        len(flat.languages), _urgencies(crowd), wide, clocks, until,
     )  # fmt: skip
     return stage
 
@@ -131,7 +134,7 @@ def _stage(flat: Flat, crowd: Crowd, room: _Room, wide: int, clocks: int) -> Sta
     after = np.arange(1, works + 1, dtype=np.int64)
     after[-1] = -1
     return Stage(
-        counts=np.zeros(7, np.int64), moment=none(people), visits=zero(people),
+        counts=np.zeros(8, np.int64), moment=none(people), visits=zero(people),
         keeps=none(people),
         over=np.full(people, np.inf), luck=np.zeros(people, np.uint64),
         work=none(people * wide), clock=none(people * clocks),
@@ -140,7 +143,8 @@ def _stage(flat: Flat, crowd: Crowd, room: _Room, wide: int, clocks: int) -> Sta
         number=zero(works), begins=zero(works), sign=zero(works), after=after,
         before=none(works), order=zero(works), ends=none(works),
         head=none(queues), tail=none(queues), used=zero(resources),
-        have=zero(resources), users=users[0], user=users[1], candidate=zero(signs),
+        have=zero(resources), users=users[0], user=users[1],
+        waiting=zero(signs), candidate=zero(signs),
         marked=zero(signs), event_at=np.zeros(events), event_kind=zero(events),
         event_who=zero(events), event_what=zero(events), record_who=zero(records),
         record_kind=zero(records), record_what=zero(records),
@@ -197,15 +201,8 @@ class _Luck:
     def answers(self, who: int, number: int, work: Work) -> Answers:
         """What a person answers at a visit."""
         mine = stream(self.seed, self.replication, who)
-        found = []
-        for place, (name, takes) in enumerate(zip(work.asks, work.takes, strict=True)):
-            fixed = self.people[who].facts.get(name)
-            if fixed is None:
-                bits = draw(mine, number, ANSWER + place)
-                found.append(self.answering.choose(name, bits, takes))
-            else:
-                found.append(fixed if fixed in takes else 0)
-        return tuple(found)
+        asked = zip(work.asks, work.takes, strict=True)
+        return self.answering.of(self.people[who], mine, number, asked)
 
 
 def _make(courses: Courses, flat: Flat, stage: Stage, luck: _Luck) -> None:
@@ -221,14 +218,9 @@ def _made(courses: Courses, where: int, code: int, flat: Flat) -> Turn:
     moment, index = divmod(rest, 64)
     if kind not in (DONE, TOLD):
         return courses.rung(moment, index)
-    asks = courses.moments[moment].work[index].asks
-    answers = []
-    for name in reversed(asks):
-        size = int(flat.means.sizes[flat.facts.index(name)])
-        code, answer = divmod(code, size)
-        answers.append(answer)
+    answers = _answers(flat, courses.moments[moment].work[index].asks, code)
     make = courses.done if kind == DONE else courses.told
-    return make(moment, index, tuple(reversed(answers)))
+    return make(moment, index, answers)
 
 
 def _ahead(courses: Courses, turn: Turn, luck: _Luck, who: int, visits: int) -> None:

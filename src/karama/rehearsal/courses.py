@@ -11,8 +11,7 @@ token rules, written down by number, and looked up from then on:
 
 A *moment* is a place (tokens, scopes, clocks, decisions that stand) together with the
 facts that something may still read; answers are given by the number of their class.
-Cases that differ only in what nothing reads any more are at the same moment, so there
-are few, whatever the number of people.
+Cases that differ only in what nothing reads any more are at the same moment.
 """
 
 from __future__ import annotations

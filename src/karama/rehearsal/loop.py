@@ -1,4 +1,4 @@
-"""The rehearsal as a compiled loop: the same as `plain`, some hundred times as fast.
+"""The rehearsal as a compiled loop: the same as `plain`, in machine code.
 
 One heap of events, a queue for everybody who needs the same things, and nothing but
 numbers: every rule of the procedure is a row of `flat.Turns`, every draw a hash of whom
@@ -20,15 +20,17 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, uint64
 
+from karama.rehearsal.answering import ANSWER
 from karama.rehearsal.draws import draw_64, fraction_64, stream_64
 from karama.rehearsal.flat import EXPONENTIAL, FIXED, HELD, NOBODY, Floats, Ints
-from karama.rehearsal.plain import ANSWER, ARRIVAL, CHANGE, DONE, LENGTH, RING
+from karama.rehearsal.plain import ARRIVAL, CHANGE, DONE, LENGTH, MOST_VISITS, RING
 
 VISIT, RANG = 0, 1
 """Kinds of record."""
 
-SEQ, EVENTS, RECORDS, MISSING, FREE, CANDIDATES, FULL = range(7)
-"""Counters: draws of numbers, and how much of each array is filled."""
+SEQ, EVENTS, RECORDS, MISSING, FREE, CANDIDATES, FULL, ENDLESS = range(8)
+"""Counters: draws of numbers, how much of each array is filled, whether one is full,
+and one more than the token of a case that goes round without end."""
 
 STUCK = -2
 """In place of a moment: the turn that follows is not known yet."""
@@ -48,6 +50,7 @@ class Stage(NamedTuple):
         head, tail: Of each queue, by needs and urgency.
         used, have: Of each resource.
         users, user: For each resource, the needs it is among.
+        waiting: How many wait for each of the needs.
         candidate, marked: Needs that may now be met.
         event_at, event_kind, event_who, event_what: The heap.
         record_*: What happened.
@@ -80,6 +83,7 @@ class Stage(NamedTuple):
     have: Ints
     users: Ints
     user: Ints
+    waiting: Ints
     candidate: Ints
     marked: Ints
     event_at: Floats
@@ -177,7 +181,8 @@ def _mark(s: Any, sign: int) -> None:
 @jit
 def _freed(s: Any, resource: int) -> None:
     for place in range(s.users[resource], s.users[resource + 1]):
-        _mark(s, s.user[place])
+        if s.waiting[s.user[place]]:
+            _mark(s, s.user[place])
 
 
 @jit
@@ -192,12 +197,14 @@ def _queue(s: Any, work: int, urgency: int, urgencies: int) -> None:
         s.head[queue] = work
     s.tail[queue] = work
     s.order[work] = _next(s)
+    s.waiting[s.sign[work]] += 1
     _mark(s, s.sign[work])
 
 
 @jit
 def _unqueue(s: Any, work: int, urgency: int, urgencies: int) -> None:
     queue = s.sign[work] * urgencies + urgency
+    s.waiting[s.sign[work]] -= 1
     one, other = s.before[work], s.after[work]
     if one >= 0:
         s.after[one] = other
@@ -413,6 +420,8 @@ def _new_work(
     s.begun[work], s.begins[work] = np.inf, 0
     s.number[work] = s.visits[who]
     s.visits[who] += 1
+    if s.visits[who] > MOST_VISITS and not s.counts[ENDLESS]:
+        s.counts[ENDLESS] = row + 1
     post = o.post[row]
     bed = 0
     if post >= 0 and m.keeps[post] >= 0 and s.keeps[who] != m.keeps[post]:
@@ -468,7 +477,7 @@ def _go(
     count = t.works[turn + 1] - first
     for place in range(wide):
         work = s.was[place]
-        if work >= 0 and work != done and not _among(t, first, count, place):
+        if work >= 0 and work != done and not _holds(t.work, first, count, place):
             _cancel(s, o, m, c, speakers, languages, urgencies, work)
     for place in range(count):
         old = t.work[first + place]
@@ -487,10 +496,11 @@ def _go(
 
 
 @jit
-def _among(t: Any, first: int, count: int, place: int) -> Any:
+def _holds(row: Any, first: int, count: int, value: int) -> Any:
+    """Whether a value is among some that lie side by side."""
     found = False
-    for number in range(first, first + count):
-        found = found or t.work[number] == place
+    for place in range(first, first + count):
+        found = found or row[place] == value
     return found
 
 
@@ -564,7 +574,7 @@ def run(
 ) -> None:  # fmt: skip
     """Let everything happen up to a time, or until some array is full."""
     arrived = changed = 0
-    while not s.counts[FULL]:
+    while not s.counts[FULL] and not s.counts[ENDLESS]:
         # the next of three rows: changes of staff, arrivals, and what the heap holds
         time, kind, who = np.inf, RING + 1, 0
         if changed < m.change_at.size:
@@ -622,16 +632,8 @@ def _finish(
     if turn >= 0:
         _go(s, o, t, m, c, speakers, languages, urgencies, wide, clocks, time, who,
             turn, work)  # fmt: skip
-        if not _has(s, who * wide, wide, work):
+        if not _holds(s.work, who * wide, wide, work):
             _free(s, work)
-
-
-@jit
-def _has(s: Any, base: int, wide: int, work: int) -> Any:
-    found = False
-    for place in range(base, base + wide):
-        found = found or s.work[place] == work
-    return found
 
 
 @jit

@@ -22,6 +22,7 @@ from math import inf
 
 import attrs
 
+from karama.errors import RehearsalError
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Answers, Courses, Moment, Turn
 from karama.rehearsal.draws import draw, fraction, stream
@@ -31,8 +32,13 @@ from karama.rehearsal.staffing import Key, Post, Staffing
 CHANGE, ARRIVAL, DONE, RING = range(4)
 """Kinds of event, in the order in which they happen in one instant."""
 
-LENGTH, ANSWER = 1, 256
-"""Purposes of draws: the length of a visit; from there on, each answer of it."""
+LENGTH = 1
+"""Purpose of the draw of how long a visit takes."""
+
+MOST_VISITS = 1_000
+"""Visits one person may make; a case with more goes round without end."""
+
+ENDLESS = f"a case comes by again and again: it has over {MOST_VISITS} visits"
 
 
 @attrs.frozen
@@ -122,6 +128,9 @@ def rehearse(
         seed: Of the scenario.
         replication: Which run of it.
         until: When to stop, in seconds.
+
+    Raises:
+        RehearsalError: A case goes round without end; names a step it comes by.
     """
     loop = _Loop(courses, staffing, people, answering, seed, replication)
     loop.run(until)
@@ -186,19 +195,12 @@ class _Loop:
         case = self.cases[who]
         self._release(work)
         place = next(n for n, other in enumerate(case.works) if other is work)
-        answers = tuple(self._answer(case, work, n) for n in range(len(work.asks)))
+        asked = zip(work.asks, work.answers, strict=True)
+        answers = self.answering.of(case.person, case.luck, work.number, asked)
         case.told.append(Visit(work.step, work.ready, work.begun, time, answers))
         assert case.moment is not None  # noqa: S101 - it has work
         make = self.courses.told if work.held else self.courses.done
         self._go(time, who, make(case.moment.number, place, answers), done=work)
-
-    def _answer(self, case: _Case, work: _Work, place: int) -> int:
-        name, takes = work.asks[place], work.answers[place]
-        if name in case.person.facts:
-            answer = case.person.facts[name]
-            return answer if answer in takes else 0
-        bits = draw(case.luck, work.number, ANSWER + place)
-        return self.answering.choose(name, bits, takes)
 
     def _ring(self, time: float, who: int, what: int) -> None:
         case = self.cases[who]
@@ -246,6 +248,8 @@ class _Loop:
         work = _Work(who, key, None if held else self.posts.get(key), time,
                      case.visits, bool(held), token.asks, token.takes)  # fmt: skip
         case.visits += 1
+        if case.visits > MOST_VISITS:
+            raise RehearsalError(ENDLESS, element=token.step)
         work.takes = tuple(self._takes(work))
         insort(self.waiting, (case.person.urgency, self._next(), work))
         return work
