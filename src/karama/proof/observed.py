@@ -8,7 +8,7 @@ answers are all there is to see; who the case was about never is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import attrs
@@ -16,7 +16,7 @@ import attrs
 from karama.engine import Case, Event, fold
 from karama.engine.case import ROOT
 from karama.engine.compile import Ready, ready
-from karama.engine.events import Put
+from karama.engine.events import Change, Put
 from karama.feel import UNKNOWN, compile_expression, free_names, tree
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Task, TaskKind
@@ -58,9 +58,26 @@ class _Memory:
     about: bool = True
 
 
+@attrs.frozen
+class Happening:
+    """What an event says for a property.
+
+    Attributes:
+        kind: As of the event.
+        opened: Steps at which a token came to rest.
+    """
+
+    kind: str
+    process: str
+    step: str
+    about: str
+    at: datetime
+    opened: frozenset[str]
+
+
 @attrs.frozen(eq=False)
 class Log:
-    """The events of a case, and what was known of the person after each.
+    """What happened in a case, and what was known of the person after each.
 
     Attributes:
         facts: By process, "" for the case itself; of one that is over, what was known
@@ -68,7 +85,7 @@ class Log:
         acts: What each step does, by process and step.
     """
 
-    events: tuple[Event, ...]
+    happenings: tuple[Happening, ...]
     facts: tuple[Mapping[str, Facts], ...]
     acts: Mapping[tuple[str, str], str]
 
@@ -82,7 +99,20 @@ def log_of(procedure: Procedure, events: Sequence[Event]) -> Log:
         case = fold([event], case)
         known = known | dict(_known(case))
         facts.append(known)
-    return Log(tuple(events), tuple(facts), acts_of(ready(procedure)))
+    told = tuple(map(_happening, events))
+    return Log(told, tuple(facts), acts_of(ready(procedure)))
+
+
+def _happening(event: Event) -> Happening:
+    return Happening(
+        event.kind, event.process, event.step, event.about, event.at,
+        opened_by(event.changes),
+    )  # fmt: skip
+
+
+def opened_by(changes: Iterable[Change]) -> frozenset[str]:
+    """The steps that these changes open."""
+    return frozenset(c.at for c in changes if isinstance(c, Put) and c.state in _OPEN)
 
 
 def _known(case: Case) -> Iterator[tuple[str, Facts]]:
@@ -102,7 +132,7 @@ def lost_at(rule: Rule, log: Log) -> int | None:
         return key not in concerns or concerns[key](facts)
 
     memory = _Memory(rule.owed or not (rule.asks or rule.right))
-    for number, event in enumerate(log.events):
+    for number, event in enumerate(log.happenings):
         memory.about = about(number, event.process)
         for process in _look(rule, memory, event, log.acts):
             if about(number, process):
@@ -111,7 +141,7 @@ def lost_at(rule: Rule, log: Log) -> int | None:
 
 
 def _look(
-    rule: Rule, memory: _Memory, event: Event, acts: Mapping[tuple[str, str], str]
+    rule: Rule, memory: _Memory, event: Happening, acts: Mapping[tuple[str, str], str]
 ) -> tuple[str, ...]:
     """Remember an event; the processes in which something is lost at it."""
     act = acts.get((event.process, event.step), "")
@@ -133,7 +163,7 @@ def _asked(rule: Rule, memory: _Memory) -> None:
 _DOES = ("done", "sent", "received")
 
 
-def _done(rule: Rule, memory: _Memory, event: Event, act: str) -> None:
+def _done(rule: Rule, memory: _Memory, event: Happening, act: str) -> None:
     if rule.answers:
         if act in rule.answers:
             memory.counts = False
@@ -147,17 +177,16 @@ def _done(rule: Rule, memory: _Memory, event: Event, act: str) -> None:
 
 
 def _opens(
-    rule: Rule, memory: _Memory, event: Event, acts: Mapping[tuple[str, str], str]
+    rule: Rule, memory: _Memory, event: Happening, acts: Mapping[tuple[str, str], str]
 ) -> tuple[str, ...]:
     """The processes in which something opens in this event that had to wait."""
     if memory.done is not None and event.at - memory.done >= rule.wait:
         return ()
-    opened = {c.at for c in event.changes if isinstance(c, Put) and c.state in _OPEN}
     sent = (event.process, event.step) if event.kind == "sent" else None
     return tuple(
         process
         for (process, step), act in acts.items()
-        if act in rule.acts and (step in opened or (process, step) == sent)
+        if act in rule.acts and (step in event.opened or (process, step) == sent)
     )
 
 

@@ -44,6 +44,7 @@ from karama.proof.flow import live
 from karama.proof.graph import Graph, Spot, graph_of
 from karama.proof.places import DAY, Place, Seen, seen, state_at
 from karama.proof.setting import Setting
+from karama.rehearsal.notes import Note, notes_of, processes
 
 Answers = tuple[int, ...]
 """The class of each fact that a step asks for, in its order; 0 for unknown."""
@@ -94,11 +95,13 @@ class Turn:
         work: For each token there, which one it was before; -1 for one that is new.
         clocks: For each clock there, which one it was before, -1 for one that has just
             started, and after how many seconds that one rings.
+        notes: What the engine noted, event by event.
     """
 
     to: int
     work: tuple[int, ...]
     clocks: tuple[tuple[int, float], ...]
+    notes: tuple[Note, ...] = ()
 
 
 @attrs.frozen
@@ -197,6 +200,7 @@ class Courses:
         run = Run(self.setting.ready, state, CLOCK, DAY)
         first = min(state.tokens, default=0), min(state.alarms, default=0)
         had = set(state.tokens), set(state.alarms)
+        before = processes(run)
         make(run)
         found = seen(run.state)
         old = {n: n - first[0] for n in had[0]}, {n: n - first[1] for n in had[1]}
@@ -206,6 +210,7 @@ class Courses:
             self._number(run.state, found),
             tuple(old[0].get(n, -1) for n in tokens),
             tuple((old[1].get(n, -1), _seconds(run.state, n)) for n in alarms),
+            notes_of(run, before),
         )
 
     def _begin(self, run: Run, facts: Mapping[str, int]) -> None:
