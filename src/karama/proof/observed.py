@@ -122,8 +122,31 @@ def _known(case: Case) -> Iterator[tuple[str, Facts]]:
     yield "", case.facts.get(ROOT, {})
 
 
+@attrs.frozen
+class Reading:
+    """What became of a property in one case, by numbers of happenings.
+
+    Attributes:
+        asked: The first from which on something was owed, or counted; None: nothing.
+        answered: The first that answers it.
+        opened: The first that opens what must wait, or must not be, whatever came
+            before.
+        lost: The first at which the property is lost.
+    """
+
+    asked: int | None = None
+    answered: int | None = None
+    opened: int | None = None
+    lost: int | None = None
+
+
 def lost_at(rule: Rule, log: Log) -> int | None:
     """The number of the first event at which a property is lost; None: it is not."""
+    return reading_of(rule, log).lost
+
+
+def reading_of(rule: Rule, log: Log) -> Reading:
+    """What became of a property in one case."""
     concerns = {key: _concerns(node) for key, node in rule.when.items()}
 
     def about(number: int, process: str) -> bool:
@@ -132,26 +155,40 @@ def lost_at(rule: Rule, log: Log) -> int | None:
         return key not in concerns or concerns[key](facts)
 
     memory = _Memory(rule.owed or not (rule.asks or rule.right))
+    found: dict[str, int] = {"asked": 0} if memory.counts else {}
     for number, event in enumerate(log.happenings):
         memory.about = about(number, event.process)
-        for process in _look(rule, memory, event, log.acts):
-            if about(number, process):
-                return number
-    return None
+        counted = memory.counts
+        opened = _opened(rule, event, log.acts)
+        _remember(rule, memory, event, log.acts)
+        if memory.counts != counted:
+            found.setdefault("asked" if memory.counts else "answered", number)
+        whom = [process for process in opened if about(number, process)]
+        if whom:
+            found.setdefault("opened", number)
+        over = event.kind == "closed" and bool(rule.answers)
+        if memory.counts and (
+            about(number, "") if over else whom and not _ripe(rule, memory, event)
+        ):
+            found["lost"] = number
+            break
+    return Reading(**found)
 
 
-def _look(
+def _remember(
     rule: Rule, memory: _Memory, event: Happening, acts: Mapping[tuple[str, str], str]
-) -> tuple[str, ...]:
-    """Remember an event; the processes in which something is lost at it."""
+) -> None:
+    """Remember what an event does."""
     act = acts.get((event.process, event.step), "")
     if event.kind in _DOES and act:
         _done(rule, memory, event, act)
     if event.kind == "used" and event.step and rule.right and event.about == rule.right:
         _asked(rule, memory)
-    if event.kind == "closed" and rule.answers:
-        return ("",) if memory.counts else ()
-    return _opens(rule, memory, event, acts) if memory.counts else ()
+
+
+def _ripe(rule: Rule, memory: _Memory, event: Happening) -> bool:
+    """Whether what has to come before was done, and long enough before."""
+    return memory.done is not None and event.at - memory.done >= rule.wait
 
 
 def _asked(rule: Rule, memory: _Memory) -> None:
@@ -176,12 +213,10 @@ def _done(rule: Rule, memory: _Memory, event: Happening, act: str) -> None:
         _asked(rule, memory)
 
 
-def _opens(
-    rule: Rule, memory: _Memory, event: Happening, acts: Mapping[tuple[str, str], str]
+def _opened(
+    rule: Rule, event: Happening, acts: Mapping[tuple[str, str], str]
 ) -> tuple[str, ...]:
-    """The processes in which something opens in this event that had to wait."""
-    if memory.done is not None and event.at - memory.done >= rule.wait:
-        return ()
+    """The processes in which something opens in this event that has to wait."""
     sent = (event.process, event.step) if event.kind == "sent" else None
     return tuple(
         process

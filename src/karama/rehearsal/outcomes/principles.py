@@ -1,0 +1,299 @@
+"""The Charter over rehearsed cases: for how many people each principle held.
+
+    accounts = Accounts(procedure, charter)
+    found = accounts.read(taken, groups, until)      # one `Held` for each property
+
+The same reading as of a witness and of real logs (`karama.proof.observed`), over the
+turns that each case took. Thousands take the same way as far as one property can tell,
+so cases are first reduced to what it looks at, and each such way is read once.
+
+What is true of every case whatever happens, such as who may read which answers, is not
+here: that is proved, and no influx changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import attrs
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from karama.engine.compile import ready
+from karama.engine.plain import from_plain
+from karama.feel import free_names
+from karama.procedure.procedure import Procedure
+from karama.proof.charter import Charter
+from karama.proof.observed import Happening, Log, Reading, Rule, acts_of, reading_of
+from karama.proof.principles import Pattern, Property
+from karama.proof.prover import Limits, Prover, rule_of
+from karama.rehearsal.courses import Turn
+from karama.rehearsal.draws import GOLDEN, ONE, TWO
+from karama.rehearsal.notes import Note
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bits = npt.NDArray[np.uint64]
+Masks = npt.NDArray[np.bool_]
+
+BY_PATHS = frozenset({Pattern.ABSENCE, Pattern.PRECEDENCE, Pattern.RESPONSE})
+"""Patterns that what happens in a case can keep or lose."""
+
+DAWN = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands for second 0: a reading only ever looks at spans."""
+
+
+@attrs.frozen(eq=False)
+class Taken:
+    """The turns that cases took: one row each, by person, in their order.
+
+    Attributes:
+        who: Person of each row.
+        turn: Number of the turn.
+        seconds: When.
+        turns: Every turn there is, by number.
+        people: How many there are.
+        until: When the run stopped.
+    """
+
+    who: Ints
+    turn: Ints
+    seconds: Floats
+    turns: Sequence[Turn]
+    people: int
+    until: float
+
+
+@attrs.frozen(eq=False)
+class Held:
+    """What became of one property.
+
+    Attributes:
+        held: For how many it held, by group of people.
+        lost: For how many it was lost.
+        running: For how many it was still to be kept when the run stopped.
+        timely: Where something is owed in time: for how many it was done by then.
+        late: For how many it was not, or not yet when the time was over.
+    """
+
+    id: str
+    held: Ints
+    lost: Ints
+    running: Ints
+    timely: Ints
+    late: Ints
+
+
+@attrs.frozen(eq=False)
+class _Reader:
+    """A property as cases are read for it."""
+
+    one: Property
+    rule: Rule
+    names: frozenset[str]
+
+
+class Accounts:
+    """The properties of a Charter that a case can keep or lose, over one procedure."""
+
+    def __init__(self, procedure: Procedure, charter: Charter) -> None:
+        prover = Prover(procedure, Limits())
+        self.acts = acts_of(ready(procedure))
+        self.readers = [
+            _reader(prover, one)
+            for principle in charter.principles
+            if principle.id not in procedure.not_applicable
+            for one in principle.properties
+            if one.pattern in BY_PATHS
+        ]
+        self._signs: dict[str, _Signs] = {
+            reader.one.id: _Signs(reader, self.acts) for reader in self.readers
+        }
+
+    def read(self, taken: Taken, groups: Masks) -> Iterator[Held]:
+        """Read every case for every property.
+
+        Args:
+            taken: What the cases did.
+            groups: One row for each group of people, true for those in it.
+        """
+        for reader in self.readers:
+            signs = self._signs[reader.one.id].of(taken.turns)
+            yield _held(reader, taken, signs, groups, self.acts)
+
+
+def _reader(prover: Prover, one: Property) -> _Reader:
+    rule = rule_of(prover, one)
+    names = frozenset[str]().union(*(free_names(node) for node in rule.when.values()))
+    return _Reader(one, rule, names)
+
+
+class _Signs:
+    """For each turn, what one property sees of it, by number; 0 for nothing."""
+
+    def __init__(self, reader: _Reader, acts: Mapping[tuple[str, str], str]) -> None:
+        self.reader, self.acts = reader, acts
+        self.numbers: dict[tuple[Any, ...], int] = {(): 0}
+        self.signs: list[int] = []
+
+    def of(self, turns: Sequence[Turn]) -> Ints:
+        """The number for each turn, those that were made since the last time too."""
+        for turn in turns[len(self.signs) :]:
+            seen = tuple(_seen(self.reader, turn.notes, self.acts))
+            self.signs.append(self.numbers.setdefault(seen, len(self.numbers)))
+        return np.array(self.signs, np.int64)
+
+
+def _seen(
+    reader: _Reader, notes: Sequence[Note], acts: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[Any, ...]]:
+    """What of a turn a property looks at."""
+    rule = reader.rule
+    looked = rule.before | rule.asks | rule.answers
+    for note in notes:
+        does = acts.get((note.process, note.step), "")
+        opens = {s for (_, s), act in acts.items() if act in rule.acts} & note.opened
+        facts = [fact for fact in note.facts if fact[1] in reader.names]
+        right = bool(rule.right) and note.about == rule.right
+        bounds = note.kind == "closed" or (note.kind == "started" and rule.owed)
+        bound = bounds and bool(rule.answers)
+        if does in looked | rule.acts or opens or facts or right or bound or note.begun:
+            yield note.kind, note.process, note.step, note.about, *opens, *facts
+
+
+def _held(
+    reader: _Reader,
+    taken: Taken,
+    signs: Ints,
+    groups: Masks,
+    acts: Mapping[tuple[str, str], str],
+) -> Held:
+    """One property over all cases."""
+    rows = np.flatnonzero(signs[taken.turn])
+    who, first = np.unique(taken.who[rows], return_index=True)
+    ends = np.append(first, len(rows)).astype(np.int64)
+    ways = _ways(signs[taken.turn[rows]], ends)
+    state = np.full(taken.people, _outcome(reader, _read(reader, taken, [], acts)))
+    asked, answered = (np.full(taken.people, never) for never in (np.nan, np.inf))
+    known: dict[int, Reading] = {}
+    for place, person in enumerate(who.tolist()):
+        own = rows[ends[place] : ends[place + 1]]
+        way = int(ways[place])
+        if way not in known or reader.rule.wait:
+            known[way] = _read(reader, taken, own.tolist(), acts)
+        found = known[way]
+        state[person] = _outcome(reader, found)
+        if found.asked is not None:
+            asked[person] = taken.seconds[own[found.asked]]
+        if found.answered is not None:
+            answered[person] = taken.seconds[own[found.answered]]
+    return _counted(reader, state, asked, answered, groups, taken.until)
+
+
+def _counted(
+    reader: _Reader,
+    state: Ints,
+    asked: Floats,
+    answered: Floats,
+    groups: Masks,
+    until: float,
+) -> Held:
+    held, lost, running = (
+        _count(groups, state == kind) for kind in (HOLDS, LOST, RUNNING)
+    )
+    within = reader.one.within
+    owed = np.isfinite(asked) if within is not None and reader.rule.answers else None
+    if within is None or owed is None:
+        none = np.zeros(len(groups), np.int64)
+        return Held(reader.one.id, held, lost, running, none, none)
+    limit = within.total_seconds()
+    timely = owed & (answered - asked <= limit)
+    late = owed & ~timely & (np.minimum(answered, until) - asked > limit)
+    return Held(
+        reader.one.id, held, lost, running, _count(groups, timely), _count(groups, late)
+    )
+
+
+def _count(groups: Masks, which: Masks) -> Ints:
+    """How many of each group are among these."""
+    found: Ints = (groups & which).sum(axis=1, dtype=np.int64)
+    return found
+
+
+NOBODY, HOLDS, LOST, RUNNING = range(4)
+"""What a property is for one person: not about them, held, lost, still owed."""
+
+
+def _outcome(reader: _Reader, found: Reading) -> int:
+    """What a reading comes to for one person."""
+    if found.lost is not None:
+        return LOST
+    if reader.rule.answers:
+        if found.asked is None:
+            return NOBODY
+        return RUNNING if found.answered is None else HOLDS
+    if reader.one.pattern is Pattern.ABSENCE:
+        return HOLDS
+    return NOBODY if found.opened is None else HOLDS
+
+
+def _ways(signs: Ints, ends: Ints) -> Bits:
+    """64 bits for each case: the same where a property sees the same."""
+    place = np.arange(len(signs)) - np.repeat(ends[:-1], np.diff(ends))
+    with np.errstate(over="ignore"):
+        bits = _mixed(signs.astype(np.uint64) + _mixed(place.astype(np.uint64)))
+        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(bits)))
+        found: Bits = sums[ends[1:]] - sums[ends[:-1]]
+    return found
+
+
+def _mixed(bits: Bits) -> Bits:
+    """As `draws.mixed`, for many at once."""
+    bits = bits + np.uint64(GOLDEN)
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(ONE)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(TWO)
+    return bits ^ (bits >> np.uint64(31))
+
+
+# --- one case -----------------------------------------------------------------------
+
+
+def _read(
+    reader: _Reader,
+    taken: Taken,
+    rows: Sequence[int],
+    acts: Mapping[tuple[str, str], str],
+) -> Reading:
+    """The reading of one case, its numbers those of `rows`."""
+    happenings, facts, places = [], [], []
+    known: dict[str, dict[str, object]] = {}
+    for place, row in enumerate(rows):
+        at = DAWN + timedelta(seconds=float(taken.seconds[row]))
+        for note in taken.turns[taken.turn[row]].notes:
+            known = _learnt(known, note)
+            happenings.append(Happening(
+                note.kind, note.process, note.step, note.about, at, note.opened
+            ))  # fmt: skip
+            facts.append(known)
+            places.append(place)
+    found = reading_of(reader.rule, Log(tuple(happenings), tuple(facts), acts))
+    numbers = attrs.asdict(found)
+    if not places:
+        return attrs.evolve(found, asked=None)
+    return Reading(**{k: n if n is None else places[n] for k, n in numbers.items()})
+
+
+def _learnt(
+    known: dict[str, dict[str, object]], note: Note
+) -> dict[str, dict[str, object]]:
+    """What is known after a note, by process."""
+    if not note.facts and not note.begun:
+        return known
+    after = {key: own for key, own in known.items() if key not in note.begun}
+    for process, name, value in note.facts:
+        own = from_plain(msgspec.json.decode(value))
+        after[process] = {**after.get(process, {}), name: own}
+    return after
