@@ -1,10 +1,19 @@
-"""What tests of the rehearsal share: answers given by class, as a form takes them."""
+"""What tests of the rehearsal share: answers by class, staff, and cases replayed."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+from karama.engine import CLOCK, Actor, Do, Start, Tell, Tick, advance, fold
+from karama.engine.compile import ready
 from karama.engine.plain import to_plain
 from karama.feel import UNKNOWN
 from karama.procedure.answers import UNKNOWN_WORD
+from karama.rehearsal.answering import Answering
+from karama.rehearsal.staffing import Fixed, Post, Resource, Staffing
+
+DAWN = datetime(2026, 1, 1, 6, tzinfo=UTC)
+HOURS = 3_600
 
 
 def values_of(courses, names, places):
@@ -31,3 +40,80 @@ def answers_to(courses, node, names, places):
     values = values_of(courses, names, places)
     rest = {n: f for n, f in (node.fields or {}).items() if n not in values}
     return values | {n: filled(f) for n, f in rest.items() if f.required}
+
+
+def staffed(procedure, luck):
+    """A few people for each lane, in shifts; whole seconds, so that clocks agree."""
+    lanes = sorted(procedure.process.lanes)
+    resources = tuple(
+        Resource(lane, tuple(
+            (float(12 * HOURS * shift), luck.randint(0, 3) if shift % 2 else 4)
+            for shift in range(500)
+        ))
+        for lane in lanes
+    )  # fmt: skip
+    steps = [
+        (process.id, element.id, element.lane)
+        for process in procedure.processes.values()
+        for element in process.elements.values()
+    ]
+    posts = tuple(
+        Post(
+            ("" if process == procedure.process.id else process, step),
+            needs=(lanes.index(lane),) if lane in lanes else (),
+            length=Fixed(float(luck.randint(1, 3 * HOURS))),
+        )
+        for process, step, lane in steps
+    )
+    return Staffing(resources, posts, answering=Fixed(float(luck.randint(1, HOURS))))
+
+
+def evenly(courses):
+    """Every class of every fact is as likely as another."""
+    facts = courses.setting.cast.facts()
+    return Answering({name: (1.0,) * len(f.domain) for _, name, f in facts})
+
+
+class Replay:
+    """One person taken through the engine as they were rehearsed."""
+
+    def __init__(self, procedure, courses, at):
+        self.procedure, self.courses = procedure, courses
+        self.ready = ready(procedure)
+        start = Start("c", {}, actor=Actor("o"), at=self.when(at))
+        self.events = list(advance(procedure, None, start))
+        self.case = fold(self.events)
+        self.moment = courses.moments[courses.begin({}).to]
+
+    def when(self, seconds):
+        return DAWN + timedelta(seconds=seconds)
+
+    def take(self, command, turn):
+        events = advance(self.procedure, self.case, command)
+        self.events += events
+        self.case = fold(events, self.case)
+        self.moment = self.courses.moments[turn.to]
+        open_ = sorted((t.at, t.state) for t in self.case.tokens.values())
+        assert open_ == sorted((w.step, w.kind) for w in self.moment.work)
+        return turn
+
+    def visit(self, visit):
+        number, work = next(
+            (n, w) for n, w in enumerate(self.moment.work)
+            if (w.process, w.step) == visit.step and w.kind in ("open", "held")
+        )  # fmt: skip
+        actor, at = Actor("w", work.lane, "worker"), self.when(visit.done)
+        if work.kind == "held":
+            turn = self.courses.told(self.moment.number, number, visit.answers)
+            values = values_of(self.courses, work.asks, visit.answers)
+            return self.take(Tell(values, actor=actor, at=at), turn)
+        node = self.ready.plan(work.process).nodes[work.step]
+        answers = answers_to(self.courses, node, work.asks, visit.answers)
+        turn = self.courses.done(self.moment.number, number, visit.answers)
+        command = Do(work.step, answers, tuple(node.roles), actor=actor, at=at)
+        return self.take(command, turn)
+
+    def ring(self, ring):
+        number = self.moment.clocks.index(ring.clock)
+        turn = self.courses.rung(self.moment.number, number)
+        return self.take(Tick(actor=CLOCK, at=self.when(ring.at)), turn)

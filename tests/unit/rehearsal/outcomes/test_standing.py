@@ -1,5 +1,7 @@
 """Intervals counted at instants and over spans are what counting one by one gives."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +44,6 @@ def test_the_mean_over_a_span_is_the_time_spent_in_it(drawn, at):
 
     found = mean_over(begun, ended, edges)
 
-    for place, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for place, (low, high) in enumerate(pairwise(edges)):
         spent = np.clip(ended, low, high) - np.clip(begun, low, high)
         assert np.isclose(found[place], spent.sum() / (high - low))
