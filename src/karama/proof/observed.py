@@ -231,17 +231,18 @@ _OPEN = ("open", "wait", "inside")
 def acts_of(made: Ready) -> Mapping[tuple[str, str], str]:
     """What each step of a procedure and of what it calls does, by process and step."""
     found: dict[tuple[str, str], str] = {}
-    for key in ("", *_called(made.procedure)):
+    for key in process_keys(made.procedure):
         for element in made.plan(key).process.elements.values():
             if isinstance(element, Task) and element.kind is not TaskKind.DECISION:
                 found[key, element.id] = element.act
     return found
 
 
-def _called(procedure: Procedure) -> tuple[str, ...]:
+def process_keys(procedure: Procedure) -> tuple[str, ...]:
+    """The key of every process of a procedure: "" for its own, then those it calls."""
     main = procedure.process.id
     own = (key for key, p in procedure.processes.items() if p.id != main or ":" in key)
-    return tuple(own)
+    return "", *own
 
 
 def _concerns(when: tree.Node) -> Callable[[Facts], bool]:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import attrs
 import pytest
 import reception
@@ -264,6 +266,21 @@ def test_every_name_is_inside_its_step_in_every_language(name, language):
     assert steps == 9
 
 
+def test_a_hot_step_is_coloured_and_the_legend_says_what_that_means():
+    layers = (Layer("Waits of nine in ten", {"care": "2 h"}, heat={"care": 4}),)
+
+    root = drawn(layers=layers)
+
+    hot = [one.get("class") for one in root.iter(f"{SVG}rect")]
+    assert hot.count("k-step k-heat-4") == 1
+    assert [c for c in hot if c and c.startswith("k-lane k-heat")] == [
+        f"k-lane k-heat-{level}" for level in (1, 2, 3, 4)
+    ]
+    assert "k-heat" not in " ".join(
+        one.get("class") or "" for one in drawn().iter(f"{SVG}rect")
+    )
+
+
 # --- colours ----------------------------------------------------------------------
 
 
@@ -285,4 +302,8 @@ def test_contrast_is_enough_for_text_and_for_lines(scheme):
     for paper in (scheme.paper, scheme.lane):
         assert contrast(scheme.line, paper) >= 3
         assert contrast(scheme.path, paper) >= 3
+    for heat in scheme.heats:
+        assert contrast(scheme.ink, heat) >= 4.5
+    for one, other in pairwise((scheme.paper, *scheme.heats)):
+        assert contrast(one, other) >= 1.1  # told apart in a grey copy too
     assert contrast(scheme.on_path, scheme.path) >= 4.5

@@ -16,7 +16,15 @@ from karama.explanation.picture.layout import lay_out
 from karama.explanation.picture.legend import Entry, legend
 from karama.explanation.picture.page import STRIP, Box, Page, from_diagram
 from karama.explanation.picture.style import css
-from karama.explanation.picture.svg import add, element, lines, note, number, path_of
+from karama.explanation.picture.svg import (
+    SVG,
+    add,
+    element,
+    lines,
+    note,
+    number,
+    path_of,
+)
 from karama.explanation.picture.symbols import symbol
 from karama.explanation.picture.text import Fitted, fit
 from karama.explanation.voice import Voice
@@ -43,11 +51,13 @@ class Layer:
         title: What the legend says of the marks, already in the reader's language.
         marks: A few characters for each element, by id.
         alarm: Whether something is wrong where a mark stands.
+        heat: How strongly a step is coloured, by id: 1 to `HEATS`.
     """
 
     title: str
     marks: Mapping[str, str]
     alarm: bool = False
+    heat: Mapping[str, int] = attrs.field(factory=dict)
 
 
 def draw(
@@ -265,11 +275,19 @@ class _Drawing:
         group = add(root, "g")
         note(group, *self._told(thing))
         symbol(group, thing, box, self.prefix)
+        self._heat(group, thing)
         name = self._name(thing)
         if not name and isinstance(thing, Event) and thing.timer:
             name = timer_words(thing.timer, self.t)
         if name:
             self._label(group, thing, name, box)
+
+    def _heat(self, group: etree._Element, thing: Element) -> None:
+        """Colour a step, by its outline, which is drawn first."""
+        for layer in self.layers:
+            outline = group.find(f"{{{SVG}}}rect")
+            if thing.id in layer.heat and outline is not None:
+                outline.set("class", f"k-step k-heat-{layer.heat[thing.id]}")
 
     def _label(
         self, group: etree._Element, thing: Element, name: str, box: Box
@@ -362,7 +380,8 @@ class _Drawing:
         if self.path:
             entries.append(Entry(self.t.gettext("the path of this case"), path=True))
         return entries + [
-            Entry(layer.title, alarm=layer.alarm) for layer in self.layers
+            Entry(layer.title, alarm=layer.alarm, heat=bool(layer.heat))
+            for layer in self.layers
         ]
 
 

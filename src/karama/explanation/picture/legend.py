@@ -9,6 +9,7 @@ from lxml import etree
 
 from karama.explanation.languages import Translator
 from karama.explanation.picture.page import Box
+from karama.explanation.picture.style import HEATS
 from karama.explanation.picture.svg import add, lines
 from karama.explanation.picture.symbols import symbol
 from karama.explanation.picture.text import Fitted, fit
@@ -19,13 +20,14 @@ WIDTH, HEIGHT, EDGE, WIDEST = 270.0, 38.0, 16.0, 1120.0
 
 @attrs.frozen
 class Entry:
-    """One line of the legend: a sample element, the hatching, or the path."""
+    """One line of the legend: a sample element, the hatching, the path, or heat."""
 
     words: str
     sample: Element | None = None
     hatch: str = ""
     path: bool = False
     alarm: bool = False
+    heat: bool = False
 
 
 def legend(
@@ -78,6 +80,15 @@ def _entry(group: etree._Element, entry: Entry, room: Box, rtl: bool) -> None:
         add(group, "path", d=f"M{left:g} {y:g}h46", class_="k-taken")
         add(group, "circle", cx=left + 23, cy=y, r=10, class_="k-badge")
         lines(group, Fitted(11, ("1",)), left + 23, y - 7, class_="k-badge-text")
+    elif entry.heat:
+        wide = 46 / HEATS
+        for level in range(1, HEATS + 1):
+            class_ = f"k-lane k-heat-{level}"
+            place = level if not rtl else HEATS + 1 - level
+            x = left + wide * (place - 1)
+            add(
+                group, "rect", x=x, y=sample.y + 6, width=wide, height=15, class_=class_
+            )
     else:
         add(
             group,

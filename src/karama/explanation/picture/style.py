@@ -12,6 +12,9 @@ import attrs
 
 Scheme = Literal["light", "dark"]
 
+HEATS = 4
+"""Strengths of colour; each is told from the next in grey too."""
+
 
 @attrs.frozen
 class Colours:
@@ -27,6 +30,7 @@ class Colours:
     on_path: str
     alarm: str
     on_alarm: str
+    heats: tuple[str, ...]
 
 
 LIGHT = Colours(
@@ -40,6 +44,7 @@ LIGHT = Colours(
     on_path="#ffffff",
     alarm="#a3121f",
     on_alarm="#ffffff",
+    heats=("#fdf0d8", "#fbd49c", "#f3a65c", "#e8743b"),
 )
 DARK = Colours(
     ink="#e9eef4",
@@ -52,6 +57,7 @@ DARK = Colours(
     on_path="#0d1a2c",
     alarm="#ff9d9d",
     on_alarm="#2b0c0f",
+    heats=("#33301f", "#574018", "#7d4514", "#9a3b17"),
 )
 
 
@@ -67,6 +73,7 @@ def css() -> str:
 
 def _rules(c: Colours) -> str:
     frame = f"stroke:{c.line}"
+    heats = "".join(f".k-heat-{n}{{fill:{one}}}" for n, one in enumerate(c.heats, 1))
     return (
         f".k-svg text{{fill:{c.ink}}}"
         f".k-paper{{fill:{c.lane}}}"
@@ -102,4 +109,5 @@ def _rules(c: Colours) -> str:
         f".k-alarm{{fill:{c.alarm};stroke:{c.alarm};stroke-width:1.5}}"
         f".k-ring-alarm{{fill:none;stroke:{c.alarm};stroke-width:4}}"
         f".k-svg .k-alarm-text{{fill:{c.on_alarm};font-weight:700}}"
+        f"{heats}"
     )

@@ -18,8 +18,8 @@ from lxml import etree
 from karama.explanation.languages import Translator
 from karama.explanation.picture.svg import add, element, note
 from karama.explanation.picture.text import measure
-from karama.rehearsal.influx import chart
-from karama.rehearsal.influx.chart import Frame, Tick, nice_ticks
+from karama.rehearsal import chart
+from karama.rehearsal.chart import Frame, Tick, nice_ticks
 from karama.rehearsal.influx.judging import Judgement
 from karama.rehearsal.influx.measuring import WEEK, autocorrelation, weeks
 from karama.rehearsal.influx.series import Series

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from karama.explanation.languages import LANGUAGES, translator
-from karama.rehearsal.influx.chart import Frame, draw_line, nice_ticks
+from karama.rehearsal.chart import Frame, draw_line, nice_ticks
 from karama.rehearsal.influx.judging import judge
 from karama.rehearsal.influx.picture import draw_fit, edges_of
 from karama.rehearsal.influx.process import Entry, Influx, Spells, Stream
