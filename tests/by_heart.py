@@ -60,7 +60,7 @@ def staffed(procedure, luck):
     posts = tuple(
         Post(
             ("" if process == procedure.process.id else process, step),
-            needs=(lanes.index(lane),) if lane in lanes else (),
+            needs=((lanes.index(lane),),) if lane in lanes else (),
             length=Fixed(float(luck.randint(1, 3 * HOURS))),
         )
         for process, step, lane in steps

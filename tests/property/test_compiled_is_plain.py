@@ -13,7 +13,7 @@ from sketches import Sketch, form, yes_no
 from strategies_deciding import deciding
 
 from karama.errors import RehearsalError
-from karama.rehearsal import compiled, loop, plain
+from karama.rehearsal import compiled, plain
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.person import Person
@@ -133,7 +133,7 @@ def test_a_queue_longer_than_the_room_set_aside_is_made_room_for():
     courses = Courses(sketch.procedure())
     staffing = Staffing(
         (Resource("one", ((0.0, 1),)),),
-        (Post(("", "x"), (0,), length=Exponential(60.0)),),
+        (Post(("", "x"), ((0,),), length=Exponential(60.0)),),
     )
     people = [Person(0.0) for _ in range(3_000)]
 
@@ -141,17 +141,6 @@ def test_a_queue_longer_than_the_room_set_aside_is_made_room_for():
 
     assert all(trace.over < float("inf") for trace in found)
     assert found == plain.rehearse(courses, staffing, people, Answering(), seed=3)
-
-
-def test_the_loop_compiled_at_set_up_is_the_one_that_runs():
-    compiled.warm()
-    before = len(loop.run.signatures)
-    sketch = Sketch().start().step("x").end().path("s", "x", "e")
-    staffing = Staffing((Resource("one", ((0.0, 1),)),), (Post(("", "x"), (0,)),))
-
-    compiled.rehearse(Courses(sketch.procedure()), staffing, [Person(0.0)], Answering())
-
-    assert len(loop.run.signatures) == before
 
 
 @pytest.mark.parametrize("way", [plain, compiled])

@@ -18,6 +18,7 @@ from karama.rehearsal.staffing import (
     Post,
     Quantiles,
     Resource,
+    Speaker,
     Staffing,
 )
 
@@ -57,7 +58,7 @@ def waits(traces, step="x"):
 
 
 def test_people_are_seen_one_after_the_other():
-    staffing = Staffing((officers(1),), posts("x", needs=(0,)))
+    staffing = Staffing((officers(1),), posts("x", needs=((0,),)))
     people = [Person(0.0), Person(10.0), Person(200.0)]
 
     found = run(one_step(), staffing, people)
@@ -74,7 +75,7 @@ def test_a_step_without_a_post_is_done_at_once():
 
 
 def test_the_most_urgent_is_seen_first_and_nobody_is_sent_away_for_it():
-    staffing = Staffing((officers(1),), posts("x", needs=(0,)))
+    staffing = Staffing((officers(1),), posts("x", needs=((0,),)))
     people = [Person(0.0), Person(1.0, urgency=1), Person(2.0, urgency=0)]
 
     found = run(one_step(), staffing, people)
@@ -83,8 +84,12 @@ def test_the_most_urgent_is_seen_first_and_nobody_is_sent_away_for_it():
 
 
 def test_nobody_is_held_up_by_someone_who_waits_for_an_interpreter():
-    resources = (officers(1), Resource("Wolof", ((100.0, 1),), language="wo"))
-    staffing = Staffing(resources, posts("x", needs=(0,), interpreter=True))
+    resources = (officers(1), Resource("Wolof", ((100.0, 1),)))
+    staffing = Staffing(
+        resources,
+        posts("x", needs=((0,),), interpreter=True),
+        interpreters={"wo": (Speaker(1),)},
+    )
     people = [Person(0.0, language="wo"), Person(1.0), Person(2.0, language="sw")]
 
     found = run(one_step(), staffing, people)
@@ -95,7 +100,7 @@ def test_nobody_is_held_up_by_someone_who_waits_for_an_interpreter():
 @pytest.mark.parametrize(("more", "over"), [(0, 560.0), (1, 120.0)])
 def test_at_a_change_of_shift_work_begun_goes_on_and_none_begins(more, over):
     changes = ((0.0, 1), (30.0, more), (500.0, 1))
-    staffing = Staffing((Resource("day", changes),), posts("x", needs=(0,)))
+    staffing = Staffing((Resource("day", changes),), posts("x", needs=((0,),)))
 
     found = run(one_step(), staffing, [Person(0.0), Person(1.0)])
 
@@ -133,13 +138,15 @@ def test_a_bed_is_given_back_for_another():
 def test_a_clock_ends_the_wait_and_what_was_waited_for_is_free():
     sketch = Sketch().start().step("x").step("y").end()
     sketch.edge("late", "x", after=HOUR).path("s", "x", "e").path("late", "y", "e")
-    staffing = Staffing((officers(1),), posts("x", needs=(0,), length=Fixed(7_200.0)))
+    staffing = Staffing(
+        (officers(1),), posts("x", needs=((0,),), length=Fixed(7_200.0))
+    )
     people = [Person(0.0), Person(600.0), Person(4_000.0)]
 
     found = run(sketch, staffing, people)
 
     (gone, rang, other) = found[1].happenings
-    assert rang == Visit(("", "x"), 600.0, 3_600.0, inf)
+    assert rang == Visit(("", "x"), 600.0, 3_600.0, inf, gone=4_200.0)
     assert gone == Ring("late", 4_200.0)
     assert other == Visit(("", "y"), 4_200.0, 4_200.0, 4_200.0)
     assert found[2].happenings[0] == Ring("late", 7_600.0)
@@ -177,7 +184,9 @@ def test_answers_move_people_and_are_drawn_for_each_visit():
 
 
 def test_a_run_is_the_same_again_and_another_replication_is_another():
-    staffing = Staffing((officers(1),), posts("x", length=Exponential(60), needs=(0,)))
+    staffing = Staffing(
+        (officers(1),), posts("x", length=Exponential(60), needs=((0,),))
+    )
     courses = Courses(one_step().procedure())
     people = [Person(30.0 * n) for n in range(50)]
 
@@ -193,7 +202,7 @@ def test_one_more_officer_changes_nobodys_luck():
     people = [Person(30.0 * n) for n in range(100)]
 
     def lengths(count):
-        steps = posts("x", length=Exponential(60), needs=(0,))
+        steps = posts("x", length=Exponential(60), needs=((0,),))
         staffing = Staffing((officers(count),), steps)
         found = rehearse(courses, staffing, people, Answering())
         return [round(v.done - v.begun, 6) for t in found for v in t.happenings]
@@ -219,7 +228,7 @@ def come(rate, count, seed, urgent=0.0):
 def mean_waits(servers, rho, length, *, urgent=0.0, runs=24, count=3_000):
     """The mean wait of each run, of the urgent and of the others."""
     courses = Courses(one_step().procedure())
-    staffing = Staffing((officers(servers),), posts("x", length=length, needs=(0,)))
+    staffing = Staffing((officers(servers),), posts("x", length=length, needs=((0,),)))
     found = []
     for seed in range(runs):
         people = come(servers * rho, count, seed, urgent)

@@ -9,14 +9,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from karama.rehearsal.outcomes.waiting import Floats, Ints, Masks, Visits
+from karama.rehearsal.outcomes.standing import Floats, Ints, Whole
+from karama.rehearsal.outcomes.waiting import Masks, Visits
 
 
 def kept_and_missed(
     visits: Visits,
     step_of: Ints,
-    who: Ints,
-    clock: Ints,
+    who: Whole,
+    clock: Whole,
     groups: Masks,
 ) -> Ints:
     """For each deadline, how many had it and for how many it passed.
@@ -42,7 +43,7 @@ def kept_and_missed(
     return found
 
 
-def by_hour(seconds: Floats, clock: Ints, clocks: int) -> npt.NDArray[np.int64]:
+def by_hour(seconds: Floats, clock: Whole, clocks: int) -> npt.NDArray[np.int64]:
     """How often each clock rang in each hour of the day."""
     hour = (seconds // 3_600).astype(np.int64) % 24
     found = np.zeros((clocks, 24), np.int64)

@@ -13,7 +13,16 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from karama.rehearsal.compiled import CANCELLED, KEPT, PENDING, RANG, USES, VISIT, Log
+from karama.rehearsal.log import (
+    ASKED,
+    CANCELLED,
+    KEPT,
+    PENDING,
+    RANG,
+    USES,
+    VISIT,
+    Log,
+)
 from karama.rehearsal.outcomes.frame import Frame
 from karama.rehearsal.outcomes.late import kept_and_missed
 from karama.rehearsal.outcomes.principles import Accounts, Held, Taken
@@ -77,7 +86,7 @@ def outcome_of(
     waited = standing_by(visits.step, len(frame.steps), visits.ready,
                          np.minimum(visits.begun, visits.left), starts)  # fmt: skip
     rang = log.kind == RANG
-    clock = _places(frame.clocks, log.clocks)[log.what[rang]]
+    clock = _places(frame.clocks, log.words.clocks)[log.what[rang]]
     used = in_use(_holds(log), len(frame.there), frame.edges)
     missed = kept_and_missed(visits, frame.deadline_of, log.who[rang], clock, groups)
     return Outcome(
@@ -98,12 +107,11 @@ def outcome_of(
 
 def visits_of(frame: Frame, log: Log) -> Visits:
     """The steps that were open in a run."""
-    kinds = (log.kind == VISIT) | (log.kind == CANCELLED) | (log.kind == PENDING)
-    rows = np.flatnonzero(kinds)
-    done = log.kind[rows] == VISIT
+    rows = np.flatnonzero(np.isin(log.kind, (VISIT, ASKED, CANCELLED, PENDING)))
+    done = log.kind[rows] <= ASKED
     return Visits(
         who=log.who[rows],
-        step=_places(frame.steps, log.steps)[log.what[rows]],
+        step=_places(frame.steps, log.words.steps)[log.what[rows]],
         ready=log.ready[rows],
         begun=log.begun[rows],
         left=np.minimum(log.done[rows], frame.until),
@@ -133,7 +141,8 @@ def _through(arrived: Floats, over: Floats, until: float, groups: Masks) -> Floa
     everybody = np.arange(len(arrived))
     one = Visits(everybody, np.zeros_like(everybody), arrived, over,
                  np.minimum(over, until), np.isfinite(over))  # fmt: skip
-    return waiting(one, 1, groups)[0]
+    found: Floats = waiting(one, 1, groups)[0]
+    return found
 
 
 def _rings(frame: Frame, clock: Ints, seconds: Floats) -> Ints:
@@ -166,10 +175,10 @@ def _row(held: Held) -> list[Ints]:
 
 def taken_of(log: Log, arrived: Floats, until: float) -> Taken:
     """The turns that the cases of a run took, by person and in order."""
-    came = np.flatnonzero(log.begin >= 0)
+    came: Ints = np.flatnonzero(log.begin >= 0)
     rows = np.flatnonzero(log.turn >= 0)
-    seconds = np.where(log.kind[rows] == VISIT, log.done[rows], log.ready[rows])
-    who = np.concatenate((came, log.who[rows]))
+    seconds = np.where(log.kind[rows] <= ASKED, log.done[rows], log.ready[rows])
+    who: Ints = np.concatenate((came, log.who[rows].astype(np.int64)))
     order = np.argsort(who, kind="stable")
     return Taken(
         who=who[order],

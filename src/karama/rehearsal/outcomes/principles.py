@@ -33,9 +33,8 @@ from karama.proof.prover import Limits, Prover, rule_of
 from karama.rehearsal.courses import Turn
 from karama.rehearsal.draws import GOLDEN, ONE, TWO
 from karama.rehearsal.notes import Note
+from karama.rehearsal.outcomes.standing import Floats, Ints, Whole
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.uint64]
 Masks = npt.NDArray[np.bool_]
 
@@ -59,8 +58,8 @@ class Taken:
         until: When the run stopped.
     """
 
-    who: Ints
-    turn: Ints
+    who: Whole
+    turn: Whole
     seconds: Floats
     turns: Sequence[Turn]
     people: int

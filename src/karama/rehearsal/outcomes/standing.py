@@ -10,11 +10,15 @@ infinite one. Times are in seconds.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Whole = npt.NDArray[np.integer[Any]]
+"""Whole numbers of any width."""
 
 
 def standing(begun: Floats, ended: Floats, instants: Floats) -> Ints:
@@ -25,7 +29,7 @@ def standing(begun: Floats, ended: Floats, instants: Floats) -> Ints:
 
 
 def standing_by(
-    key: Ints, keys: int, begun: Floats, ended: Floats, instants: Floats
+    key: Whole, keys: int, begun: Floats, ended: Floats, instants: Floats
 ) -> Ints:
     """How many intervals of each key lie over each instant: one row for each key."""
     found = np.zeros((keys, len(instants) + 1), np.int64)

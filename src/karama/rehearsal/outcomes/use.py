@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from karama.rehearsal.outcomes.standing import Floats, Ints, mean_over
+from karama.rehearsal.outcomes.standing import Floats, Whole, mean_over
 from karama.rehearsal.staffing import Resource
 
 FULL = 0.97
@@ -30,7 +30,7 @@ class Holds:
         ended: Until when; infinite where it was not given back.
     """
 
-    resource: Ints
+    resource: Whole
     begun: Floats
     ended: Floats
 
@@ -62,7 +62,7 @@ def in_use(holds: Holds, resources: int, edges: Floats) -> Floats:
 
 
 def shortage(
-    used: Floats, there: Floats, needs: Sequence[Sequence[int]], waiting: Floats
+    used: Floats, there: Floats, needs: Sequence[Sequence[int]], waiting: Whole
 ) -> Floats:
     """What people waited for.
 

@@ -14,8 +14,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from karama.rehearsal.outcomes.standing import Floats, Whole
+
 Masks = npt.NDArray[np.bool_]
 
 FIGURES = ("people", "never", "mean", "half", "most", "nearly-all", "longest")
@@ -39,8 +39,8 @@ class Visits:
         done: Whether it was done.
     """
 
-    who: Ints
-    step: Ints
+    who: Whole
+    step: Whole
     ready: Floats
     begun: Floats
     left: Floats
@@ -68,7 +68,7 @@ def waiting(visits: Visits, steps: int, groups: Masks) -> Floats:
     return found
 
 
-def _figures(step: Ints, waits: Floats, never: Masks, steps: int) -> Floats:
+def _figures(step: Whole, waits: Floats, never: Masks, steps: int) -> Floats:
     """Figures by step, of waits in ascending order within each."""
     count = np.bincount(step, minlength=steps)
     some = count > 0
