@@ -27,10 +27,11 @@ from karama.findings import (
     mand,
     pack,
     serv,
+    stan,
     text,
 )
 
-AREAS = (pack, law, char, bpmn, dmn, feel, form, serv, mand, text, exam, infl)
+AREAS = (pack, law, char, bpmn, dmn, feel, form, serv, mand, text, exam, infl, stan)
 
 
 def finding(code: str, place: Place, /, **facts: str | int) -> Finding:
