@@ -24,7 +24,8 @@ MEANS = {
 }
 SCENARIO = "An error: the scenario cannot be rehearsed until it is settled."
 STANDARDS = "An error: nothing is measured against the standards until it is settled."
-MEANS_IN = {"INFL": SCENARIO, "STAN": STANDARDS}
+TARGETS = "An error: no plan is sought until it is settled."
+MEANS_IN = {"INFL": SCENARIO, "STAN": STANDARDS, "TARG": TARGETS}
 
 
 def pages() -> Mapping[str, str]:

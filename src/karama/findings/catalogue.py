@@ -28,10 +28,26 @@ from karama.findings import (
     pack,
     serv,
     stan,
+    targ,
     text,
 )
 
-AREAS = (pack, law, char, bpmn, dmn, feel, form, serv, mand, text, exam, infl, stan)
+AREAS = (
+    pack,
+    law,
+    char,
+    bpmn,
+    dmn,
+    feel,
+    form,
+    serv,
+    mand,
+    text,
+    exam,
+    infl,
+    stan,
+    targ,
+)
 
 
 def finding(code: str, place: Place, /, **facts: str | int) -> Finding:
