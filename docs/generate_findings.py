@@ -23,6 +23,9 @@ MEANS = {
     Severity.INFO: "For information: the pack can be used as it is.",
 }
 SCENARIO = "An error: the scenario cannot be rehearsed until it is settled."
+STANDARDS = "An error: nothing is measured against the standards until it is settled."
+TARGETS = "An error: no plan is sought until it is settled."
+MEANS_IN = {"INFL": SCENARIO, "STAN": STANDARDS, "TARG": TARGETS}
 
 
 def pages() -> Mapping[str, str]:
@@ -56,7 +59,9 @@ def _page(entry: Entry) -> str:
 
 
 def _means(entry: Entry) -> str:
-    return SCENARIO if entry.code.startswith("INFL-") else MEANS[entry.severity]
+    area = entry.code.split("-")[0]
+    of_area = MEANS_IN.get(area) if entry.severity is Severity.ERROR else None
+    return of_area or MEANS[entry.severity]
 
 
 def _told(sentence: str) -> str:

@@ -27,10 +27,27 @@ from karama.findings import (
     mand,
     pack,
     serv,
+    stan,
+    targ,
     text,
 )
 
-AREAS = (pack, law, char, bpmn, dmn, feel, form, serv, mand, text, exam, infl)
+AREAS = (
+    pack,
+    law,
+    char,
+    bpmn,
+    dmn,
+    feel,
+    form,
+    serv,
+    mand,
+    text,
+    exam,
+    infl,
+    stan,
+    targ,
+)
 
 
 def finding(code: str, place: Place, /, **facts: str | int) -> Finding:

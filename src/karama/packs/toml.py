@@ -184,7 +184,7 @@ class Table:
             self._wanted(key, f"at most {MAX_TABLES} tables")
             return []
         return [
-            Table(item, self.file, f"{self.path}{key}[{number}]", self.notes)
+            Table(item, self.file, f"{self.place(key).element}[{number}]", self.notes)
             for number, item in enumerate(value, 1)
         ]
 

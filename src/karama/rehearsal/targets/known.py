@@ -1,0 +1,119 @@
+"""What a file of targets may name: the steps, acts, means and principles of a pack.
+
+    known = known_of(procedure, {"tents": Held("beds", area=900.0)}, standards)
+    read_targets("targets.toml", known)
+
+What there is to work with comes as an argument: who reads resources.toml knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+import attrs
+
+from karama.procedure.procedure import Procedure
+from karama.procedure.process import Process, Task, TaskKind
+from karama.proof.charter import read_charter
+from karama.proof.principles import Charter
+from karama.rehearsal.staffing import Key
+from karama.rehearsal.standards import Standards, is_bound, read_standards
+
+
+@attrs.frozen
+class Held:
+    """Something there is to work with.
+
+    Attributes:
+        kind: "staff", "interpreters", "room", "vehicle", "beds", "service", "stock";
+            "" where it is not known.
+        shifts: How many numbers of it can be changed, one for each shift.
+        area: Square metres of floor in all, of beds; 0 where not said.
+    """
+
+    kind: str = ""
+    shifts: int = 1
+    area: float = 0.0
+
+
+@attrs.frozen
+class Known:
+    """What targets may name.
+
+    Attributes:
+        resources: By id.
+        steps: By the name a planner uses: an id, with that of the called pack before
+            it where the step is another pack's ("mt-age-assessment:Task_Doctor").
+        acts: Which some step does.
+        concepts: Which the pack maps to its own facts.
+        principles: Ids; those the pack itself sets aside are in `aside` too.
+        bound: Ids of the standards that bind this authority.
+    """
+
+    standards: Standards
+    resources: Mapping[str, Held] = attrs.field(factory=dict)
+    steps: Mapping[str, Key] = attrs.field(factory=dict)
+    acts: Collection[str] = ()
+    concepts: Collection[str] = ()
+    principles: Collection[str] = ()
+    aside: Collection[str] = ()
+    bound: Collection[str] = ()
+
+
+def known_of(
+    procedure: Procedure,
+    resources: Mapping[str, Held],
+    standards: Standards | None = None,
+    charter: Charter | None = None,
+) -> Known:
+    """What targets for a pack may name.
+
+    Args:
+        procedure: What was read of the pack.
+        resources: What resources.toml holds, by id.
+        standards: The shipped ones where left out.
+        charter: The shipped one where left out.
+    """
+    norms = standards or _shipped()
+    tasks = list(_tasks(procedure))
+    principles = (charter or read_charter()).principles
+    return Known(
+        standards=norms,
+        resources=resources,
+        steps={_named(key): key for key, _task in tasks},
+        acts=frozenset(task.act for _key, task in tasks if task.act),
+        concepts=frozenset(procedure.concepts),
+        principles=tuple(one.id for one in principles),
+        aside=frozenset({*procedure.not_applicable, *procedure.deviations}),
+        bound=frozenset(
+            n for n, s in norms.standards.items() if is_bound(s, procedure)
+        ),
+    )
+
+
+def _shipped() -> Standards:
+    reading = read_standards()
+    if reading.standards is None:
+        raise ValueError(f"the shipped standards are spoilt: {reading.findings}")
+    return reading.standards
+
+
+def _tasks(procedure: Procedure) -> Iterator[tuple[Key, Task]]:
+    """Every step that people or a program carry out; a table only prepares one."""
+    for place, process in _processes(procedure):
+        for element in process.elements.values():
+            if isinstance(element, Task) and element.kind is not TaskKind.DECISION:
+                yield (place, element.id), element
+
+
+def _processes(procedure: Procedure) -> Iterator[tuple[str, Process]]:
+    """Each process once, under the name by which its steps are rehearsed."""
+    yield "", procedure.process
+    for place, process in procedure.processes.items():
+        if process is not procedure.process and place != procedure.process.id:
+            yield place, process
+
+
+def _named(key: Key) -> str:
+    pack, colon, _process = key[0].partition(":")
+    return f"{pack}:{key[1]}" if colon else key[1]
