@@ -22,7 +22,7 @@ from karama.proof.prover import Limits, Prover, rule_of
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.outcomes.principles import BY_PATHS, Accounts, Taken
 from karama.rehearsal.person import Person
-from karama.rehearsal.plain import Ring, rehearse
+from karama.rehearsal.plain import Ring, Visit, rehearse
 
 ROOT = Path(__file__).parents[2]
 PACKS, FAULTY = ROOT / "packs", ROOT / "examples" / "faulty-border-post"
@@ -39,7 +39,7 @@ def replayed(procedure, courses, people, traces):
         for happening in trace.happenings:
             if isinstance(happening, Ring):
                 rows.append((number, again.ring(happening), happening.at))
-            elif happening.done < float("inf"):
+            elif isinstance(happening, Visit) and happening.done < float("inf"):
                 rows.append((number, again.visit(happening), happening.done))
         yield again.events, rows
 

@@ -16,7 +16,7 @@ from by_heart import Replay, evenly, staffed
 from karama.packs import read_pack
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.person import Person
-from karama.rehearsal.plain import Ring, rehearse
+from karama.rehearsal.plain import Ring, Visit, rehearse
 
 PACKS = Path(__file__).parents[2] / "packs"
 DAYS = 86_400
@@ -39,7 +39,7 @@ def test_rehearsed_people_of_the_shipped_packs_replay(name):
         for happening in trace.happenings:
             if isinstance(happening, Ring):
                 again.ring(happening)
-            elif happening.done < float("inf"):
+            elif isinstance(happening, Visit) and happening.done < float("inf"):
                 again.visit(happening)
         assert again.case.closed == (trace.over < float("inf"))
         over += again.case.closed
