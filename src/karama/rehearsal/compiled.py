@@ -17,7 +17,7 @@ import numpy as np
 
 from karama.rehearsal import plain
 from karama.rehearsal.answering import Answering
-from karama.rehearsal.courses import Courses, Turn
+from karama.rehearsal.courses import Courses, Turn, elements_of
 from karama.rehearsal.log import (
     ASKED,
     CANCELLED,
@@ -48,16 +48,10 @@ class Model:
         self, courses: Courses, staffing: Staffing, answering: Answering
     ) -> None:
         self.courses, self.staffing, self.answering = courses, staffing, answering
-        procedure = courses.procedure
-        elements = [
-            ("" if process.id == procedure.process.id else process.id, element)
-            for process in procedure.processes.values()
-            for element in process.elements.values()
-        ]
-        self.steps: tuple[Key, ...] = tuple((key, e.id) for key, e in elements)
-        self.clocks = tuple(
-            dict.fromkeys(e.id for _, e in elements if getattr(e, "timer", None))
-        )
+        elements = dict(elements_of(courses.procedure))
+        self.steps: tuple[Key, ...] = tuple(elements)
+        clocks = (e.id for e in elements.values() if getattr(e, "timer", None))
+        self.clocks = tuple(dict.fromkeys(clocks))
         self.rights = tuple(sorted(courses.setting.ready.rights))
 
     def run(self, people: People, *, until: float = inf, uses: bool = False) -> Log:

@@ -29,7 +29,7 @@ from karama.engine.advance import complete, move
 from karama.engine.answers import asked_as
 from karama.engine.case import ROOT, State, Token, learnt
 from karama.engine.commands import CLOCK
-from karama.engine.compile import Node
+from karama.engine.compile import Node, ready
 from karama.engine.events import Enter
 from karama.engine.moves import enter, starts_of
 from karama.engine.plain import to_plain
@@ -39,12 +39,17 @@ from karama.engine.triggers import catchers, reach, ring
 from karama.errors import ProofError, RehearsalError
 from karama.feel import UNKNOWN
 from karama.procedure.procedure import Procedure
+from karama.procedure.process import Element
 from karama.proof.domains import Domain
 from karama.proof.flow import live
 from karama.proof.graph import Graph, Spot, graph_of
+from karama.proof.observed import process_keys
 from karama.proof.places import DAY, Place, Seen, seen, state_at
 from karama.proof.setting import Setting
 from karama.rehearsal.notes import Note, notes_of, processes
+
+Key = tuple[str, str]
+"""A step: the process it belongs to, "" for the main one, and its identifier."""
 
 Answers = tuple[int, ...]
 """The class of each fact that a step asks for, in its order; 0 for unknown."""
@@ -345,6 +350,14 @@ class Courses:
                 if number in kept:
                     kept[number] = replace(kept[number], value=_JSON.decode(value))
         return state
+
+
+def elements_of(procedure: Procedure) -> Iterator[tuple[Key, Element]]:
+    """Every element of a procedure and of what it calls, by what names it."""
+    made = ready(procedure)
+    for key in process_keys(procedure):
+        for element in made.plan(key).process.elements.values():
+            yield (key, element.id), element
 
 
 def _blank() -> State:

@@ -21,8 +21,7 @@ from typing import Literal
 
 import attrs
 
-Key = tuple[str, str]
-"""A step: the process it belongs to, "" for the main one, and its identifier."""
+from karama.rehearsal.courses import Key as Key
 
 Need = tuple[int, ...]
 """Resources of which one is taken: the first of them that is free."""

@@ -14,10 +14,9 @@ from collections.abc import Iterator, Mapping
 import attrs
 import numpy as np
 
-from karama.engine.compile import ready
 from karama.procedure.procedure import Procedure
-from karama.procedure.process import Element, Event, EventKind
-from karama.proof.observed import process_keys
+from karama.procedure.process import Event, EventKind
+from karama.rehearsal.courses import elements_of
 from karama.rehearsal.outcomes.standing import Floats, Ints
 from karama.rehearsal.outcomes.use import had
 from karama.rehearsal.staffing import Key, Post, Staffing
@@ -61,9 +60,9 @@ class Frame:
 
 def frame_of(procedure: Procedure, staffing: Staffing, until: float) -> Frame:
     """What is counted in runs of a procedure up to a time."""
-    steps = tuple(dict.fromkeys(key for key, _ in _elements(procedure)))
+    steps = tuple(dict.fromkeys(key for key, _ in elements_of(procedure)))
     numbers = {key: number for number, key in enumerate(steps)}
-    lane = {key: element.lane for key, element in _elements(procedure)}
+    lane = {key: element.lane for key, element in elements_of(procedure)}
     lanes = tuple(sorted(set(lane.values())))
     clocks = dict(_clocks(procedure))
     posts = {post.step: post for post in staffing.posts}
@@ -90,17 +89,9 @@ def edges_of(until: float) -> Floats:
     return np.append(found, until)
 
 
-def _elements(procedure: Procedure) -> Iterator[tuple[Key, Element]]:
-    """Every element of a procedure and of what it calls."""
-    made = ready(procedure)
-    for key in process_keys(procedure):
-        for element in made.plan(key).process.elements.values():
-            yield (key, element.id), element
-
-
 def _clocks(procedure: Procedure) -> Iterator[tuple[str, Key]]:
     """Every clock, and the step at whose edge it stands; "" where at none."""
-    for (key, name), element in _elements(procedure):
+    for (key, name), element in elements_of(procedure):
         if isinstance(element, Event) and element.timer is not None:
             edge = element.kind is EventKind.BOUNDARY
             yield name, (key, element.attached if edge else "")

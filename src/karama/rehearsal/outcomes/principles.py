@@ -120,7 +120,7 @@ class Accounts:
             groups: One row for each group of people, true for those in it.
         """
         for reader in self.readers:
-            signs = self._signs[reader.one.id].of(taken.turns)
+            signs = self._signs[reader.one.id]
             yield _held(reader, taken, signs, groups, self.acts)
 
 
@@ -131,12 +131,17 @@ def _reader(prover: Prover, one: Property) -> _Reader:
 
 
 class _Signs:
-    """For each turn, what one property sees of it, by number; 0 for nothing."""
+    """For each turn, what one property sees of it, by number; 0 for nothing.
+
+    Attributes:
+        known: Readings of ways that cases took before, by the bits of the way.
+    """
 
     def __init__(self, reader: _Reader, acts: Mapping[tuple[str, str], str]) -> None:
         self.reader, self.acts = reader, acts
         self.numbers: dict[tuple[Any, ...], int] = {(): 0}
         self.signs: list[int] = []
+        self.known: dict[int, Reading] = {}
 
     def of(self, turns: Sequence[Turn]) -> Ints:
         """The number for each turn, those that were made since the last time too."""
@@ -166,30 +171,54 @@ def _seen(
 def _held(
     reader: _Reader,
     taken: Taken,
-    signs: Ints,
+    signs: _Signs,
     groups: Masks,
     acts: Mapping[tuple[str, str], str],
 ) -> Held:
     """One property over all cases."""
-    rows = np.flatnonzero(signs[taken.turn])
+    own = signs.of(taken.turns)[taken.turn]
+    rows = np.flatnonzero(own)
     who, first = np.unique(taken.who[rows], return_index=True)
     ends = np.append(first, len(rows)).astype(np.int64)
-    ways = _ways(signs[taken.turn[rows]], ends)
-    state = np.full(taken.people, _outcome(reader, _read(reader, taken, [], acts)))
-    asked, answered = (np.full(taken.people, never) for never in (np.nan, np.inf))
-    known: dict[int, Reading] = {}
-    for place, person in enumerate(who.tolist()):
-        own = rows[ends[place] : ends[place + 1]]
-        way = int(ways[place])
-        if way not in known or reader.rule.wait:
-            known[way] = _read(reader, taken, own.tolist(), acts)
-        found = known[way]
-        state[person] = _outcome(reader, found)
-        if found.asked is not None:
-            asked[person] = taken.seconds[own[found.asked]]
-        if found.answered is not None:
-            answered[person] = taken.seconds[own[found.answered]]
-    return _counted(reader, state, asked, answered, groups, taken.until)
+    found, way = _readings(reader, taken, signs, own, rows, ends, acts)
+    state, asked, answered = found[way].T
+    states = np.full(taken.people, _outcome(reader, _read(reader, taken, [], acts)))
+    states[who] = state
+    since, until = (np.full(taken.people, never) for never in (np.nan, np.inf))
+    for times, at in ((since, asked), (until, answered)):
+        some = at >= 0
+        times[who[some]] = taken.seconds[rows[ends[:-1][some] + at[some]]]
+    return _counted(reader, states, since, until, groups, taken.until)
+
+
+def _readings(
+    reader: _Reader,
+    taken: Taken,
+    signs: _Signs,
+    own: Ints,
+    rows: Ints,
+    ends: Ints,
+    acts: Mapping[tuple[str, str], str],
+) -> tuple[Ints, Ints]:
+    """What each way comes to, and which way each case took."""
+    ways = _ways(own[rows], ends)
+    if reader.rule.wait:  # what is kept then depends on the times as well
+        signs.known.clear()
+        ways = np.arange(len(ways), dtype=np.uint64)
+    bits, one, way = np.unique(ways, return_index=True, return_inverse=True)
+    for name, place in zip(bits.tolist(), one.tolist(), strict=True):
+        if name not in signs.known:
+            case = rows[ends[place] : ends[place + 1]].tolist()
+            signs.known[name] = _read(reader, taken, case, acts)
+    told = [_numbers(reader, signs.known[name]) for name in bits.tolist()]
+    return np.array(told, np.int64).reshape(-1, 3), way
+
+
+def _numbers(reader: _Reader, found: Reading) -> tuple[int, int, int]:
+    """A reading as numbers: what it comes to, and where asked and answered, or -1."""
+    asked = -1 if found.asked is None else found.asked
+    answered = -1 if found.answered is None else found.answered
+    return _outcome(reader, found), asked, answered
 
 
 def _counted(
