@@ -14,15 +14,17 @@ from pathlib import Path
 import pytest
 from by_heart import answers_to, values_of
 
-from karama.engine import CLOCK, Actor, Do, Start, Tell, Tick, advance, fold
+from karama.engine import CLOCK, Actor, Do, Start, Tell, Tick, Use, advance, fold
 from karama.engine.compile import ready
 from karama.packs import read_pack
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.person import Person
-from karama.rehearsal.plain import Ring, rehearse
+from karama.rehearsal.plain import Ring, Visit, rehearse
+from karama.rehearsal.plain import Use as Used
 from karama.rehearsal.staffing import Fixed, Post, Resource, Staffing
 
+RIGHTS = ("ask-for-protection", "complain", "ask-for-lawyer", "withdraw-consent")
 PACKS = Path(__file__).parents[2] / "packs"
 DAWN = datetime(2026, 1, 1, 6, tzinfo=UTC)
 HOURS = 3_600
@@ -61,6 +63,16 @@ def evenly(courses):
     return Answering({name: (1.0,) * len(f.domain) for _, name, f in facts})
 
 
+def come(courses, luck):
+    """Somebody who comes within two days, and may use a right or two."""
+    rights = sorted({*RIGHTS, *courses.setting.ready.rights})
+    uses = tuple(
+        (float(luck.randint(0, 20 * DAYS)), luck.choice(rights))
+        for _ in range(luck.randint(0, 2))
+    )
+    return Person(float(luck.randint(0, 2 * DAYS)), uses=uses)
+
+
 class Replay:
     """One person taken through the engine as they were rehearsed."""
 
@@ -97,6 +109,10 @@ class Replay:
         command = Do(work.step, answers, tuple(node.roles), actor=actor, at=at)
         self.take(command, turn)
 
+    def use(self, use):
+        turn = self.courses.used(self.moment.number, use.right)
+        self.take(Use(use.right, actor=Actor("p"), at=self.when(use.at)), turn)
+
     def ring(self, ring):
         number = self.moment.clocks.index(ring.clock)
         turn = self.courses.rung(self.moment.number, number)
@@ -108,20 +124,24 @@ def test_rehearsed_people_of_the_shipped_packs_replay(name):
     procedure = read_pack(PACKS / name).procedure
     courses = Courses(procedure)
     luck = random.Random(name)  # noqa: S311 - a test
-    people = [Person(float(luck.randint(0, 2 * DAYS))) for _ in range(25)]
+    people = [come(courses, luck) for _ in range(40)]
 
     found = rehearse(
         courses, staffed(procedure, luck), people, evenly(courses), until=250.0 * DAYS
     )
 
-    over = 0
+    over = used = 0
     for person, trace in zip(people, found, strict=True):
         again = Replay(procedure, courses, person.at)
         for happening in trace.happenings:
             if isinstance(happening, Ring):
                 again.ring(happening)
-            elif happening.done < float("inf"):
+            elif isinstance(happening, Used):
+                again.use(happening)
+            elif isinstance(happening, Visit) and happening.done < float("inf"):
                 again.visit(happening)
         assert again.case.closed == (trace.over < float("inf"))
         over += again.case.closed
+        used += any(isinstance(h, Used) for h in trace.happenings)
     assert over > 5
+    assert used > 5
