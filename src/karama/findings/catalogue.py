@@ -26,11 +26,12 @@ from karama.findings import (
     law,
     mand,
     pack,
+    popu,
     serv,
     text,
 )
 
-AREAS = (pack, law, char, bpmn, dmn, feel, form, serv, mand, text, exam, infl)
+AREAS = (pack, law, char, bpmn, dmn, feel, form, serv, mand, text, exam, infl, popu)
 
 
 def finding(code: str, place: Place, /, **facts: str | int) -> Finding:
