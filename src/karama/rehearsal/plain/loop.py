@@ -114,7 +114,9 @@ class _Loop:
             return
         self.service.leave(time, work)
         asked = zip(work.asks, work.answers, strict=True)
-        answers = self.answering.of(case.person, case.luck, work.number, asked)
+        answers = self.answering.of(
+            case.person, case.luck, work.number, asked, work.step
+        )
         case.told.append(_visit(work, time, work.asks, answers))
         place = next(n for n, other in enumerate(case.works) if other is work)
         make = self.courses.told if work.held else self.courses.done

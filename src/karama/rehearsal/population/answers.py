@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 
 from karama.packs.toml import Table
 from karama.procedure.answers import UNKNOWN_WORD
-from karama.rehearsal.answering import Answering
+from karama.rehearsal.answering import ANYONE, Answering, Weights
 from karama.rehearsal.population import keys
 from karama.rehearsal.population.columns import Column
 from karama.rehearsal.population.keys import Written
@@ -25,8 +25,6 @@ from karama.rehearsal.population.together import shares_of
 from karama.rehearsal.staffing import Key
 
 AT = "at"
-ANYONE = -1
-Weights = tuple[float, ...]
 
 
 def read_answering(top: Table, names: Names) -> Answering:
