@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from karama.engine import CLOCK, Actor, Do, Start, Tell, Tick, advance, fold
+from karama.engine import CLOCK, Actor, Do, Start, Tell, Tick, Use, advance, fold
 from karama.engine.compile import ready
 from karama.engine.plain import to_plain
 from karama.feel import UNKNOWN
 from karama.procedure.answers import UNKNOWN_WORD
 from karama.rehearsal.answering import Answering
+from karama.rehearsal.person import Person
 from karama.rehearsal.staffing import Fixed, Post, Resource, Staffing
 
 DAWN = datetime(2026, 1, 1, 6, tzinfo=UTC)
 HOURS = 3_600
+DAYS = 24 * HOURS
 
 
 def values_of(courses, names, places):
@@ -74,6 +76,19 @@ def evenly(courses):
     return Answering({name: (1.0,) * len(f.domain) for _, name, f in facts})
 
 
+RIGHTS = ("ask-for-protection", "complain", "ask-for-lawyer", "withdraw-consent")
+
+
+def come(courses, luck):
+    """Somebody who comes within two days, and may use a right or two."""
+    rights = sorted({*RIGHTS, *courses.setting.ready.rights})
+    uses = tuple(
+        (float(luck.randint(0, 20 * DAYS)), luck.choice(rights))
+        for _ in range(luck.randint(0, 2))
+    )
+    return Person(float(luck.randint(0, 2 * DAYS)), uses=uses)
+
+
 class Replay:
     """One person taken through the engine as they were rehearsed."""
 
@@ -112,6 +127,10 @@ class Replay:
         turn = self.courses.done(self.moment.number, number, visit.answers)
         command = Do(work.step, answers, tuple(node.roles), actor=actor, at=at)
         return self.take(command, turn)
+
+    def use(self, use):
+        turn = self.courses.used(self.moment.number, use.right)
+        return self.take(Use(use.right, actor=Actor("p"), at=self.when(use.at)), turn)
 
     def ring(self, ring):
         number = self.moment.clocks.index(ring.clock)

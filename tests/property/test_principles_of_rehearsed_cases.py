@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from by_heart import Replay, evenly, staffed
+from by_heart import Replay, come, evenly, staffed
 
 from karama.packs import read_pack
 from karama.proof.charter import read_charter
@@ -21,8 +21,7 @@ from karama.proof.principles import Pattern
 from karama.proof.prover import Limits, Prover, rule_of
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.outcomes.principles import BY_PATHS, Accounts, Taken
-from karama.rehearsal.person import Person
-from karama.rehearsal.plain import Ring, Visit, rehearse
+from karama.rehearsal.plain import Ring, Use, Visit, rehearse
 
 ROOT = Path(__file__).parents[2]
 PACKS, FAULTY = ROOT / "packs", ROOT / "examples" / "faulty-border-post"
@@ -39,6 +38,8 @@ def replayed(procedure, courses, people, traces):
         for happening in trace.happenings:
             if isinstance(happening, Ring):
                 rows.append((number, again.ring(happening), happening.at))
+            elif isinstance(happening, Use):
+                rows.append((number, again.use(happening), happening.at))
             elif isinstance(happening, Visit) and happening.done < float("inf"):
                 rows.append((number, again.visit(happening), happening.done))
         yield again.events, rows
@@ -65,7 +66,7 @@ def test_turns_say_what_the_events_say(path):
     name = path.name
     procedure, charter = read_pack(path).procedure, read_charter()
     courses, luck = Courses(procedure), random.Random(name)  # noqa: S311 - a test
-    people = [Person(float(luck.randint(0, int(2 * DAYS)))) for _ in range(PEOPLE)]
+    people = [come(courses, luck) for _ in range(PEOPLE)]
     traces = rehearse(
         courses, staffed(procedure, luck), people, evenly(courses), until=UNTIL
     )

@@ -11,12 +11,11 @@ import random
 from pathlib import Path
 
 import pytest
-from by_heart import Replay, evenly, staffed
+from by_heart import Replay, come, evenly, staffed
 
 from karama.packs import read_pack
 from karama.rehearsal.courses import Courses
-from karama.rehearsal.person import Person
-from karama.rehearsal.plain import Ring, Visit, rehearse
+from karama.rehearsal.plain import Ring, Use, Visit, rehearse
 
 PACKS = Path(__file__).parents[2] / "packs"
 DAYS = 86_400
@@ -27,20 +26,24 @@ def test_rehearsed_people_of_the_shipped_packs_replay(name):
     procedure = read_pack(PACKS / name).procedure
     courses = Courses(procedure)
     luck = random.Random(name)  # noqa: S311 - a test
-    people = [Person(float(luck.randint(0, 2 * DAYS))) for _ in range(25)]
+    people = [come(courses, luck) for _ in range(40)]
 
     found = rehearse(
         courses, staffed(procedure, luck), people, evenly(courses), until=250.0 * DAYS
     )
 
-    over = 0
+    over = used = 0
     for person, trace in zip(people, found, strict=True):
         again = Replay(procedure, courses, person.at)
         for happening in trace.happenings:
             if isinstance(happening, Ring):
                 again.ring(happening)
+            elif isinstance(happening, Use):
+                again.use(happening)
             elif isinstance(happening, Visit) and happening.done < float("inf"):
                 again.visit(happening)
         assert again.case.closed == (trace.over < float("inf"))
         over += again.case.closed
+        used += any(isinstance(h, Use) for h in trace.happenings)
     assert over > 5
+    assert used > 5

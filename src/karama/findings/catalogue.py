@@ -25,7 +25,9 @@ from karama.findings import (
     infl,
     law,
     mand,
+    mean,
     pack,
+    popu,
     serv,
     stan,
     targ,
@@ -45,6 +47,8 @@ AREAS = (
     text,
     exam,
     infl,
+    popu,
+    mean,
     stan,
     targ,
 )

@@ -125,7 +125,7 @@ def _stream(table: Table, entries: list[str]) -> Stream:
     found = Stream(
         id=table.text("id", required=True),
         people_per_day=keys.number(table, "people-per-day", most=MOST_PEOPLE),
-        persons=_persons(table),
+        persons=persons_of(table),
         spells=_spells(table.table("spells")),
         months=keys.weights(table, "months", 12, MONTHS),
         years=_years(table.table("years")),
@@ -147,7 +147,7 @@ def _years(table: Table) -> dict[int, float]:
     return found
 
 
-def _persons(table: Table) -> Sizes:
+def persons_of(table: Table) -> Sizes:
     """How many come together; everybody alone where nothing is said."""
     inner = table.table("persons")
     names = set(inner.names())
@@ -235,7 +235,7 @@ def _surge(table: Table, entries: list[str]) -> Surge:
         starts=keys.instant(table, "starts"),
         hours=keys.number(table, "hours", least=0.01, most=24.0 * MOST_DAYS),
         people=keys.whole(table, "people", most=MOST_PEOPLE),
-        persons=_persons(table),
+        persons=persons_of(table),
         entries=keys.shares(table, "entries", entries, {}),
     )
     table.close()
@@ -270,7 +270,7 @@ def _recorded(table: Table, entries: list[str]) -> Recorded:
         id=table.text("id", required=True),
         starts=keys.day(table, "starts"),
         counts=tuple(counts) if isinstance(counts, list) else (),
-        persons=_persons(table),
+        persons=persons_of(table),
         hours=keys.weights(table, "hours", 24, HOURS),
         entries=keys.shares(table, "entries", entries, {}),
     )

@@ -115,7 +115,9 @@ class _Loop:
             return
         self.service.leave(time, work)
         asked = zip(work.asks, work.answers, strict=True)
-        answers = self.answering.of(case.person, case.luck, work.number, asked)
+        answers = self.answering.of(
+            case.person, case.luck, work.number, asked, work.step
+        )
         place = next(n for n, other in enumerate(case.works) if other is work)
         make = self.courses.told if work.held else self.courses.done
         turn = make(_moment(case).number, place, answers)
