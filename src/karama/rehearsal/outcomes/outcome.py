@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
+from karama.rehearsal.courses import Moment
 from karama.rehearsal.log import (
     ASKED,
     CANCELLED,
@@ -24,7 +25,7 @@ from karama.rehearsal.log import (
     Log,
 )
 from karama.rehearsal.outcomes.frame import Frame
-from karama.rehearsal.outcomes.late import kept_and_missed
+from karama.rehearsal.outcomes.late import Clocks, kept_and_missed, started_of
 from karama.rehearsal.outcomes.principles import Accounts, Held, Taken
 from karama.rehearsal.outcomes.standing import Floats, Ints, standing, standing_by
 from karama.rehearsal.outcomes.use import Holds, in_use, shortage
@@ -71,6 +72,7 @@ def outcome_of(
     arrived: Floats,
     groups: Masks,
     accounts: Accounts,
+    moments: Sequence[Moment],
 ) -> Outcome:
     """Count what came of a run.
 
@@ -80,6 +82,7 @@ def outcome_of(
         arrived: When each person came.
         groups: One row for each group of people, true for those in it.
         accounts: The Charter.
+        moments: Every moment of the procedure, by number.
     """
     visits = visits_of(frame, log)
     starts = frame.edges[:-1]
@@ -88,7 +91,11 @@ def outcome_of(
     rang = log.kind == RANG
     clock = _places(frame.clocks, log.words.clocks)[log.what[rang]]
     used = in_use(_holds(log), len(frame.there), frame.edges)
-    missed = kept_and_missed(visits, frame.deadline_of, log.who[rang], clock, groups)
+    taken = taken_of(log, arrived, frame.until)
+    numbers = {name: number for number, name in enumerate(frame.clocks)}
+    started = started_of(log.turns, moments, numbers, taken.who, taken.turn)
+    rung = Clocks(log.who[rang], clock)
+    missed = kept_and_missed(started, rung, frame.deadline_of >= 0, groups)
     return Outcome(
         people=groups.sum(axis=1),
         over=(groups & np.isfinite(log.over)).sum(axis=1),
@@ -101,7 +108,7 @@ def outcome_of(
         kept=_kept(frame, log),
         used=used,
         short=shortage(used, frame.there, frame.needs, waited),
-        principles=_principles(accounts, log, arrived, groups, frame.until),
+        principles=_principles(accounts, taken, groups),
     )
 
 
@@ -160,11 +167,8 @@ def _kept(frame: Frame, log: Log) -> Ints:
     )  # fmt: skip
 
 
-def _principles(
-    accounts: Accounts, log: Log, arrived: Floats, groups: Masks, until: float
-) -> Ints:
+def _principles(accounts: Accounts, taken: Taken, groups: Masks) -> Ints:
     """By property, (held, lost, running, timely, late) and group."""
-    taken = taken_of(log, arrived, until)
     found = [_row(held) for held in accounts.read(taken, groups)]
     return np.array(found, np.int64).reshape(len(accounts.readers), 5, len(groups))
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from sketches import Sketch
 
-from karama.rehearsal.outcomes.late import by_hour, kept_and_missed
+from karama.rehearsal.courses import Courses
+from karama.rehearsal.outcomes.late import Clocks, by_hour, kept_and_missed, started_of
 from karama.rehearsal.outcomes.use import Holds, had, in_use, shortage
 from karama.rehearsal.outcomes.waiting import FIGURES, Visits, waiting
 from karama.rehearsal.staffing import Resource
@@ -60,16 +62,29 @@ def test_a_quantile_is_the_least_wait_that_so_many_did_not_exceed(part):
     assert (waits <= found[FIGURES.index(place)]).mean() == part
 
 
-def test_a_deadline_counts_for_those_whose_step_has_it():
-    seen = visits((0, 0, 0, 1, 2), (1, 0, 0, INF, 9), (2, 1, 0, 1, 2))
-    who, clock = np.array([1, 2]), np.array([0, 1])
+def test_a_deadline_counts_for_those_whose_clock_started():
+    started = Clocks(np.array([0, 1, 2]), np.array([0, 0, 1]))
+    rang = Clocks(np.array([1, 2]), np.array([0, 1]))
+    groups = np.array([EVERYBODY, CHILDREN])
 
-    found = kept_and_missed(
-        seen, np.array([0, -1]), who, clock, np.array([EVERYBODY, CHILDREN])
-    )
+    found = kept_and_missed(started, rang, np.array([True, False]), groups)
 
     assert found[0].tolist() == [[2, 1], [1, 0]]
     assert found[1].tolist() == [[0, 0], [0, 0]]
+
+
+def test_clocks_that_start_are_those_a_turn_begins():
+    sketch = Sketch().start().step("x").step("y").end()
+    sketch.edge("late", "x", after=3_600.0).path("s", "x", "e").path("late", "y", "e")
+    courses = Courses(sketch.procedure())
+    begin = courses.begin({})
+    done = courses.done(begin.to, 0, ())
+    who, turn = np.array([0, 1, 0]), np.array([0, 0, 1])
+
+    found = started_of([begin, done], courses.moments, {"late": 4}, who, turn)
+
+    assert found.who.tolist() == [0, 1]
+    assert found.clock.tolist() == [4, 4]
 
 
 def test_rings_are_counted_by_the_hour_of_the_day():

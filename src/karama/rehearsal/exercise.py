@@ -1,0 +1,129 @@
+"""A rehearsal made ready, and its runs: one after the other, or many side by side.
+
+    exercise = exercise_of(courses, scenario, charter)
+    outcome = run(exercise, replication=0)
+    for outcome in runs(exercise, range(200), workers=2): ...
+
+A run is a function of the exercise and the number of its replication, and of nothing
+else: not of the runs before it, the machine, or how many are at work. So runs come out
+the same to the byte wherever they are made, and in the order of their numbers.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+import attrs
+
+from karama.proof.charter import Charter
+from karama.rehearsal.compiled import Model
+from karama.rehearsal.courses import Courses
+from karama.rehearsal.groups import groups_of
+from karama.rehearsal.influx import arrivals
+from karama.rehearsal.log import Log
+from karama.rehearsal.means import staffing
+from karama.rehearsal.outcomes.frame import Frame, frame_of
+from karama.rehearsal.outcomes.outcome import Outcome, outcome_of
+from karama.rehearsal.outcomes.principles import Accounts
+from karama.rehearsal.population import Crowd, draw
+from karama.rehearsal.scenario import Scenario
+
+DAY = 86_400.0
+
+
+@attrs.frozen(eq=False)
+class Exercise:
+    """A procedure, a scenario and a Charter, ready to be run."""
+
+    scenario: Scenario
+    model: Model
+    frame: Frame
+    accounts: Accounts
+
+
+def exercise_of(courses: Courses, scenario: Scenario, charter: Charter) -> Exercise:
+    """Make a rehearsal ready.
+
+    Args:
+        courses: The procedure by heart; it learns as runs are made.
+        scenario: Who comes, what there is, what happens.
+        charter: What every case is held against.
+    """
+    days = scenario.run.days
+    staffed = staffing(scenario.means, scenario.injects, scenario.influx.starts, days)
+    procedure = courses.procedure
+    return Exercise(
+        scenario,
+        Model(courses, staffed, scenario.population.answering),
+        frame_of(procedure, staffed, days * DAY),
+        Accounts(procedure, charter),
+    )
+
+
+def crowd_of(exercise: Exercise, replication: int) -> Crowd:
+    """Everybody who comes in a run."""
+    scenario = exercise.scenario
+    came = arrivals(scenario.influx, scenario.run.seed, replication, scenario.run.days)
+    return draw(scenario.population, came)
+
+
+def log_of(exercise: Exercise, crowd: Crowd) -> Log:
+    """What happens to them."""
+    return exercise.model.run(crowd.people, until=exercise.frame.until, uses=True)
+
+
+def run(exercise: Exercise, replication: int) -> Outcome:
+    """One run, from who comes to what came of it."""
+    crowd = crowd_of(exercise, replication)
+    log = log_of(exercise, crowd)
+    groups = groups_of(crowd.profile, len(crowd))
+    moments = exercise.model.courses.moments
+    arrived = crowd.people.at
+    return outcome_of(exercise.frame, log, arrived, groups, exercise.accounts, moments)
+
+
+# --- many ---------------------------------------------------------------------------
+
+
+def runs(
+    exercise: Exercise, replications: Iterable[int], *, workers: int = 1
+) -> Iterator[Outcome]:
+    """Runs in the order of their numbers.
+
+    Args:
+        exercise: What is rehearsed.
+        replications: Which runs.
+        workers: Processes to run in; each begins with what was learned so far.
+    """
+    numbers = list(replications)
+    if workers < 2 or len(numbers) < 2 or not _can_fork():
+        yield from (run(exercise, number) for number in numbers)
+        return
+    first, *rest = numbers
+    yield run(exercise, first)  # most of what there is to learn, learned once for all
+    with ProcessPoolExecutor(
+        workers, multiprocessing.get_context("fork"), _take_over, (exercise,)
+    ) as pool:
+        yield from pool.map(_run, rest, chunksize=_chunk(len(rest), workers))
+
+
+_OWN: list[Exercise] = []
+"""What a process of its own was begun with."""
+
+
+def _take_over(exercise: Exercise) -> None:
+    _OWN[:] = [exercise]
+
+
+def _run(replication: int) -> Outcome:
+    return run(_OWN[0], replication)
+
+
+def _chunk(count: int, workers: int) -> int:
+    return max(1, min(25, count // (4 * workers)))
+
+
+def _can_fork() -> bool:
+    return "fork" in multiprocessing.get_all_start_methods()
