@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import attrs
 
+from karama.procedure.procedure import Procedure
 from karama.proof.charter import Charter
 from karama.rehearsal.compiled import Model
 from karama.rehearsal.courses import Courses
@@ -25,10 +26,17 @@ from karama.rehearsal.influx import arrivals
 from karama.rehearsal.log import Log
 from karama.rehearsal.means import staffing
 from karama.rehearsal.outcomes.frame import Frame, frame_of
-from karama.rehearsal.outcomes.outcome import Outcome, outcome_of
+from karama.rehearsal.outcomes.outcome import (
+    Counted,
+    Happened,
+    Outcome,
+    outcome_of,
+)
 from karama.rehearsal.outcomes.principles import Accounts
+from karama.rehearsal.outcomes.supplies import Scene
 from karama.rehearsal.population import Crowd, draw
 from karama.rehearsal.scenario import Scenario
+from karama.rehearsal.standards import Standard, Standards, is_bound
 
 DAY = 86_400.0
 
@@ -39,26 +47,46 @@ class Exercise:
 
     scenario: Scenario
     model: Model
-    frame: Frame
-    accounts: Accounts
+    counted: Counted
+
+    @property
+    def frame(self) -> Frame:
+        """What is counted, by number."""
+        return self.counted.frame
 
 
-def exercise_of(courses: Courses, scenario: Scenario, charter: Charter) -> Exercise:
+def exercise_of(
+    courses: Courses, scenario: Scenario, charter: Charter, standards: Standards
+) -> Exercise:
     """Make a rehearsal ready.
 
     Args:
         courses: The procedure by heart; it learns as runs are made.
         scenario: Who comes, what there is, what happens.
         charter: What every case is held against.
+        standards: Of which the legal clocks are looked at that bind here, or nobody.
     """
-    days = scenario.run.days
-    staffed = staffing(scenario.means, scenario.injects, scenario.influx.starts, days)
+    days, starts = scenario.run.days, scenario.influx.starts
+    staffed = staffing(scenario.means, scenario.injects, starts, days)
     procedure = courses.procedure
-    return Exercise(
-        scenario,
-        Model(courses, staffed, scenario.population.answering),
+    counted = Counted(
         frame_of(procedure, staffed, days * DAY),
         Accounts(procedure, charter),
+        clocks_of(standards, procedure),
+        scenario.means,
+        Scene(starts, days, scenario.injects),
+    )
+    return Exercise(
+        scenario, Model(courses, staffed, scenario.population.answering), counted
+    )
+
+
+def clocks_of(standards: Standards, procedure: Procedure) -> tuple[Standard, ...]:
+    """The legal clocks that bind a procedure, and those recommended to everybody."""
+    return tuple(
+        one
+        for one in standards.standards.values()
+        if one.clock is not None and (not one.binds or is_bound(one, procedure))
     )
 
 
@@ -78,10 +106,14 @@ def run(exercise: Exercise, replication: int) -> Outcome:
     """One run, from who comes to what came of it."""
     crowd = crowd_of(exercise, replication)
     log = log_of(exercise, crowd)
-    groups = groups_of(crowd.profile, len(crowd))
-    moments = exercise.model.courses.moments
-    arrived = crowd.people.at
-    return outcome_of(exercise.frame, log, arrived, groups, exercise.accounts, moments)
+    happened = Happened(
+        log,
+        exercise.model.courses.moments,
+        crowd.people.at,
+        crowd.profile.needs,
+        groups_of(crowd.profile, len(crowd)),
+    )
+    return outcome_of(exercise.counted, happened)
 
 
 # --- many ---------------------------------------------------------------------------

@@ -14,8 +14,10 @@ from collections.abc import Iterator, Mapping
 import attrs
 import numpy as np
 
+from karama.engine.compile import ready
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Event, EventKind
+from karama.proof.observed import acts_of
 from karama.rehearsal.courses import elements_of
 from karama.rehearsal.outcomes.standing import Floats, Ints
 from karama.rehearsal.outcomes.use import had
@@ -33,6 +35,8 @@ class Frame:
     Attributes:
         steps: Every step and gateway, called ones too.
         numbers: The place of each.
+        acts: What any of them does, in the Charter's words.
+        act_of: The act of each step, -1 for none.
         lanes: Who is responsible for any of them.
         lane_of: The lane of each step.
         clocks: Every clock that can ring.
@@ -40,10 +44,13 @@ class Frame:
         needs: For each step, the resources it can need.
         edges: Of the spans, in seconds; the first is 0 and the last the end.
         there: How many of each resource there are, on average over each span.
+        taken: For each resource, when each place that is taken at the start is free.
     """
 
     steps: tuple[Key, ...]
     numbers: Mapping[Key, int]
+    acts: tuple[str, ...]
+    act_of: Ints
     lanes: tuple[str, ...]
     lane_of: Ints
     clocks: tuple[str, ...]
@@ -51,6 +58,7 @@ class Frame:
     needs: tuple[tuple[int, ...], ...]
     edges: Floats
     there: Floats
+    taken: tuple[tuple[float, ...], ...]
 
     @property
     def until(self) -> float:
@@ -63,6 +71,8 @@ def frame_of(procedure: Procedure, staffing: Staffing, until: float) -> Frame:
     steps = tuple(dict.fromkeys(key for key, _ in elements_of(procedure)))
     numbers = {key: number for number, key in enumerate(steps)}
     lane = {key: element.lane for key, element in elements_of(procedure)}
+    act = acts_of(ready(procedure))
+    acts = tuple(sorted(set(act.values())))
     lanes = tuple(sorted(set(lane.values())))
     clocks = dict(_clocks(procedure))
     posts = {post.step: post for post in staffing.posts}
@@ -70,6 +80,10 @@ def frame_of(procedure: Procedure, staffing: Staffing, until: float) -> Frame:
     return Frame(
         steps=steps,
         numbers=numbers,
+        acts=acts,
+        act_of=np.array(
+            [acts.index(act[key]) if key in act else -1 for key in steps], np.int64
+        ),
         lanes=lanes,
         lane_of=np.array([lanes.index(lane[key]) for key in steps], np.int64),
         clocks=tuple(clocks),
@@ -79,6 +93,7 @@ def frame_of(procedure: Procedure, staffing: Staffing, until: float) -> Frame:
         needs=tuple(_needs(staffing, posts.get(key)) for key in steps),
         edges=edges,
         there=had(staffing.resources, edges),
+        taken=tuple(one.taken for one in staffing.resources),
     )
 
 

@@ -1,6 +1,6 @@
 """What came of one run, as numbers that runs have in common.
 
-    outcome = outcome_of(frame, log, groups, accounts)
+    outcome = outcome_of(counted, happened)
 
 Everything is counted by the places of `Frame` and by group of people, so outcomes of
 many runs lie on top of each other (`gathered`). Nothing in it is about one person.
@@ -8,7 +8,7 @@ many runs lie on top of each other (`gathered`). Nothing in it is about one pers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -24,12 +24,51 @@ from karama.rehearsal.log import (
     VISIT,
     Log,
 )
+from karama.rehearsal.means import Level, Means, things
 from karama.rehearsal.outcomes.frame import Frame
 from karama.rehearsal.outcomes.late import Clocks, kept_and_missed, started_of
+from karama.rehearsal.outcomes.legal import Truths, legal, stretches_of
 from karama.rehearsal.outcomes.principles import Accounts, Held, Taken
 from karama.rehearsal.outcomes.standing import Floats, Ints, standing, standing_by
+from karama.rehearsal.outcomes.supplies import Scene, costs_of, stocks_of
 from karama.rehearsal.outcomes.use import Holds, in_use, shortage
 from karama.rehearsal.outcomes.waiting import Masks, Visits, waiting
+from karama.rehearsal.standards import Standard
+
+
+@attrs.frozen(eq=False)
+class Counted:
+    """What is counted in every run.
+
+    Attributes:
+        accounts: The Charter.
+        standards: Legal clocks.
+    """
+
+    frame: Frame
+    accounts: Accounts
+    standards: tuple[Standard, ...]
+    means: Means
+    scene: Scene
+
+
+@attrs.frozen(eq=False)
+class Happened:
+    """One run.
+
+    Attributes:
+        log: Everything that happened.
+        moments: Every moment of the procedure, by number.
+        arrived: When each person came.
+        needs: The Charter's words for each person: 1 yes, 0 no, -1 not known.
+        groups: One row for each group of people, true for those in it.
+    """
+
+    log: Log
+    moments: Sequence[Moment]
+    arrived: Floats
+    needs: Mapping[str, Truths]
+    groups: Masks
 
 
 @attrs.frozen(eq=False)
@@ -50,6 +89,10 @@ class Outcome:
         short: What each step waited for, by step and resource.
         principles: By property, in the order of `Accounts.readers`, and (held, lost,
             running, timely, late), by group.
+        legal: By legal clock, group, and (late, undecided, how many it ran for).
+        stocks: By stock, and (empty at, short, needed, brought).
+        levels: How much there was, by stock and span.
+        costs: Cents, for each thing and stock in the order of the means.
     """
 
     people: Ints
@@ -64,38 +107,25 @@ class Outcome:
     used: Floats
     short: Floats
     principles: Ints
+    legal: Ints
+    stocks: Floats
+    levels: Floats
+    costs: Ints
 
 
-def outcome_of(
-    frame: Frame,
-    log: Log,
-    arrived: Floats,
-    groups: Masks,
-    accounts: Accounts,
-    moments: Sequence[Moment],
-) -> Outcome:
-    """Count what came of a run.
-
-    Args:
-        frame: What is counted.
-        log: Everything that happened.
-        arrived: When each person came.
-        groups: One row for each group of people, true for those in it.
-        accounts: The Charter.
-        moments: Every moment of the procedure, by number.
-    """
+def outcome_of(counted: Counted, happened: Happened) -> Outcome:
+    """Count what came of a run."""
+    frame, log = counted.frame, happened.log
+    groups, arrived, starts = happened.groups, happened.arrived, frame.edges[:-1]
     visits = visits_of(frame, log)
-    starts = frame.edges[:-1]
     waited = standing_by(visits.step, len(frame.steps), visits.ready,
                          np.minimum(visits.begun, visits.left), starts)  # fmt: skip
-    rang = log.kind == RANG
-    clock = _places(frame.clocks, log.words.clocks)[log.what[rang]]
-    used = in_use(_holds(log), len(frame.there), frame.edges)
     taken = taken_of(log, arrived, frame.until)
-    numbers = {name: number for number, name in enumerate(frame.clocks)}
-    started = started_of(log.turns, moments, numbers, taken.who, taken.turn)
-    rung = Clocks(log.who[rang], clock)
-    missed = kept_and_missed(started, rung, frame.deadline_of >= 0, groups)
+    rang = _rang(frame, log)
+    places, holds = _holds(frame, log, KEPT), _holds(frame, log, USES, KEPT)
+    used = in_use(holds, len(frame.there), frame.edges)
+    levels = stocks_of(counted.means, counted.scene, places, arrived, log.over)
+    stretches = stretches_of(visits, frame.acts, frame.act_of, arrived, log.over)
     return Outcome(
         people=groups.sum(axis=1),
         over=(groups & np.isfinite(log.over)).sum(axis=1),
@@ -103,13 +133,18 @@ def outcome_of(
         waiting=_by_lane(frame, waited),
         waits=waiting(visits, len(frame.steps), groups),
         through=_through(arrived, log.over, frame.until, groups),
-        deadlines=missed,
-        rings=_rings(frame, clock, log.ready[rang]),
-        kept=_kept(frame, log),
+        deadlines=_deadlines(frame, happened, taken, rang),
+        rings=_rings(frame, rang, log.ready[log.kind == RANG]),
+        kept=standing_by(places.resource, len(frame.there), places.begun,
+                         places.ended, starts),
         used=used,
         short=shortage(used, frame.there, frame.needs, waited),
-        principles=_principles(accounts, taken, groups),
-    )
+        principles=_principles(counted.accounts, taken, groups),
+        legal=legal(counted.standards, stretches, happened.needs, groups, frame.until),
+        stocks=_stocks(levels),
+        levels=_levels(levels, starts),
+        costs=_costs(counted, holds, levels),
+    )  # fmt: skip
 
 
 def visits_of(frame: Frame, log: Log) -> Visits:
@@ -132,9 +167,15 @@ def _places(known: Sequence[object], own: Sequence[object]) -> Ints:
     return np.array([numbers[one] for one in own], np.int64)
 
 
-def _holds(log: Log) -> Holds:
-    rows = log.kind == USES
-    return Holds(log.what[rows], log.begun[rows], log.done[rows])
+def _holds(frame: Frame, log: Log, *kinds: int) -> Holds:
+    """What was taken; of places, those too that were taken as the run began."""
+    rows = np.isin(log.kind, kinds)
+    before = [(n, end) for n, ends in enumerate(frame.taken) for end in ends]
+    return Holds(
+        np.append(log.what[rows], np.array([n for n, _ in before], np.int64)),
+        np.append(log.begun[rows], np.zeros(len(before))),
+        np.append(log.done[rows], np.array([end for _, end in before], np.float64)),
+    )
 
 
 def _by_lane(frame: Frame, waited: Ints) -> Ints:
@@ -152,19 +193,29 @@ def _through(arrived: Floats, over: Floats, until: float, groups: Masks) -> Floa
     return found
 
 
-def _rings(frame: Frame, clock: Ints, seconds: Floats) -> Ints:
-    found = np.zeros((len(frame.clocks), len(frame.there[0])), np.int64)
+# --- clocks -------------------------------------------------------------------------
+
+
+def _rang(frame: Frame, log: Log) -> Clocks:
+    rows = log.kind == RANG
+    places = _places(frame.clocks, log.words.clocks)
+    return Clocks(log.who[rows], places[log.what[rows]])
+
+
+def _deadlines(frame: Frame, happened: Happened, taken: Taken, rang: Clocks) -> Ints:
+    numbers = {name: number for number, name in enumerate(frame.clocks)}
+    started = started_of(taken.turns, happened.moments, numbers, taken.who, taken.turn)
+    return kept_and_missed(started, rang, frame.deadline_of >= 0, happened.groups)
+
+
+def _rings(frame: Frame, rang: Clocks, seconds: Floats) -> Ints:
+    found = np.zeros((len(frame.clocks), len(frame.edges) - 1), np.int64)
     span = np.searchsorted(frame.edges, seconds, side="right") - 1
-    np.add.at(found, (clock, np.minimum(span, found.shape[1] - 1)), 1)
+    np.add.at(found, (rang.clock, np.minimum(span, found.shape[1] - 1)), 1)
     return found
 
 
-def _kept(frame: Frame, log: Log) -> Ints:
-    rows = log.kind == KEPT
-    return standing_by(
-        log.what[rows], len(frame.there), log.begun[rows], log.done[rows],
-        frame.edges[:-1],
-    )  # fmt: skip
+# --- the Charter --------------------------------------------------------------------
 
 
 def _principles(accounts: Accounts, taken: Taken, groups: Masks) -> Ints:
@@ -192,3 +243,27 @@ def taken_of(log: Log, arrived: Floats, until: float) -> Taken:
         people=len(arrived),
         until=until,
     )
+
+
+# --- stocks and money ---------------------------------------------------------------
+
+
+def _stocks(levels: Sequence[Level]) -> Floats:
+    rows = [(one.empty, one.short, one.needed, one.brought) for one in levels]
+    return np.array(rows, np.float64).reshape(-1, 4)
+
+
+def _levels(levels: Sequence[Level], instants: Floats) -> Floats:
+    """How much there was at each instant: straight between two happenings."""
+    rows = [np.interp(instants, one.times, one.units) for one in levels]
+    return np.array(rows, np.float64).reshape(-1, len(instants))
+
+
+def _costs(counted: Counted, holds: Holds, levels: Sequence[Level]) -> Ints:
+    spent = costs_of(counted.means, counted.scene, holds, levels)
+    return np.array([spent.get(name, 0) for name in names_of(counted.means)], np.int64)
+
+
+def names_of(means: Means) -> tuple[str, ...]:
+    """What may cost something, in the order in which costs are told."""
+    return (*(one.id for one in things(means)), *(one.id for one in means.stocks))

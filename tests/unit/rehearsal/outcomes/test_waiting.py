@@ -1,5 +1,7 @@
 """Waits by step and group, deadlines, and what was short."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from sketches import Sketch
@@ -75,7 +77,9 @@ def test_a_deadline_counts_for_those_whose_clock_started():
 
 def test_clocks_that_start_are_those_a_turn_begins():
     sketch = Sketch().start().step("x").step("y").end()
-    sketch.edge("late", "x", after=3_600.0).path("s", "x", "e").path("late", "y", "e")
+    sketch.edge("late", "x", after=timedelta(hours=1)).path("s", "x", "e").path(
+        "late", "y", "e"
+    )
     courses = Courses(sketch.procedure())
     begin = courses.begin({})
     done = courses.done(begin.to, 0, ())
