@@ -12,6 +12,7 @@ those who have to move.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import attrs
 import numpy as np
@@ -43,6 +44,7 @@ Places = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
+@cache
 def purpose(kind: str, of: str = "") -> np.uint64:
     """The 64 bits that stand for what a draw is for."""
     return np.uint64(name_bits(f"people {kind} {of}"))
