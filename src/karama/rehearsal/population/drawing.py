@@ -167,7 +167,8 @@ def _look_around(population: Population, draft: _Draft, arrivals: Arrivals) -> N
     if COMPANY in draft.codes:
         draft.codes[COMPANY] = draft.classes[COMPANY] = (size > 1).astype(np.int16)
     for column in population.around:
-        codes = around[column.name].astype(np.int16)
+        there = around[column.name] < len(column.values)
+        codes = np.where(there, around[column.name], -1).astype(np.int16)
         draft.codes[column.name] = draft.classes[column.name] = codes
 
 

@@ -66,7 +66,7 @@ def together_of(told: Told, names: Names, one: Written) -> Together | None:
         one.note("POPU-019", facts=facts, count=count, most=MOST_CELLS)
         return None
     blank = even(columns)
-    margins = list(_margins(told, blank))
+    margins = list(margins_of(told, blank))
     joint = _fitted(blank, _begun(told.known, blank), margins, one)
     if joint is None:
         return None
@@ -88,7 +88,8 @@ def _fitted(
 # --- margins ------------------------------------------------------------------------
 
 
-def _margins(told: Told, joint: Joint) -> Iterator[Margin]:
+def margins_of(told: Told, joint: Joint) -> Iterator[Margin]:
+    """What the table should have, what nobody is first."""
     for share in told.shares:
         found = _share(share, joint)
         if found is not None:
