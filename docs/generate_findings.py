@@ -23,6 +23,11 @@ MEANS = {
     Severity.INFO: "For information: the pack can be used as it is.",
 }
 SCENARIO = "An error: the scenario cannot be rehearsed until it is settled."
+OF_SCENARIO = {
+    Severity.ERROR: SCENARIO,
+    Severity.WARNING: "A warning: the scenario can be rehearsed; settle it before it is relied on.",
+    Severity.INFO: "For information: the scenario can be rehearsed as it is.",
+}
 STANDARDS = "An error: nothing is measured against the standards until it is settled."
 TARGETS = "An error: no plan is sought until it is settled."
 MEANS_IN = {"INFL": SCENARIO, "STAN": STANDARDS, "TARG": TARGETS}
@@ -60,6 +65,8 @@ def _page(entry: Entry) -> str:
 
 def _means(entry: Entry) -> str:
     area = entry.code.split("-")[0]
+    if area == "POPU":
+        return OF_SCENARIO[entry.severity]
     of_area = MEANS_IN.get(area) if entry.severity is Severity.ERROR else None
     return of_area or MEANS[entry.severity]
 

@@ -212,4 +212,16 @@ ENTRIES: tuple[Entry, ...] = (
         "Rights are used at an instant between arrival and that time.",
         "Write it as in 48 h, 30 min or 3 d.",
     ),
+    error(
+        "POPU-033",
+        "{fact} in {key} has more than {most} classes.",
+        "Nobody could read a report by so many.",
+        "Put classes together, or give numbers in bands.",
+    ),
+    error(
+        "POPU-034",
+        "{fact} in {key} is no fact of this scenario.{nearest}",
+        "All of a party have the same of what is named there.",
+        "Give a fact that is said of people.",
+    ),
 )

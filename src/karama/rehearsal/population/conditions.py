@@ -66,6 +66,7 @@ def _sensible(one: Written, sieve: Sieve) -> Sieve | None:
     if (sieve.answers == NEITHER).any():
         one.note("POPU-013")
         return None
-    if not ((sieve.answers == YES) | (sieve.answers == MAYBE)).any():
+    known = sieve.answers.reshape(sieve.sizes)[(slice(1, None),) * len(sieve.sizes)]
+    if not ((known == YES) | (known == MAYBE)).any():
         one.note("POPU-014")
     return sieve

@@ -12,6 +12,7 @@ those who have to move.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import attrs
 import numpy as np
@@ -43,6 +44,7 @@ Places = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
+@cache
 def purpose(kind: str, of: str = "") -> np.uint64:
     """The 64 bits that stand for what a draw is for."""
     return np.uint64(name_bits(f"people {kind} {of}"))
@@ -165,7 +167,8 @@ def _look_around(population: Population, draft: _Draft, arrivals: Arrivals) -> N
     if COMPANY in draft.codes:
         draft.codes[COMPANY] = draft.classes[COMPANY] = (size > 1).astype(np.int16)
     for column in population.around:
-        codes = around[column.name].astype(np.int16)
+        there = around[column.name] < len(column.values)
+        codes = np.where(there, around[column.name], -1).astype(np.int16)
         draft.codes[column.name] = draft.classes[column.name] = codes
 
 

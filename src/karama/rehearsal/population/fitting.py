@@ -27,7 +27,11 @@ SWEEPS = 2_000
 """Rounds over all margins; a table that exists is near long before."""
 
 SETTLED = 1e-12
-"""A round that moves no share by more is the last."""
+"""How little a share moves in a round at the end."""
+
+
+_TRIES = 500
+"""Rounds when it is only asked whether there is a table at all."""
 
 
 @attrs.frozen(eq=False)
@@ -65,7 +69,11 @@ class Fitted:
 
 
 def fit(
-    start: npt.ArrayLike, margins: Sequence[Margin], sweeps: int = SWEEPS
+    start: npt.ArrayLike,
+    margins: Sequence[Margin],
+    *,
+    sweeps: int = SWEEPS,
+    settled: float = SETTLED,
 ) -> Fitted:
     """The table nearest to a first one that has these margins.
 
@@ -73,6 +81,7 @@ def fit(
         start: Weights of the cells, 0 for what can never be, not all 0.
         margins: What it should have.
         sweeps: Rounds at most.
+        settled: A round that moves no share by more is the last.
     """
     weights = np.array(start, np.float64)
     weights /= weights.sum()
@@ -80,7 +89,7 @@ def fit(
         before = weights
         for margin in margins:
             weights = _scaled(weights, margin)
-        if not weights.any() or np.abs(weights - before).max(initial=0.0) < SETTLED:
+        if np.abs(weights - before).max(initial=0.0) < settled:
             break
     return Fitted(weights, tuple(_off(weights, margin) for margin in margins))
 
@@ -111,7 +120,7 @@ def _off(weights: Floats, margin: Margin) -> float:
 
 
 def contradicting(
-    start: npt.ArrayLike, margins: Sequence[Margin], close: float, sweeps: int = 300
+    start: npt.ArrayLike, margins: Sequence[Margin], close: float
 ) -> tuple[Margin, ...]:
     """Margins that cannot all hold, none of them for nothing.
 
@@ -121,7 +130,6 @@ def contradicting(
         start: As in `fit`.
         margins: Margins that a table cannot all have.
         close: How far a share may be from what it should be.
-        sweeps: Rounds at most for each try.
 
     Returns:
         Any of them left out, the others can hold.
@@ -129,6 +137,6 @@ def contradicting(
     kept = list(margins)
     for margin in margins:
         rest = [other for other in kept if other is not margin]
-        if fit(start, rest, sweeps).worst > close:
+        if fit(start, rest, sweeps=_TRIES, settled=close / 1_000).worst > close:
             kept = rest
     return tuple(kept)

@@ -19,7 +19,7 @@ from karama.rehearsal.population.columns import Codes, Column, Sieve, Truths
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 
-MOST_CELLS = 50_000
+MOST_CELLS = 20_000
 """Cells that one table may have."""
 
 PARTLY = -3

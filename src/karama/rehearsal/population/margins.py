@@ -11,6 +11,7 @@ from karama.packs.notes import listed
 from karama.rehearsal.population.columns import YES, Sieve, Truths
 from karama.rehearsal.population.conditions import read_sieve
 from karama.rehearsal.population.families import (
+    Flags,
     Laws,
     Parties,
     TooFewLeaders,
@@ -65,13 +66,11 @@ def together_of(told: Told, names: Names, one: Written) -> Together | None:
         one.note("POPU-019", facts=facts, count=count, most=MOST_CELLS)
         return None
     blank = even(columns)
-    margins = list(_margins(told, blank))
+    margins = list(margins_of(told, blank))
     joint = _fitted(blank, _begun(told.known, blank), margins, one)
     if joint is None:
         return None
-    if not told.parties.families:
-        return Together(joint, all_alone(joint.weights), told.parties)
-    return _with_families(told, joint, one)
+    return _with_families(told, joint)
 
 
 def _fitted(
@@ -89,7 +88,8 @@ def _fitted(
 # --- margins ------------------------------------------------------------------------
 
 
-def _margins(told: Told, joint: Joint) -> Iterator[Margin]:
+def margins_of(told: Told, joint: Joint) -> Iterator[Margin]:
+    """What the table should have, what nobody is first."""
     for share in told.shares:
         found = _share(share, joint)
         if found is not None:
@@ -153,27 +153,33 @@ def _cells(sieve: Sieve, joint: Joint, one: Written) -> Truths | None:
 # --- families -----------------------------------------------------------------------
 
 
-def _with_families(told: Told, joint: Joint, one: Written) -> Together | None:
-    led_by = told.led_by or one
+def _with_families(told: Told, joint: Joint) -> Together | None:
+    """The table parted by who comes with whom, or None with findings."""
+    if told.led_by is None:
+        alone = all_alone(joint.weights)
+        return None if told.parties.families else Together(joint, alone, told.parties)
     own = [column for column in joint.columns if column is not WITH]
-    grown = read_sieve(led_by, own)
-    of_age = None if grown is None else _cells(grown, joint, led_by)
+    grown = read_sieve(told.led_by, own, told.later)
+    of_age = None if grown is None else _cells(grown, joint, told.led_by)
     if of_age is None:
         return None
-    shared = [column.name for column in own if column.name in told.parties.shared]
+    laws: Laws | None = all_alone(joint.weights)
+    if told.parties.families:
+        laws = _laws(told, joint, of_age == YES, told.led_by)
+    return None if laws is None else Together(joint, laws, told.parties, grown)
+
+
+def _laws(told: Told, joint: Joint, grown: Flags, one: Written) -> Laws | None:
+    """The laws of families, or None with a finding where too few could lead them."""
+    shared = [c.name for c in joint.columns if c.name in told.parties.shared]
     common = joint.part(shared)
     together = joint.part([COMPANY]) == WITH.classes.index(FAMILY)
     leaders = told.parties.leaders
     try:
-        laws = laws_of(joint.weights, together, of_age == YES, common, leaders, CLOSE)
+        return laws_of(joint.weights, together, grown, common, leaders, CLOSE)
     except TooFewLeaders as few:
         cell = int(np.flatnonzero(common == few.common)[0])
-        told_ = "".join(f" {k} {v}" for k, v in named(joint, cell, shared).items())
-        led_by.note(
-            "POPU-021",
-            those=told_,
-            share=f"{few.share:.0%}",
-            needed=f"{few.needed:.0%}",
-        )
+        those = "".join(f" {k} {v}" for k, v in named(joint, cell, shared).items())
+        facts = {"share": f"{few.share:.0%}", "needed": f"{few.needed:.0%}"}
+        one.note("POPU-021", those=those, **facts)
         return None
-    return Together(joint, laws, told.parties, grown)

@@ -38,6 +38,10 @@ BUILT_IN = (
 """Facts that follow from how people come."""
 
 
+MOST_CLASSES = 1_000
+"""Classes of one fact."""
+
+
 @attrs.define(eq=False)
 class Names:
     """The facts of a scenario while it is read.
@@ -58,7 +62,7 @@ class Names:
         """Whether a fact is a question of yes or no."""
         if fact in self.asks.questions:
             return self.asks.is_yes_or_no(fact)
-        return {YES, NO}.issuperset(classes)
+        return fact not in PLAIN and {YES, NO}.issuperset(classes)
 
     def may_be_given(self, fact: str, one: Written) -> bool:
         """Whether a scenario may say how many have a fact; else with a finding."""
@@ -83,6 +87,9 @@ class Names:
 
     def column(self, fact: str, classes: Sequence[str], one: Written) -> Column | None:
         """The column of a fact with these classes, or None with findings."""
+        if len(classes) > MOST_CLASSES:
+            one.note("POPU-033", fact=fact, most=MOST_CLASSES)
+            return None
         if fact == LANGUAGE and not _are_languages(classes, one):
             return None
         if fact == AGE or self.asks.counts(fact):

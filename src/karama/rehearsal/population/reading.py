@@ -28,9 +28,10 @@ from karama.rehearsal.population.answers import read_answering
 from karama.rehearsal.population.around import around_of
 from karama.rehearsal.population.asks import asks_of
 from karama.rehearsal.population.columns import Column
+from karama.rehearsal.population.families import Parties
 from karama.rehearsal.population.keys import Written
 from karama.rehearsal.population.margins import together_of
-from karama.rehearsal.population.naming import Names
+from karama.rehearsal.population.naming import LANGUAGE, Names
 from karama.rehearsal.population.population import Population
 from karama.rehearsal.population.rules import read_doubts, read_drawn
 from karama.rehearsal.population.seen import read_concepts, read_urgency, read_uses
@@ -105,6 +106,7 @@ def population_of(
     for column in around:
         names.columns[column.name] = column
     drawn = read_drawn(table, names)
+    _check_shared(table, told.parties, names)
     doubts = read_doubts(table, names)
     known = _known(table, names)
     table.close()
@@ -133,6 +135,15 @@ def _around(influx: Influx | None, *, led: bool) -> tuple[Column, ...]:
         return around_of((), (), led=led)
     entries = [entry.id for entry in influx.entries]
     return around_of(entries, [one.id for one in sources_of(influx)], led=led)
+
+
+def _check_shared(table: Table, parties: Parties, names: Names) -> None:
+    """What a party has in common is there; a language need not be said of anybody."""
+    one = Written("people.parties.in-common", None, table.place("parties"), table.notes)
+    for fact in parties.shared:
+        if fact not in names.columns and fact != LANGUAGE:
+            near = table.notes.nearest(fact, names.columns)
+            one.note("POPU-034", fact=fact, nearest=near)
 
 
 def _known(table: Table, names: Names) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ How many come in families follows from the sizes of parties, and is a margin too
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -26,6 +26,7 @@ from karama.rehearsal.population.families import MOST_TOGETHER, Parties
 from karama.rehearsal.population.keys import Written
 from karama.rehearsal.population.naming import (
     ALONE,
+    BUILT_IN,
     COMPANY,
     FAMILY,
     LANGUAGE,
@@ -72,12 +73,21 @@ class Share:
 
 @attrs.frozen(eq=False)
 class Told:
-    """Everything that is said of people all together."""
+    """Everything that is said of people all together.
+
+    Attributes:
+        parties: How many come together.
+        led_by: The condition on whoever leads a family.
+        known: Shares by class.
+        shares: How many of whom are what, and what nobody is.
+        later: Facts that are drawn after those spoken of here.
+    """
 
     parties: Parties
     led_by: Written | None
     known: tuple[Known, ...]
     shares: tuple[Share, ...]
+    later: tuple[str, ...]
 
 
 def read_told(table: Table, names: Names) -> Told:
@@ -86,8 +96,9 @@ def read_told(table: Table, names: Names) -> Told:
     known = read_known(table, names, families=parties.families > 0)
     if parties.families:
         names.columns = {COMPANY: WITH, **names.columns}
-    shares = (*_nobody(table, names), *_shares(table, names))
-    return Told(parties, led_by, tuple(known), shares)
+    later = (*table.table("facts").names(), *BUILT_IN)
+    shares = (*_nobody(table, names, later), *_shares(table, names, later))
+    return Told(parties, led_by, tuple(known), shares, later)
 
 
 # --- what is written ----------------------------------------------------------------
@@ -135,7 +146,8 @@ def read_known(table: Table, names: Names, *, families: bool) -> list[Known]:
             column = names.column(fact, tuple(classes[fact]), one)
             if column is not None:
                 names.add(column, one)
-    return [known for known in found if _fits(known, names, found)]
+    columns = {**names.columns, COMPANY: WITH} if families else names.columns
+    return [known for known in found if _fits(known, columns, found)]
 
 
 def _marginals(table: Table, names: Names) -> Iterator[Known]:
@@ -200,9 +212,8 @@ def _leaves(
         yield from _leaves(inner, depth, (*path, str(name)))
 
 
-def _fits(known: Known, names: Names, every: Sequence[Known]) -> bool:
+def _fits(known: Known, columns: Mapping[str, Column], every: Sequence[Known]) -> bool:
     """Whether its facts are there, with the classes that their marginal has."""
-    columns = {**names.columns, COMPANY: WITH}
     if any(fact not in columns for fact in known.facts):
         return False
     marginals = {k.facts[0]: k for k in every if len(k.facts) == 1 and k is not known}
@@ -223,7 +234,7 @@ def _fits(known: Known, names: Names, every: Sequence[Known]) -> bool:
 # --- what nobody is, and how many are what --------------------------------------------
 
 
-def _nobody(table: Table, names: Names) -> Iterator[Share]:
+def _nobody(table: Table, names: Names, later: Collection[str]) -> Iterator[Share]:
     """What nobody is: a share of 0 each."""
     one = keys.written(table, "never")
     if one is None:
@@ -231,20 +242,20 @@ def _nobody(table: Table, names: Names) -> Iterator[Share]:
     each = one.value if isinstance(one.value, list) else [one.value]
     for number, value in enumerate(each, 1):
         inner = one.inner(f"[{number}]", value)
-        who = read_sieve(inner, names.columns.values())
+        who = read_sieve(inner, names.columns.values(), later)
         if who is not None:
             yield Share(inner, who, None, 0.0)
 
 
-def _shares(table: Table, names: Names) -> Iterator[Share]:
+def _shares(table: Table, names: Names, later: Collection[str]) -> Iterator[Share]:
     columns = names.columns.values()
     for inner in table.tables("shares"):
         said = keys.written(inner, "who", required=True)
         among = keys.written(inner, "of")
         share = keys.written(inner, "share", required=True)
         inner.close()
-        who = read_sieve(said, columns) if said else None
-        of = read_sieve(among, columns) if among else None
+        who = read_sieve(said, columns, later) if said else None
+        of = read_sieve(among, columns, later) if among else None
         found = keys.rate(share) if share else 0.0
         if said and who and bool(of) == bool(among):
             yield Share(said, who, of, found)
