@@ -30,7 +30,8 @@ OF_SCENARIO = {
 }
 STANDARDS = "An error: nothing is measured against the standards until it is settled."
 TARGETS = "An error: no plan is sought until it is settled."
-MEANS_IN = {"INFL": SCENARIO, "STAN": STANDARDS, "TARG": TARGETS}
+RESOURCES = "An error: the pack cannot be rehearsed until it is settled."
+MEANS_IN = {"INFL": SCENARIO, "MEAN": RESOURCES, "STAN": STANDARDS, "TARG": TARGETS}
 
 
 def pages() -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from rich.text import Text
 from karama.cli.session import Exit, Session, finding_as_json, guarded
 from karama.explanation.languages import Translator, translator
 from karama.findings import Finding, Severity, in_order
+from karama.procedure.procedure import Procedure
 
 _STYLES = {
     Severity.ERROR: "bold red",
@@ -35,12 +36,12 @@ def command(
     from karama.packs import read_pack
 
     reading = read_pack(pack)
-    findings = in_order(reading.findings)
+    findings = in_order([*reading.findings, *_of_means(pack, reading.procedure)])
     if as_json:
         session.json(
             {
                 "pack": pack.name,
-                "usable": reading.procedure is not None,
+                "usable": not _counts(findings)["error"],
                 "counts": _counts(findings),
                 "findings": [finding_as_json(found) for found in findings],
             }
@@ -50,6 +51,15 @@ def command(
         print_findings(session, shown)
         _print_verdict(session, pack.name, findings)
     raise SystemExit(int(_exit(findings, strict=strict)))
+
+
+def _of_means(pack: Path, procedure: Procedure | None) -> tuple[Finding, ...]:
+    """What there is to say of resources.toml, once the steps it speaks of are sound."""
+    if procedure is None or not (pack / "resources.toml").is_file():
+        return ()
+    from karama.rehearsal.means import check_means
+
+    return check_means(pack, procedure)
 
 
 def _exit(findings: Iterable[Finding], *, strict: bool) -> Exit:

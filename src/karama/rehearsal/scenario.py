@@ -121,10 +121,11 @@ def _scenario(
 ) -> Scenario | None:
     top.raw("influx", required=True)
     influx = influx_of(top.table("influx"))
-    population = population_of(top, courses, influx)
     own = overridden(top, means)
     injects = injects_of(top, own, courses.procedure)
+    # Before the people: whom an inject brings has a source of their own too.
     influx = attrs.evolve(influx, surges=(*influx.surges, *surges(injects)))
+    population = population_of(top, courses, influx)
     run = _run(top.table("run"))
     name, titles = top.text("id", required=True), top.texts("titles", required=True)
     if population is not None and not top.notes.failed:
