@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from docx import Document as open_word
 
-from karama.rehearsal.report.document import (
+from karama.cli.rehearsal_report.document import (
     Bullets,
     Document,
     Grid,
