@@ -69,7 +69,7 @@ ENTRIES: tuple[Entry, ...] = (
         "TARG-010",
         "{text} in {key} is not an elapsed time.",
         _SOUGHT,
-        "Write days, hours and minutes as in 2 h, 1 h 30 min or 7 days.",
+        "Write days, hours and minutes as in 2 h, 1 h 30 min or 7 d.",
     ),
     error(
         "TARG-011",

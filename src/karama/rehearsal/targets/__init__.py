@@ -5,13 +5,12 @@ with it; `known_of` is what the file may name. Targets refer to standards by the
 (`karama.rehearsal.standards`), so that a figure of law stands in one place.
 """
 
-from karama.rehearsal.targets.known import Held, Known, known_of
+from karama.rehearsal.targets.known import Held, Known, held_in, known_of
 from karama.rehearsal.targets.reading import TargetsReading, read_targets, targets_of
 from karama.rehearsal.targets.target import (
     CONFIDENCE,
     SHARE_OF,
     Allowed,
-    Cost,
     Measure,
     ShareOf,
     Target,
@@ -22,7 +21,6 @@ __all__ = [
     "CONFIDENCE",
     "SHARE_OF",
     "Allowed",
-    "Cost",
     "Held",
     "Known",
     "Measure",
@@ -30,6 +28,7 @@ __all__ = [
     "Target",
     "Targets",
     "TargetsReading",
+    "held_in",
     "known_of",
     "read_targets",
     "targets_of",

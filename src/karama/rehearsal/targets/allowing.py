@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from karama.packs.notes import listed
 from karama.packs.toml import Table
-from karama.rehearsal.targets.amounts import PER, read_cost
+from karama.rehearsal.means.costs import UNITS, Cost, read_cost
 from karama.rehearsal.targets.known import Held, Known
-from karama.rehearsal.targets.target import Allowed, Cost
+from karama.rehearsal.targets.target import Allowed
 
 MOST = 1_000_000
 """More of anything than could be brought."""
@@ -49,7 +49,7 @@ def _cost(table: Table) -> Cost | None:
     text = table.text("cost")
     found = read_cost(text) if text else None
     if found is None and isinstance(table.raw("cost"), str):
-        units = listed(PER)
+        units = listed(UNITS)
         table.notes.add("TARG-028", table.place("cost"), text=text, units=units)
     return found
 

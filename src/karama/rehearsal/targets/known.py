@@ -1,21 +1,21 @@
 """What a file of targets may name: the steps, acts, means and principles of a pack.
 
-    known = known_of(procedure, {"tents": Held("beds", area=900.0)}, standards)
-    read_targets("targets.toml", known)
-
-What there is to work with comes as an argument: who reads resources.toml knows it.
+known = known_of(procedure, held_in(means))
+read_targets("targets.toml", known)
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 
+from karama.engine.compile import ready
 from karama.procedure.procedure import Procedure
-from karama.procedure.process import Process, Task, TaskKind
 from karama.proof.charter import read_charter
+from karama.proof.observed import acts_of
 from karama.proof.principles import Charter
+from karama.rehearsal.means.means import Beds, Means, Thing, counts
 from karama.rehearsal.staffing import Key
 from karama.rehearsal.standards import Standards, is_bound, read_standards
 
@@ -75,13 +75,13 @@ def known_of(
         charter: The shipped one where left out.
     """
     norms = standards or _shipped()
-    tasks = list(_tasks(procedure))
+    acts = acts_of(ready(procedure))
     principles = (charter or read_charter()).principles
     return Known(
         standards=norms,
         resources=resources,
-        steps={_named(key): key for key, _task in tasks},
-        acts=frozenset(task.act for _key, task in tasks if task.act),
+        steps={_named(key): key for key in acts},
+        acts=frozenset(filter(None, acts.values())),
         concepts=frozenset(procedure.concepts),
         principles=tuple(one.id for one in principles),
         aside=frozenset({*procedure.not_applicable, *procedure.deviations}),
@@ -91,6 +91,25 @@ def known_of(
     )
 
 
+def held_in(means: Means) -> Mapping[str, Held]:
+    """What there is to work with, by id."""
+    kinds: tuple[tuple[str, Sequence[Thing]], ...] = (
+        ("staff", means.staff),
+        ("interpreters", means.interpreters),
+        ("room", means.rooms),
+        ("vehicle", means.vehicles),
+        ("beds", means.beds),
+        ("service", means.services),
+    )
+    shifts = {name: len(numbers) for name, numbers in counts(means).items()}
+    found = {
+        one.id: Held(kind, shifts[one.id], one.area if isinstance(one, Beds) else 0.0)
+        for kind, ones in kinds
+        for one in ones
+    }
+    return {**found, **{stock.id: Held("stock") for stock in means.stocks}}
+
+
 def _shipped() -> Standards:
     reading = read_standards()
     if reading.standards is None:
@@ -98,22 +117,7 @@ def _shipped() -> Standards:
     return reading.standards
 
 
-def _tasks(procedure: Procedure) -> Iterator[tuple[Key, Task]]:
-    """Every step that people or a program carry out; a table only prepares one."""
-    for place, process in _processes(procedure):
-        for element in process.elements.values():
-            if isinstance(element, Task) and element.kind is not TaskKind.DECISION:
-                yield (place, element.id), element
-
-
-def _processes(procedure: Procedure) -> Iterator[tuple[str, Process]]:
-    """Each process once, under the name by which its steps are rehearsed."""
-    yield "", procedure.process
-    for place, process in procedure.processes.items():
-        if process is not procedure.process and place != procedure.process.id:
-            yield place, process
-
-
 def _named(key: Key) -> str:
+    """A step as a planner names it."""
     pack, colon, _process = key[0].partition(":")
     return f"{pack}:{key[1]}" if colon else key[1]

@@ -21,10 +21,10 @@ from karama.findings import Finding
 from karama.packs.notes import Notes, listed
 from karama.packs.toml import MAX_BYTES, Table, read_toml
 from karama.procedure.process import Condition
+from karama.rehearsal.means.spans import read_span
 from karama.rehearsal.staffing import Key
 from karama.rehearsal.standards.words import people, word
 from karama.rehearsal.targets.allowing import allowed_of
-from karama.rehearsal.targets.amounts import read_span
 from karama.rehearsal.targets.citing import resource, standard
 from karama.rehearsal.targets.known import Known
 from karama.rehearsal.targets.target import CONFIDENCE, Measure, Target, Targets

@@ -8,12 +8,12 @@ and a person's right is not met on average.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from enum import StrEnum
 
 import attrs
 
 from karama.procedure.process import Condition
+from karama.rehearsal.means.costs import Cost
 from karama.rehearsal.staffing import Key
 from karama.rehearsal.standards.standard import Standard
 
@@ -87,19 +87,6 @@ class Target:
     def share_of(self) -> ShareOf:
         """Of what the share is."""
         return SHARE_OF[self.measure]
-
-
-@attrs.frozen
-class Cost:
-    """Money for each one that is added.
-
-    Attributes:
-        amount: In the currency of resources.toml.
-        per: One of `costs.PER`.
-    """
-
-    amount: Decimal
-    per: str
 
 
 @attrs.frozen

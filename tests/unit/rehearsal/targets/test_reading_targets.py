@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from karama import read_pack
 from karama.errors import DataError
 from karama.findings.catalogue import entries
+from karama.rehearsal.means import Cost, read_means
 from karama.rehearsal.standards import read_standards
 from karama.rehearsal.targets import (
     Allowed,
-    Cost,
     Held,
     Known,
     Measure,
     ShareOf,
+    held_in,
     known_of,
     read_targets,
 )
@@ -293,3 +294,17 @@ def test_a_clock_of_the_pack_can_be_aimed_at_and_another_cannot(read):
 
     assert codes(read(clock.format("es-72h"), known)) == ["TARG-026"]
     assert "TARG-022" in codes(read(clock.format("es-child-transfer-15d"), known))
+
+
+def test_what_there_is_to_work_with_comes_from_resources_toml(read):
+    pack = ROOT / "packs" / "es-guardia-civil"
+    procedure = read_pack(pack).procedure
+    means = read_means(pack, procedure).means
+    held = held_in(means)
+
+    assert held["nurses"] == Held("staff", shifts=3)
+    assert {one.kind for one in held.values()} >= {"staff", "interpreters", "beds"}
+    assert all(held[stock.id].kind == "stock" for stock in means.stocks)
+    text = '[[targets]]\nmeasure = "occupancy"\nresource = "nurses"\nat-most = 0.9\n'
+    allowed = "for = 0.9\n[allowed]\nnurses = { most = 4, shifts = [3] }\n"
+    assert codes(read(text + allowed, known_of(procedure, held))) == []
