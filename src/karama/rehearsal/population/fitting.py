@@ -27,7 +27,7 @@ SWEEPS = 2_000
 """Rounds over all margins; a table that exists is near long before."""
 
 SETTLED = 1e-12
-"""How little a share moves in a round at the end."""
+"""How little all shares together move in a round at the end."""
 
 
 _TRIES = 500
@@ -81,7 +81,7 @@ def fit(
         start: Weights of the cells, 0 for what can never be, not all 0.
         margins: What it should have.
         sweeps: Rounds at most.
-        settled: A round that moves no share by more is the last.
+        settled: A round that moves no more of the whole is the last.
     """
     weights = np.array(start, np.float64)
     weights /= weights.sum()
@@ -89,7 +89,7 @@ def fit(
         before = weights
         for margin in margins:
             weights = _scaled(weights, margin)
-        if np.abs(weights - before).max(initial=0.0) < settled:
+        if np.abs(weights - before).sum() < settled:
             break
     return Fitted(weights, tuple(_off(weights, margin) for margin in margins))
 

@@ -1,5 +1,7 @@
 """Fitting: a table that has what is known, or which of it contradicts what."""
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -80,6 +82,26 @@ def test_three_may_contradict_where_any_two_do_not():
     for left_out in margins:
         rest = [each for each in margins if each is not left_out]
         assert fit(np.ones(4), rest).worst < CLOSE
+
+
+def test_in_a_large_table_what_is_slow_to_fit_is_no_contradiction():
+    """Many small cells and many margins: each round moves a cell by very little."""
+    luck = random.Random(3)  # noqa: S311 - a test
+    parts = np.unravel_index(np.arange(5**6), (5,) * 6)
+    margins = [margin(part, *[0.2] * 5) for part in parts]
+    for number in range(14):
+        one, two = luck.sample(range(6), 2)
+        first, second = luck.randrange(5), luck.randrange(5)
+        share = 0.19 if number % 3 == 0 else 0.05
+        both = (parts[one] == first) & (parts[two] == second)
+        margins.append(margin(np.where(both, 0, 1), share, 1 - share))
+
+    found = contradicting(np.ones(5**6), margins, CLOSE)
+
+    assert fit(np.ones(5**6), found).worst > CLOSE
+    for left_out in found:
+        rest = [each for each in found if each is not left_out]
+        assert fit(np.ones(5**6), rest).worst < CLOSE
 
 
 @st.composite

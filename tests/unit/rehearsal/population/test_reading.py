@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from people_sketch import INFLUX, PEOPLE, post, read
 
 from karama.errors import DataError
+from karama.feel import UNKNOWN
 from karama.findings import Severity
 from karama.findings.catalogue import entries
 from karama.rehearsal.answering import ANYONE
@@ -138,6 +139,16 @@ def test_answers_are_weights_of_the_procedures_classes():
     assert answering.at == {
         (("", "care"), "health"): {1: (0.0, 0.0, 0.6, 0.4), 2: (0.0, 0.0, 0.0, 1.0)}
     }
+
+
+def test_a_number_that_is_answered_is_as_likely_as_another_in_its_band():
+    text = '[answers]\nage = { "0-17" = 0.5, "18-21" = 0.5 }\n'
+
+    weights = read(text).population.answering.weights["age"]
+
+    assert dict(zip(post().classes("age"), weights, strict=True)) == pytest.approx(
+        {UNKNOWN: 0, 17: 0.5, 18: 0.125, 19: 0.375}
+    )
 
 
 def test_a_step_may_answer_for_anyone():
