@@ -107,7 +107,8 @@ def account_of(
 def _lead(words: Words, exercise: Exercise, runs: Outcome) -> list[str]:
     t, run = words.t, exercise.scenario.run
     starts = exercise.scenario.influx.starts
-    people, over = mean_interval(runs.people[:, 0]), mean_interval(runs.over[:, 0])
+    people = mean_interval(runs.people[:, 0].astype(float))
+    over = mean_interval(runs.over[:, 0].astype(float))
     told = [
         t.fill(
             t.gettext(

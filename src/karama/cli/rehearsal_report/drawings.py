@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from karama.cli.rehearsal_report.curves import Curve, draw_curve
 from karama.cli.rehearsal_report.figures import moment_of, span
+from karama.cli.rehearsal_report.rows import Figures
 from karama.cli.rehearsal_report.words import Words
 from karama.explanation.picture import Layer, draw
 from karama.explanation.voice import voice_of
@@ -64,7 +65,8 @@ def _layer(words: Words, waits: dict[str, float]) -> Layer:
     return Layer(
         t.fill(
             t.gettext(
-                "How long nine in ten wait at most: colour from {one}, {two} and {three}"
+                "How long nine in ten wait at most: colour from {one}, {two} and "
+                "{three}"
             ),
             one=span(t, HEAT[0]),
             two=span(t, HEAT[1]),
@@ -116,7 +118,7 @@ def _drawn(
     words: Words,
     exercise: Exercise,
     told: str,
-    curves: Floats,
+    curves: Figures,
     there: Floats | None = None,
 ) -> Picture:
     low, middle, high = band(curves)

@@ -91,9 +91,9 @@ class _Page:
         t = self.t
         return [
             t.gettext(
-                "Each run is another history drawn by the same laws: other boats, other "
-                "people, other luck. A figure is said over all runs, with brackets in "
-                "which the true figure lies in nineteen of twenty such rehearsals."
+                "Each run is another history drawn by the same laws: other boats, "
+                "other people, other luck. A figure is said over all runs, with brackets "
+                "in which the true figure lies in nineteen of twenty such rehearsals."
             ),
             t.gettext(
                 "The brackets speak of luck alone. Whether the figures of the scenario "
@@ -101,12 +101,12 @@ class _Page:
                 "cannot say."
             ),
             t.gettext(
-                "Cases move by the same rules by which the procedure is run and proved. "
-                "What is proved of every case holds in every run."
+                "Cases move by the same rules by which the procedure is run and "
+                "proved. What is proved of every case holds in every run."
             ),
             t.gettext(
-                "Who is not through when a run ends has waited at least until then, and "
-                "counts so."
+                "Who is not through when a run ends has waited at least until then, "
+                "and counts so."
             ),
             t.gettext(
                 "When a shift ends, whoever is at work finishes, unless the means say "
