@@ -14,6 +14,7 @@ from datetime import date
 from karama.packs.notes import Notes
 from karama.packs.toml import Table
 from karama.rehearsal.means.hours import Change, calendar
+from karama.rehearsal.means.keys import DAYS
 from karama.rehearsal.means.means import Means, PostPlan, things
 from karama.rehearsal.means.spans import DAY, clock, span
 from karama.rehearsal.means.steps import Around, Step
@@ -21,8 +22,6 @@ from karama.rehearsal.means.steps import Around, Step
 FORTNIGHT = 14
 MONDAY = date(2026, 1, 5)
 """Any: only the days of the week count."""
-
-_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 Calendars = Mapping[str, tuple[Change, ...]]
 """How many of each are there, from when on."""
@@ -111,8 +110,8 @@ def _longest(gaps: Iterable[Gap], within: float) -> Iterator[Gap]:
 
 def _told(gap: Gap) -> dict[str, str]:
     return {
-        "begins": f"{_NAMES[int(gap[0] // DAY) % 7]} {clock(gap[0])}",
-        "ends": f"{_NAMES[int(gap[1] // DAY) % 7]} {clock(gap[1])}",
+        "begins": f"{DAYS[int(gap[0] // DAY) % 7]} {clock(gap[0])}",
+        "ends": f"{DAYS[int(gap[1] // DAY) % 7]} {clock(gap[1])}",
         "lasts": span(gap[1] - gap[0]),
     }
 

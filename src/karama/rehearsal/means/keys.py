@@ -31,7 +31,8 @@ MOST_UNITS = 1_000_000_000
 MOST_SPREAD = 3
 """A standard deviation of so many means; a longer tail than that is not kept."""
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""As the file has them; so no translation can say another day."""
 
 
 def whole(
@@ -132,9 +133,9 @@ def _days(text: str) -> frozenset[int] | None:
     found: set[int] = set()
     for part in text.split(","):
         ends = [name.strip() for name in part.split("-")]
-        if len(ends) > 2 or not all(name in _DAYS for name in ends):
+        if len(ends) > 2 or not all(name in DAYS for name in ends):
             return None
-        first, last = _DAYS.index(ends[0]), _DAYS.index(ends[-1])
+        first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
         found |= {day % 7 for day in range(first, last + 1 + 7 * (last < first))}
     return frozenset(found)
 

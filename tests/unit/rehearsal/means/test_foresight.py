@@ -36,7 +36,7 @@ def test_a_night_without_staff_and_a_deadline_of_four_hours_are_said():
     (found,) = said(with_(*NIGHTLESS), "MEAN-038")
 
     assert found.facts["step"] == "talk"
-    assert (found.facts["begins"], found.facts["ends"]) == ("Mon 23:00", "Tue 07:00")
+    assert (found.facts["begins"], found.facts["ends"]) == ("mon 23:00", "tue 07:00")
     assert (found.facts["lasts"], found.facts["within"]) == ("8 h", "4 h")
     assert found.severity == "warning"
 
@@ -52,7 +52,7 @@ def test_a_weekend_is_longer_than_a_night():
     )
     (found,) = said(text, "MEAN-038")
 
-    assert (found.facts["begins"], found.facts["ends"]) == ("Fri 19:40", "Mon 08:00")
+    assert (found.facts["begins"], found.facts["ends"]) == ("fri 19:40", "mon 08:00")
 
 
 def test_a_step_whose_people_are_never_there_together_is_impossible():
@@ -87,7 +87,7 @@ def test_a_language_that_nobody_interprets_at_night_is_said():
     (found,) = said(text, "MEAN-039")
 
     assert found.facts["language"] == "fr"
-    assert (found.facts["begins"], found.facts["ends"]) == ("Mon 16:00", "Tue 08:00")
+    assert (found.facts["begins"], found.facts["ends"]) == ("mon 16:00", "tue 08:00")
 
 
 def test_steps_with_an_interpreter_in_a_pack_without_are_said():
