@@ -303,6 +303,6 @@ ENTRIES: tuple[Entry, ...] = (
         "Of {ids} {share} is asked of what there is, day after day.",
         "Queues grow without end, whatever happens by chance: no run is needed to see"
         " it.",
-        "Add people or places, or make the work shorter, so that some is left to spare.",
+        "Add people or places, or make the work shorter, so that some is to spare.",
     ),
 )
