@@ -141,11 +141,13 @@ def _counts(table: Table, name: str, wanted: int) -> tuple[int, ...]:
 
 def injects_of(top: Table, means: Means, procedure: Procedure) -> tuple[Inject, ...]:
     """The injects of a scenario, in the order in which they happen."""
-    around, entries = around_of(procedure), _entries(top)
-    reading = _Reading(means, around, entries)
+    reading = _Reading(means, around_of(procedure), _ids(top, "entries"))
     found = [_inject(one, reading) for one in top.tables("injects")]
+    sources = [name for kind in _SOURCES for name in _ids(top, kind)]
     ids = [one.id for one in found]
-    for name in sorted({one for one in ids if one and ids.count(one) > 1}):
+    again = {one.id for one in found if one.brings and one.id in sources}
+    again |= {name for name in ids if name and ids.count(name) > 1}
+    for name in sorted(again):
         top.notes.add("PACK-021", top.place("injects"), id=name, kind="injects")
     return tuple(sorted(found, key=lambda one: one.at))
 
@@ -157,10 +159,14 @@ class _Reading:
     entries: tuple[str, ...]
 
 
-def _entries(top: Table) -> tuple[str, ...]:
-    """Entry points of the scenario's influx; its reader says what is wrong there."""
+_SOURCES = ("streams", "surges", "recorded")
+"""Of the influx: whoever an inject brings has luck by the inject's own name."""
+
+
+def _ids(top: Table, kind: str) -> tuple[str, ...]:
+    """Ids of a part of the influx; its reader says what is wrong there."""
     values = top.raw("influx")
-    held = values.get("entries") if isinstance(values, dict) else None
+    held = values.get(kind) if isinstance(values, dict) else None
     tables = held if isinstance(held, list) else []
     ids = [one.get("id") for one in tables if isinstance(one, dict)]
     return tuple(name for name in ids if isinstance(name, str))

@@ -159,6 +159,7 @@ SPOILT = [
     ("PACK-013", "brings.people", "brings.persones"),
     ("PACK-013", 'lasts = "8 h"', 'lasts = "8 h"\nwho = "all"'),
     ("PACK-021", 'id = "boat"', 'id = "down"'),
+    ("PACK-021", "[resources]", 'surges = [{ id = "boat" }]\n[resources]'),
     ("PACK-022", '{ en = "A boat.", fr = "Un bateau." }', '{ en = "A boat." }'),
 ]  # fmt: skip
 
