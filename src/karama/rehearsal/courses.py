@@ -249,7 +249,8 @@ class Courses:
 
     def _used(self, run: Run, right: str) -> None:
         found = catchers(run, lambda message: message.right == right)
-        begin(run, "used").about = right
+        node, scope = (found[0].node, found[0].scope) if found else (None, 0)
+        begin(run, "used", node, scope).about = right
         for catcher in found:
             reach(run, catcher)
         move(run)

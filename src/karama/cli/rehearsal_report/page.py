@@ -92,8 +92,9 @@ class _Page:
         return [
             t.gettext(
                 "Each run is another history drawn by the same laws: other boats, "
-                "other people, other luck. A figure is said over all runs, with brackets "
-                "in which the true figure lies in nineteen of twenty such rehearsals."
+                "other people, other luck. A figure is said over all runs, with "
+                "brackets in which the true figure lies in nineteen of twenty such "
+                "rehearsals."
             ),
             t.gettext(
                 "The brackets speak of luck alone. Whether the figures of the scenario "

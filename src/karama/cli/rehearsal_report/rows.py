@@ -102,8 +102,9 @@ class Tables:
         return Cell(words, bad=verdict.status is Status.BROKEN)
 
     def _held(self, worst: Interval | None, verdict: PrincipleVerdict) -> Cell:
-        """What no influx changes is as it was proved."""
-        if worst is None and verdict.status is Status.KEPT:
+        """What was proved of everybody holds in every run; luck has no part in it."""
+        lost = worst is not None and worst.estimate < 1
+        if verdict.status is Status.KEPT and not lost:
             return Cell(self.words.t.gettext("for everybody, by proof"))
         return self._share(worst)
 
