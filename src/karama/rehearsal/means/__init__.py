@@ -27,6 +27,7 @@ from karama.rehearsal.means.resources import (
     means_in,
     means_of,
     read_means,
+    read_means_file,
 )
 from karama.rehearsal.means.staffed import number_of, staffing
 from karama.rehearsal.means.stocks import Level, run_down
@@ -53,6 +54,7 @@ __all__ = [
     "number_of",
     "overridden",
     "read_means",
+    "read_means_file",
     "read_scenario_means",
     "run_down",
     "staffing",

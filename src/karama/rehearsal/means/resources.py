@@ -18,6 +18,7 @@ from pathlib import Path
 
 import attrs
 
+from karama.errors import DataError, failing
 from karama.findings import Finding
 from karama.packs.files import Folder, read_folder
 from karama.packs.notes import Notes
@@ -30,6 +31,7 @@ from karama.rehearsal.means.laws import AT_ONCE
 from karama.rehearsal.means.means import Means, things
 from karama.rehearsal.means.posts import posts_of
 from karama.rehearsal.means.steps import Around, around_of
+from karama.said import said
 
 FILE = "resources.toml"
 
@@ -57,6 +59,25 @@ def read_means(pack: str | os.PathLike[str], procedure: Procedure) -> MeansReadi
     notes = Notes()
     folder = read_folder(Path(pack), Notes())  # what is wrong with it is said already
     means = None if folder is None else means_in(folder, procedure, notes)
+    return MeansReading(None if notes.failed else means, notes.findings)
+
+
+def read_means_file(path: str | os.PathLike[str], procedure: Procedure) -> MeansReading:
+    """Read other means for a pack than its own resources.toml.
+
+    Raises:
+        DataError: The file cannot be opened.
+    """
+    file = Path(path)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise DataError(
+            said("cannot read {file}: {reason}", file=file.name, reason=failing(error))
+        ) from None
+    notes = Notes()
+    top = read_toml(data, file.name, notes)
+    means = None if top is None else means_of(top, procedure)
     return MeansReading(None if notes.failed else means, notes.findings)
 
 

@@ -42,6 +42,7 @@ class Frame:
         clocks: Every clock that can ring.
         deadline_of: For each clock the step it stands at, -1 for one that is none.
         needs: For each step, the resources it can need.
+        speaks: The languages of each resource that interprets.
         edges: Of the spans, in seconds; the first is 0 and the last the end.
         there: How many of each resource there are, on average over each span.
         taken: For each resource, when each place that is taken at the start is free.
@@ -56,6 +57,7 @@ class Frame:
     clocks: tuple[str, ...]
     deadline_of: Ints
     needs: tuple[tuple[int, ...], ...]
+    speaks: Mapping[int, frozenset[str]]
     edges: Floats
     there: Floats
     taken: tuple[tuple[float, ...], ...]
@@ -91,6 +93,7 @@ def frame_of(procedure: Procedure, staffing: Staffing, until: float) -> Frame:
             [numbers.get(key, -1) for key in clocks.values()], np.int64
         ),
         needs=tuple(_needs(staffing, posts.get(key)) for key in steps),
+        speaks=_speaks(staffing),
         edges=edges,
         there=had(staffing.resources, edges),
         taken=tuple(one.taken for one in staffing.resources),
@@ -110,6 +113,15 @@ def _clocks(procedure: Procedure) -> Iterator[tuple[str, Key]]:
         if isinstance(element, Event) and element.timer is not None:
             edge = element.kind is EventKind.BOUNDARY
             yield name, (key, element.attached if edge else "")
+
+
+def _speaks(staffing: Staffing) -> dict[int, frozenset[str]]:
+    found: dict[int, frozenset[str]] = {}
+    for language, speakers in staffing.interpreters.items():
+        for one in speakers:
+            spoken = found.get(one.resource, frozenset())
+            found[one.resource] = spoken | {language}
+    return found
 
 
 def _needs(staffing: Staffing, post: Post | None) -> tuple[int, ...]:

@@ -29,7 +29,13 @@ from karama.rehearsal.outcomes.frame import Frame
 from karama.rehearsal.outcomes.late import Clocks, kept_and_missed, started_of
 from karama.rehearsal.outcomes.legal import Truths, legal, stretches_of
 from karama.rehearsal.outcomes.principles import Accounts, Held, Taken
-from karama.rehearsal.outcomes.standing import Floats, Ints, standing, standing_by
+from karama.rehearsal.outcomes.standing import (
+    Floats,
+    Ints,
+    Whole,
+    standing,
+    standing_by,
+)
 from karama.rehearsal.outcomes.supplies import Scene, costs_of, stocks_of
 from karama.rehearsal.outcomes.use import Holds, in_use, shortage
 from karama.rehearsal.outcomes.waiting import Masks, Visits, waiting
@@ -60,6 +66,7 @@ class Happened:
         log: Everything that happened.
         moments: Every moment of the procedure, by number.
         arrived: When each person came.
+        language: Place of each person's among `languages`, -1 for none.
         needs: The Charter's words for each person: 1 yes, 0 no, -1 not known.
         groups: One row for each group of people, true for those in it.
     """
@@ -67,6 +74,8 @@ class Happened:
     log: Log
     moments: Sequence[Moment]
     arrived: Floats
+    language: Whole
+    languages: tuple[str, ...]
     needs: Mapping[str, Truths]
     groups: Masks
 
@@ -138,7 +147,8 @@ def outcome_of(counted: Counted, happened: Happened) -> Outcome:
         kept=standing_by(places.resource, len(frame.there), places.begun,
                          places.ended, starts),
         used=used,
-        short=shortage(used, frame.there, frame.needs, waited),
+        short=shortage(used, frame.there, frame.needs, waited,
+                       _by_speaker(frame, happened, visits)),
         principles=_principles(counted.accounts, taken, groups),
         legal=legal(counted.standards, stretches, happened.needs, groups, frame.until),
         stocks=_stocks(levels),
@@ -176,6 +186,19 @@ def _holds(frame: Frame, log: Log, *kinds: int) -> Holds:
         np.append(log.begun[rows], np.zeros(len(before))),
         np.append(log.done[rows], np.array([end for _, end in before], np.float64)),
     )
+
+
+def _by_speaker(frame: Frame, happened: Happened, visits: Visits) -> dict[int, Ints]:
+    """How many of those waited for a step who could need each interpreter."""
+    found = {}
+    for resource, spoken in frame.speaks.items():
+        codes = [n for n, one in enumerate(happened.languages) if one in spoken]
+        own = np.isin(happened.language[visits.who], codes)
+        found[resource] = standing_by(
+            visits.step[own], len(frame.steps), visits.ready[own],
+            np.minimum(visits.begun, visits.left)[own], frame.edges[:-1],
+        )  # fmt: skip
+    return found
 
 
 def _by_lane(frame: Frame, waited: Ints) -> Ints:

@@ -100,6 +100,7 @@ class Accounts:
 
     def __init__(self, procedure: Procedure, charter: Charter) -> None:
         prover = Prover(procedure, Limits())
+        self.charter = charter
         self.acts = acts_of(ready(procedure))
         self.readers = [
             _reader(prover, one)

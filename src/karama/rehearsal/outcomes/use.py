@@ -7,7 +7,7 @@ short = shortage(used, there, needs, waiting)    # what each step waited for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -62,7 +62,11 @@ def in_use(holds: Holds, resources: int, edges: Floats) -> Floats:
 
 
 def shortage(
-    used: Floats, there: Floats, needs: Sequence[Sequence[int]], waiting: Whole
+    used: Floats,
+    there: Floats,
+    needs: Sequence[Sequence[int]],
+    waiting: Whole,
+    whom: Mapping[int, Whole] | None = None,
 ) -> Floats:
     """What people waited for.
 
@@ -74,6 +78,8 @@ def shortage(
         there: The same.
         needs: For each step, the resources it can need.
         waiting: How many waited for it, by step and span.
+        whom: The same, of those alone who could need a resource; everybody where it
+            is left out.
 
     Returns:
         By step and resource; 0 where nobody waited.
@@ -83,5 +89,6 @@ def shortage(
     for step, needed in enumerate(needs):
         total = waiting[step].sum()
         for resource in needed if total > 0 else ():
-            found[step, resource] = waiting[step] @ full[resource] / total
+            own = (whom or {}).get(resource, waiting)
+            found[step, resource] = own[step] @ full[resource] / total
     return found

@@ -117,3 +117,11 @@ def test_a_step_waits_for_what_is_all_taken_and_not_for_what_is_free():
 
     assert used.tolist() == [[1.0, 1.0], [0.5, 0.0]]
     assert found.tolist() == [[1.0, 0.0], [0.0, 0.0]]
+
+
+def test_an_interpreter_is_short_only_for_those_who_need_one():
+    used, there = np.ones((1, 1)), np.ones((1, 1))
+    waiting, wolof = np.array([[4.0]]), np.array([[1.0]])
+
+    assert shortage(used, there, [(0,)], waiting).tolist() == [[1.0]]
+    assert shortage(used, there, [(0,)], waiting, {0: wolof}).tolist() == [[0.25]]

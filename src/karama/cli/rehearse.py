@@ -1,0 +1,206 @@
+"""`karama rehearse`: a pack under a scenario, again and again, and what came of it.
+
+A folder is left behind: a page to read, a draft of a contingency plan to edit, and the
+numbers of every run. What is worst is said here too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+
+from karama.cli.explain import write_text
+from karama.cli.kept_proofs import kept_proofs
+from karama.cli.session import Session, guarded
+from karama.errors import DataError, failing
+from karama.explanation.languages import LANGUAGES, translator
+from karama.said import said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from karama.cli.rehearsal_report.account import Account
+    from karama.proof.verdicts import PrincipleVerdict
+    from karama.rehearsal.exercise import Exercise
+
+SHOWN = 8
+"""Weaknesses said on the terminal."""
+
+
+@click.command("rehearse")
+@click.argument("pack", type=click.Path(path_type=Path))
+@click.option(
+    "--scenario",
+    required=True,
+    metavar="NAME",
+    help="Which of the pack's scenarios, or a file.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1, max=1_000_000),
+    metavar="N",
+    help="How many runs; default: as the scenario says.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(min=1, max=3_660),
+    metavar="N",
+    help="How long each run is; default: as the scenario says.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**63 - 1),
+    metavar="N",
+    help="Of all luck; default: as the scenario says.",
+)
+@click.option(
+    "--resources",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Other means than the pack's resources.toml.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the report; default: PACK.SCENARIO.rehearsal.",
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=256),
+    metavar="N",
+    help="Processes to run in; default: as many as there are cores.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.pass_obj
+@guarded
+def command(
+    session: Session,
+    pack: Path,
+    scenario: str,
+    replications: int | None,
+    days: int | None,
+    seed: int | None,
+    resources: Path | None,
+    out: Path | None,
+    lang: str | None,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """Rehearse PACK under a scenario: who waits, what is late, what breaks first."""
+    from karama.cli.rehearsal_report.account import account_of
+    from karama.cli.rehearsing import WORKERS, Options, ready_exercise, rehearsed
+
+    language = lang or session.language
+    session = attrs.evolve(session, language=language, say=translator(language))
+    exercise = ready_exercise(session, pack, scenario, Options(days, seed, resources))
+    wanted = replications or exercise.scenario.run.replications
+    runs = rehearsed(session, exercise, wanted, workers or WORKERS)
+    charter = exercise.counted.accounts.charter
+    account = account_of(exercise, runs, charter, _proved(exercise), language)
+    procedure = exercise.model.courses.procedure
+    folder = out or Path(f"{procedure.id}.{exercise.scenario.id}.rehearsal")
+    files = _write(account, folder)
+    if as_json:
+        session.json({**as_plain(account), "files": [str(one) for one in files]})
+    else:
+        _print(session, account, files)
+
+
+def _proved(exercise: Exercise) -> Mapping[str, PrincipleVerdict]:
+    """What is proved of the procedure: no influx changes that."""
+    from karama.cli.prove import WORKERS
+    from karama.proof.prove import prove
+
+    with kept_proofs() as memory:
+        report = prove(
+            exercise.model.courses.procedure,
+            exercise.counted.accounts.charter,
+            memory=memory,
+            workers=WORKERS,
+        )
+    return {one.principle: one for one in report.verdicts}
+
+
+def _write(account: Account, folder: Path) -> list[Path]:
+    """The report, the draft and the numbers; gives the files, the report first."""
+    from karama.cli.rehearsal_report.contingency import plan_of
+    from karama.cli.rehearsal_report.document import docx, markdown
+    from karama.cli.rehearsal_report.page import as_page
+    from karama.cli.rehearsal_report.tables import write_tables
+
+    language = account.t.language
+    page = folder / f"report.{language}.html"
+    plan = folder / f"contingency-plan.{language}.md"
+    word = plan.with_suffix(".docx")
+    draft = plan_of(account)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_text(page, as_page(account))
+        write_text(plan, markdown(draft))
+        word.write_bytes(docx(draft))
+        numbers = write_tables(folder / "numbers", account.exercise, account.runs)
+    except OSError as error:
+        raise DataError(
+            said("cannot write {file}: {reason}", file=folder, reason=failing(error))
+        ) from None
+    return [page, plan, word, *numbers]
+
+
+def as_plain(account: Account) -> dict[str, object]:
+    """The answer as JSON values; names are those of the pack, not of a language."""
+    frame = account.exercise.frame
+    return {
+        "pack": account.words.procedure.id,
+        "version": account.words.procedure.version,
+        "digest": account.words.procedure.digest,
+        "scenario": account.exercise.scenario.id,
+        "scenario_digest": account.exercise.scenario.digest,
+        "seed": account.exercise.scenario.run.seed,
+        "replications": account.replications,
+        "weaknesses": [
+            {
+                "kind": one.kind.value,
+                "about": frame.steps[int(one.about)][1]
+                if one.about.isdigit()
+                else one.about,
+                "people": attrs.asdict(one.people),
+                "share": None if one.share is None else attrs.asdict(one.share),
+                "group": one.group or None,
+                "second": one.moment,
+                "wait_seconds": one.seconds or None,
+                "what": told.head,
+                "told": list(told.sentences),
+            }
+            for one, told in zip(account.found, account.told, strict=True)
+        ],
+    }
+
+
+def _print(session: Session, account: Account, files: list[Path]) -> None:
+    t, out = session.say, session.out
+    out.print(account.scenario, style="bold", markup=False)
+    for sentence in account.lead:
+        out.print(sentence, markup=False, soft_wrap=True)
+    out.print()
+    out.print(t.gettext("Weaknesses found, worst first"), style="bold")
+    first = list(zip(account.tags, account.told, strict=True))[:SHOWN]
+    for number, (tag, told) in enumerate(first, 1):
+        head = f"{t.number(number)}. {told.head} ({tag})"
+        out.print(head, style="bold", markup=False, soft_wrap=True)
+        out.print(f"   {' '.join(told.sentences)}", markup=False, soft_wrap=True)
+    more = len(account.told) - len(first)
+    if more > 0:
+        words = t.ngettext(
+            "{n} more is in the report.", "{n} more are in the report.", more
+        )
+        out.print(t.fill(words, n=t.number(more)), markup=False)
+    out.print()
+    for words, file in (
+        (t.gettext("The report is in {file}."), files[0]),
+        (t.gettext("The draft of a plan is in {file}."), files[2]),
+    ):
+        told_ = t.fill(words, file=file)
+        out.print(told_, style="green", markup=False, soft_wrap=True)
