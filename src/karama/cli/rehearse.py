@@ -17,6 +17,7 @@ from karama.cli.kept_proofs import kept_proofs
 from karama.cli.session import Session, guarded
 from karama.errors import DataError, failing
 from karama.explanation.languages import LANGUAGES, translator
+from karama.procedure.procedure import title
 from karama.said import said
 
 if TYPE_CHECKING:
@@ -66,6 +67,21 @@ SHOWN = 8
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the report; default: PACK.SCENARIO.rehearsal.",
 )
+@click.option(
+    "--beside-pack",
+    type=click.Path(path_type=Path),
+    help="Compare with another pack, or another version of it.",
+)
+@click.option(
+    "--beside-scenario",
+    metavar="NAME",
+    help="Compare with another scenario.",
+)
+@click.option(
+    "--beside-resources",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Compare with other means.",
+)
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report.")
 @click.option(
     "--workers",
@@ -85,21 +101,33 @@ def command(
     seed: int | None,
     resources: Path | None,
     out: Path | None,
+    beside_pack: Path | None,
+    beside_scenario: str | None,
+    beside_resources: Path | None,
     lang: str | None,
     workers: int | None,
     as_json: bool,
 ) -> None:
     """Rehearse PACK under a scenario: who waits, what is late, what breaks first."""
-    from karama.cli.rehearsal_report.account import account_of
+    from karama.cli.rehearsal_report.account import Beside, account_of
     from karama.cli.rehearsing import WORKERS, Options, ready_exercise, rehearsed
 
     language = lang or session.language
     session = attrs.evolve(session, language=language, say=translator(language))
     exercise = ready_exercise(session, pack, scenario, Options(days, seed, resources))
+    against = _Against(
+        beside_pack or pack, beside_scenario or scenario, beside_resources or resources
+    )
+    differs = beside_pack or beside_scenario or beside_resources
+    other = _ready_beside(session, exercise, against) if differs else None
     wanted = replications or exercise.scenario.run.replications
     runs = rehearsed(session, exercise, wanted, workers or WORKERS)
+    beside = None
+    if other is not None:
+        their_runs = rehearsed(session, other, wanted, workers or WORKERS)
+        beside = Beside(_name(other, against, language), other, their_runs)
     charter = exercise.counted.accounts.charter
-    account = account_of(exercise, runs, charter, _proved(exercise), language)
+    account = account_of(exercise, runs, charter, _proved(exercise), language, beside)
     procedure = exercise.model.courses.procedure
     folder = out or Path(f"{procedure.id}.{exercise.scenario.id}.rehearsal")
     files = _write(account, folder)
@@ -107,6 +135,36 @@ def command(
         session.json({**as_plain(account), "files": [str(one) for one in files]})
     else:
         _print(session, account, files)
+
+
+@attrs.frozen
+class _Against:
+    """What a rehearsal is compared with."""
+
+    pack: Path
+    scenario: str
+    resources: Path | None
+
+
+def _ready_beside(session: Session, exercise: Exercise, against: _Against) -> Exercise:
+    """The other rehearsal; of the same seed and length, so that the plan differs."""
+    from karama.cli.rehearsing import Options, ready_exercise
+
+    run = exercise.scenario.run
+    options = Options(run.days, run.seed, against.resources)
+    return ready_exercise(session, against.pack, against.scenario, options)
+
+
+def _name(other: Exercise, against: _Against, language: str) -> str:
+    """What the other is called: its pack, its scenario, and the file of its means."""
+    procedure, scenario = other.model.courses.procedure, other.scenario
+    parts = [
+        f"{title(procedure.titles, language, procedure.id)} {procedure.version}",
+        title(scenario.titles, language, scenario.id),
+    ]
+    if against.resources is not None:
+        parts.append(against.resources.name)
+    return " · ".join(parts)
 
 
 def _proved(exercise: Exercise) -> Mapping[str, PrincipleVerdict]:

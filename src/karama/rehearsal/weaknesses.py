@@ -20,13 +20,8 @@ from karama.rehearsal.exercise import Exercise
 from karama.rehearsal.groups import GROUPS
 from karama.rehearsal.outcomes.outcome import Outcome
 from karama.rehearsal.outcomes.standing import Floats
-from karama.rehearsal.outcomes.waiting import FIGURES
+from karama.rehearsal.outcomes.waiting import FIGURES, LONG
 from karama.rehearsal.statistics import Interval, mean_interval, share_interval
-
-HOUR = 3_600.0
-LONG = 4 * HOUR
-"""From when on nine in ten waiting so long for a step is said to be weak: half of a
-shift, and what the packs give a service to answer. A judgement, not a norm."""
 
 FEW = 0.05
 """How many people a run, on average, make a weakness: one person in twenty runs."""

@@ -8,12 +8,14 @@ import attrs
 
 from karama.cli.rehearsal_report.figures import counted, moment_of, span
 from karama.cli.rehearsal_report.rows import Row, Tables
+from karama.cli.rehearsal_report.side_by_side import beside_rows
 from karama.cli.rehearsal_report.told import Teller, Told, kind_words
 from karama.cli.rehearsal_report.words import Words
 from karama.explanation.languages import Translator
 from karama.procedure.procedure import title
 from karama.proof.principles import Charter
 from karama.proof.verdicts import PrincipleVerdict
+from karama.rehearsal.comparing import compared
 from karama.rehearsal.exercise import Exercise
 from karama.rehearsal.outcomes.outcome import Outcome
 from karama.rehearsal.outcomes.waiting import FIGURES
@@ -22,6 +24,19 @@ from karama.rehearsal.weaknesses import Weakness, weaknesses
 
 TOP = 12
 """Weaknesses told in full; the rest is listed."""
+
+
+@attrs.frozen(eq=False)
+class Beside:
+    """Another rehearsal, with the same seed and as many runs.
+
+    Attributes:
+        name: What it is called, in the reader's language.
+    """
+
+    name: str
+    exercise: Exercise
+    runs: Outcome
 
 
 @attrs.frozen(eq=False)
@@ -34,6 +49,8 @@ class Account:
         told: The same in words.
         tags: What kind each is.
         tables: Rows by section.
+        beside: What the other rehearsal is called, "" where there is none; its rows
+            are the section "beside".
     """
 
     t: Translator
@@ -48,6 +65,7 @@ class Account:
     told: tuple[Told, ...]
     tags: tuple[str, ...]
     tables: Mapping[str, tuple[Row, ...]]
+    beside: str = ""
 
     @property
     def replications(self) -> int:
@@ -61,6 +79,7 @@ def account_of(
     charter: Charter,
     verdicts: Mapping[str, PrincipleVerdict],
     language: str,
+    beside: Beside | None = None,
 ) -> Account:
     """A rehearsal in words.
 
@@ -70,6 +89,7 @@ def account_of(
         charter: What every case was held against.
         verdicts: What was proved of the procedure, by principle.
         language: "en", "fr", "ar", "es" or "pt".
+        beside: Another rehearsal to compare it with.
     """
     words = Words(exercise, language)
     found = weaknesses(exercise, runs)
@@ -79,6 +99,9 @@ def account_of(
         {one.id: one for one in exercise.counted.standards},
     )
     tables = Tables(words, exercise, runs)
+    other = (
+        () if beside is None else compared(exercise, runs, beside.exercise, beside.runs)
+    )
     return Account(
         words.t,
         words,
@@ -100,7 +123,9 @@ def account_of(
             "staff": tuple(tables.staff()),
             "stocks": tuple(tables.stocks()),
             "costs": tuple(tables.costs()),
+            "beside": tuple(beside_rows(teller, other)),
         },
+        "" if beside is None else beside.name,
     )
 
 

@@ -70,6 +70,7 @@ class _Page:
         t, tables = self.t, self.account.tables
         known = [
             ("weak", t.gettext("Weaknesses found, worst first"), True),
+            ("beside", t.gettext("Side by side"), tables["beside"]),
             ("charter", t.gettext("The Charter"), tables["principles"]),
             ("deadlines", t.gettext("Deadlines of the procedure"), tables["deadlines"]),
             ("legal", t.gettext("Time limits of the law"), tables["legal"]),

@@ -168,6 +168,7 @@ def visits_of(frame: Frame, log: Log) -> Visits:
         begun=log.begun[rows],
         left=np.minimum(log.done[rows], frame.until),
         done=done,
+        open=log.kind[rows] == PENDING,
     )
 
 

@@ -20,10 +20,14 @@ Masks = npt.NDArray[np.bool_]
 
 FIGURES = ("people", "never", "mean", "half", "most", "nearly-all", "longest")
 """What is said of the waits of a group for a step, in this order: how many there were,
-how many ended without it, and in seconds their mean, their quantiles and the longest.
+how many never came to it, and in seconds their mean, their quantiles and the longest.
 """
 
 QUANTILES = (0.5, 0.9, 0.95)
+
+LONG = 4 * 3_600.0
+"""From when on a wait is said to be weak: half of a shift, and what the packs give a
+service to answer. A judgement, not a norm."""
 
 
 @attrs.frozen(eq=False)
@@ -37,6 +41,7 @@ class Visits:
         begun: When it was begun, infinite where it never was.
         left: When it was done, or went unneeded, or the run stopped.
         done: Whether it was done.
+        open: Whether it was still open when the run stopped; None where none was.
     """
 
     who: Whole
@@ -45,6 +50,7 @@ class Visits:
     begun: Floats
     left: Floats
     done: Masks
+    open: Masks | None = None
 
 
 def waiting(visits: Visits, steps: int, groups: Masks) -> Floats:
@@ -59,13 +65,21 @@ def waiting(visits: Visits, steps: int, groups: Masks) -> Floats:
         By step, group and figure (`FIGURES`); not a number where nobody came.
     """
     waits = np.minimum(visits.begun, visits.left) - visits.ready
-    never = ~np.isfinite(visits.begun)
+    never = _never(visits, waits)
     order = np.lexsort((waits, visits.step))
     found = np.full((steps, len(groups), len(FIGURES)), np.nan)
     for number, group in enumerate(groups):
         own = order[group[visits.who[order]]]
         found[:, number] = _figures(visits.step[own], waits[own], never[own], steps)
     return found
+
+
+def _never(visits: Visits, waits: Floats) -> Masks:
+    """Who was never begun with; of those who still wait, only after a long time."""
+    never: Masks = ~np.isfinite(visits.begun)
+    if visits.open is None:
+        return never
+    return never & (~visits.open | (waits >= LONG))
 
 
 def _figures(step: Whole, waits: Floats, never: Masks, steps: int) -> Floats:
