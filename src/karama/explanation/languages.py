@@ -22,7 +22,7 @@ from importlib.resources import files
 
 import attrs
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -139,6 +139,12 @@ class Translator:
         hours, minutes = divmod(minutes, 60)
         days, hours = divmod(hours, 24)
         return self._units(days, hours, minutes, rest)
+
+    def brief(self, length: timedelta) -> str:
+        """About how long, in one short unit: for a mark on a drawing."""
+        return format_timedelta(
+            length, threshold=1.5, format="short", locale=self.locale
+        )
 
     def months(self, count: int) -> str:
         """A length in years and months."""

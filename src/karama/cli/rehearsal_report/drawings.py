@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+import attrs
 import numpy as np
 from markupsafe import Markup
 
@@ -13,7 +15,7 @@ from karama.cli.rehearsal_report.rows import Figures
 from karama.cli.rehearsal_report.words import Words
 from karama.explanation.picture import Layer, draw
 from karama.explanation.voice import voice_of
-from karama.procedure.process import Process
+from karama.procedure.process import CallActivity, Process, Task
 from karama.rehearsal.exercise import Exercise
 from karama.rehearsal.outcomes.gathered import band
 from karama.rehearsal.outcomes.outcome import Outcome
@@ -44,10 +46,21 @@ def heated(words: Words, exercise: Exercise, runs: Outcome) -> Iterator[Picture]
             and _is_of(key[0], process, words)
         }  # fmt: skip
         if found:
-            svg = draw(process, language=words.t.language, voice=voice,
+            svg = draw(_bare(process), language=words.t.language, voice=voice,
                        layers=[_layer(words, found)], key=f"heat{number}")  # fmt: skip
             name = process.titles.get(words.t.language) or process.name or process.id
             yield name, Markup(svg)  # noqa: S704 - built as a tree
+
+
+def _bare(process: Process) -> Process:
+    """The process without the hatching of what Karama added: colour is waits here."""
+    elements = {
+        name: attrs.evolve(one, added=False)
+        if isinstance(one, Task | CallActivity)
+        else one
+        for name, one in process.elements.items()
+    }
+    return attrs.evolve(process, elements=elements)
 
 
 def _is_of(key: str, process: Process, words: Words) -> bool:
@@ -72,7 +85,7 @@ def _layer(words: Words, waits: dict[str, float]) -> Layer:
             two=span(t, HEAT[1]),
             three=span(t, HEAT[2]),
         ),
-        {name: span(t, wait) for name, wait in waits.items()},
+        {name: t.brief(timedelta(seconds=wait)) for name, wait in waits.items()},
         heat={name: heat_of(wait) for name, wait in waits.items()},
     )
 
