@@ -283,10 +283,11 @@ class ProofError(KaramaError):
         element: Identifier of the element, decision or fact meant; "" for none.
     """
 
-    def __init__(self, reason: str, *, element: str = "") -> None:
-        self.reason = reason
+    def __init__(self, reason: str | Said, *, element: str = "") -> None:
+        self.reason = str(reason)
         self.element = element
-        super().__init__(f"{element}: {reason}" if element else reason)
+        named = said("{element}: {reason}", element=element, reason=reason)
+        super().__init__(named if element else reason)
 
 
 class ProofLimit(ProofError):
@@ -311,7 +312,8 @@ class RehearsalError(KaramaError):
         element: Identifier of the element or fact meant; "" for none.
     """
 
-    def __init__(self, reason: str, *, element: str = "") -> None:
-        self.reason = reason
+    def __init__(self, reason: str | Said, *, element: str = "") -> None:
+        self.reason = str(reason)
         self.element = element
-        super().__init__(f"{element}: {reason}" if element else reason)
+        named = said("{element}: {reason}", element=element, reason=reason)
+        super().__init__(named if element else reason)

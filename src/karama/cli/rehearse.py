@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from karama.cli.rehearsal_report.account import Account
     from karama.proof.verdicts import PrincipleVerdict
     from karama.rehearsal.exercise import Exercise
+    from karama.rehearsal.outcomes.outcome import Outcome
 
 SHOWN = 8
 """Weaknesses said on the terminal."""
@@ -89,6 +90,11 @@ SHOWN = 8
     metavar="N",
     help="Processes to run in; default: as many as there are cores.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Run on a Dask cluster: its address, or “local” for one of its own.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.pass_obj
 @guarded
@@ -106,28 +112,46 @@ def command(
     beside_resources: Path | None,
     lang: str | None,
     workers: int | None,
+    scheduler: str | None,
     as_json: bool,
 ) -> None:
     """Rehearse PACK under a scenario: who waits, what is late, what breaks first."""
     from karama.cli.rehearsal_report.account import Beside, account_of
-    from karama.cli.rehearsing import WORKERS, Options, ready_exercise, rehearsed
+    from karama.cli.rehearsing import (
+        WORKERS,
+        Options,
+        ready_exercise,
+        recipe_for,
+        rehearsed,
+    )
+    from karama.rehearsal.running import runs, runs_on
 
     language = lang or session.language
     session = attrs.evolve(session, language=language, say=translator(language))
     exercise = ready_exercise(session, pack, scenario, Options(days, seed, resources))
-    against = _Against(
+    against = _Where(
         beside_pack or pack, beside_scenario or scenario, beside_resources or resources
     )
     differs = beside_pack or beside_scenario or beside_resources
     other = _ready_beside(session, exercise, against) if differs else None
     wanted = replications or exercise.scenario.run.replications
-    runs = rehearsed(session, exercise, wanted, workers or WORKERS)
+
+    def made(what: Exercise, where: _Where) -> Outcome:
+        numbers = range(wanted)
+        if scheduler is None:
+            found = runs(what, numbers, workers=workers or WORKERS)
+        else:
+            recipe = recipe_for(what, where.pack, where.scenario, where.resources)
+            found = runs_on(scheduler, recipe, numbers)
+        return rehearsed(session, wanted, found)
+
+    own = made(exercise, _Where(pack, scenario, resources))
     beside = None
     if other is not None:
-        their_runs = rehearsed(session, other, wanted, workers or WORKERS)
-        beside = Beside(_name(other, against, language), other, their_runs)
+        name = _name(other, against, language)
+        beside = Beside(name, other, made(other, against))
     charter = exercise.counted.accounts.charter
-    account = account_of(exercise, runs, charter, _proved(exercise), language, beside)
+    account = account_of(exercise, own, charter, _proved(exercise), language, beside)
     procedure = exercise.model.courses.procedure
     folder = out or Path(f"{procedure.id}.{exercise.scenario.id}.rehearsal")
     files = _write(account, folder)
@@ -138,15 +162,15 @@ def command(
 
 
 @attrs.frozen
-class _Against:
-    """What a rehearsal is compared with."""
+class _Where:
+    """Where a rehearsal is read from."""
 
     pack: Path
     scenario: str
     resources: Path | None
 
 
-def _ready_beside(session: Session, exercise: Exercise, against: _Against) -> Exercise:
+def _ready_beside(session: Session, exercise: Exercise, against: _Where) -> Exercise:
     """The other rehearsal; of the same seed and length, so that the plan differs."""
     from karama.cli.rehearsing import Options, ready_exercise
 
@@ -155,7 +179,7 @@ def _ready_beside(session: Session, exercise: Exercise, against: _Against) -> Ex
     return ready_exercise(session, against.pack, against.scenario, options)
 
 
-def _name(other: Exercise, against: _Against, language: str) -> str:
+def _name(other: Exercise, against: _Where, language: str) -> str:
     """What the other is called: its pack, its scenario, and the file of its means."""
     procedure, scenario = other.model.courses.procedure, other.scenario
     parts = [

@@ -1,7 +1,7 @@
 """What commands that rehearse share: a pack and a scenario read, and runs with a bar.
 
-    exercise = ready_exercise(session, pack, "cayucos-36h", run_options)
-    runs = rehearsed(session, exercise, replications=200, workers=2)
+    exercise = ready_exercise(session, pack, "cayucos-36h", Options())
+    found = rehearsed(session, 200, runs(exercise, range(200), workers=2))
 
 A scenario is named as a file, or by what the file is called in the pack's `scenarios`.
 """
@@ -9,6 +9,7 @@ A scenario is named as a file, or by what the file is called in the pack's `scen
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,7 +24,7 @@ from karama.rehearsal.exercise import Exercise, exercise_of
 from karama.rehearsal.means import Means, read_means_file
 from karama.rehearsal.outcomes.gathered import gather
 from karama.rehearsal.outcomes.outcome import Outcome
-from karama.rehearsal.running import runs
+from karama.rehearsal.recipe import Recipe, recipe_of
 from karama.rehearsal.scenario import Scenario, read_scenario
 from karama.said import said
 
@@ -124,14 +125,27 @@ def _changed(scenario: Scenario, options: Options) -> Scenario:
     return attrs.evolve(scenario, run=run)
 
 
+def recipe_for(
+    exercise: Exercise, pack: Path, scenario: str, resources: Path | None
+) -> Recipe:
+    """What a cluster needs to make the same exercise."""
+    return recipe_of(
+        exercise.model.courses.procedure,
+        pack,
+        scenario_file(pack, scenario),
+        resources or pack / "resources.toml",
+        exercise.scenario.run,
+    )
+
+
 def rehearsed(
-    session: Session, exercise: Exercise, replications: int, workers: int = WORKERS
+    session: Session, replications: int, outcomes: Iterable[Outcome]
 ) -> Outcome:
     """The outcomes of so many runs, gathered; shows how far they are."""
     found = []
     with counting(session, session.say.gettext("Rehearsing")) as tell:
         tell("", 0, replications)
-        for outcome in runs(exercise, range(replications), workers=workers):
+        for outcome in outcomes:
             found.append(outcome)
             tell("", len(found), replications)
     return gather(found)

@@ -6,6 +6,8 @@ the number of the resource or person, then in the order in which it was set in m
 
 from __future__ import annotations
 
+from karama.said import said
+
 CHANGE, ARRIVAL, DONE, BACK, LEAVE, RING, USE = range(7)
 """Kinds of event, in the order in which they happen in one instant: a resource changes,
 somebody arrives, work is done, what was needed for it is back, a place is left, a clock
@@ -21,4 +23,6 @@ is reached, how long the way back, how long a place is kept."""
 MOST_VISITS = 1_000
 """Visits one person may make; a case with more goes round without end."""
 
-ENDLESS = f"a case comes by again and again: it has over {MOST_VISITS} visits"
+ENDLESS = said(
+    "a case comes by again and again: it has over {most} visits", most=MOST_VISITS
+)

@@ -1,6 +1,7 @@
 """Many runs: one after the other, on the cores of one machine, or on a cluster.
 
     for outcome in runs(exercise, range(200), workers=2): ...
+    for outcome in runs_on("tcp://head:8786", recipe, range(100_000)): ...
 
 Runs come in the order of their numbers, and the same to the byte wherever they are
 made: each is a function of the exercise and its number alone.
@@ -9,11 +10,22 @@ made: each is a function of the exercise and its number alone.
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
 
+from karama.errors import RehearsalError, failing
 from karama.rehearsal.exercise import Exercise, run
 from karama.rehearsal.outcomes.outcome import Outcome
+from karama.rehearsal.recipe import Recipe, exercise_from
+from karama.said import said
+
+LOCAL = "local"
+"""In place of an address: a cluster on this machine, for as long as it takes."""
+
+AHEAD = 4
+"""Pieces of work that wait at the cluster for each of its threads."""
 
 
 def runs(
@@ -51,8 +63,71 @@ def _run(replication: int) -> Outcome:
 
 
 def _chunk(count: int, workers: int) -> int:
+    """A tenth of a second of work, and enough pieces for everybody."""
     return max(1, min(25, count // (4 * workers)))
 
 
 def _can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
+
+
+# --- on a cluster ---------------------------------------------------------------------
+
+
+def runs_on(
+    scheduler: str, recipe: Recipe, replications: Iterable[int]
+) -> Iterator[Outcome]:
+    """Runs made by a cluster of Dask, in the order of their numbers.
+
+    Args:
+        scheduler: Its address, or `LOCAL`.
+        recipe: What is rehearsed.
+        replications: Which runs.
+
+    Raises:
+        RehearsalError: There is no such cluster, or no `distributed` here.
+    """
+    numbers = list(replications)
+    with _client(scheduler) as client:
+        threads = max(sum(client.nthreads().values()), 1)
+        size = _chunk(len(numbers), threads)
+        pieces = [numbers[n : n + size] for n in range(0, len(numbers), size)]
+        kept = client.scatter(recipe, broadcast=True)
+        waiting = []
+        for piece in pieces:
+            waiting.append(client.submit(_some, kept, piece, pure=False))
+            if len(waiting) >= AHEAD * threads:
+                yield from waiting.pop(0).result()
+        for future in waiting:
+            yield from future.result()
+
+
+def _some(recipe: Recipe, numbers: Sequence[int]) -> list[Outcome]:
+    """A few runs, where the cluster makes them."""
+    exercise = exercise_from(recipe)
+    return [run(exercise, number) for number in numbers]
+
+
+@contextmanager
+def _client(scheduler: str) -> Iterator[Any]:
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise RehearsalError(
+            said("--scheduler needs the library distributed: pip install distributed")
+        ) from None
+    try:
+        if scheduler == LOCAL:
+            cluster = LocalCluster(threads_per_worker=1, dashboard_address=None)
+            with cluster, Client(cluster) as client:
+                yield client
+        else:
+            with Client(scheduler, timeout=10) as client:
+                yield client
+    except OSError as error:
+        told = said(
+            "no cluster answers at {scheduler}: {reason}",
+            scheduler=scheduler,
+            reason=failing(error),
+        )
+        raise RehearsalError(told) from None
