@@ -313,8 +313,7 @@ class Flow:
     def _decide(self, place: Place, people: int) -> None:
         answers = self.setting.answers_at(place.scope, place.plan.owner, place.node)
         waits = self.worlds.any_of(a.worlds for a in answers if a.value is UNKNOWN)
-        told = self._told(place, self.worlds.meet(people, waits))
-        people = self.worlds.join(people, told)
+        people = self._held(place, people, waits)
         for answer in answers:
             if answer.value is UNKNOWN:
                 continue
@@ -339,10 +338,24 @@ class Flow:
         lower = self.meanwhile.lower(place, answer.value)
         return self.worlds.all_of((again, answer.worlds, lower))
 
-    def _told(self, place: Place, people: int) -> int:
-        """People who had to wait, once what was asked is answered."""
-        if people:
+    def _held(self, place: Place, people: int, unsure: int) -> int:
+        """People of whom some must wait, and they again with what they are told.
+
+        Whoever is told one of several things that are asked may have to wait on.
+        """
+        waits = self.worlds.meet(people, unsure)
+        while waits:
             self.held.add(place.spot)
+            told = self._told(place, waits)
+            people = self.worlds.join(people, told)
+            both = self.worlds.join(waits, self.worlds.meet(told, unsure))
+            if both == waits:
+                break
+            waits = both
+        return people
+
+    def _told(self, place: Place, people: int) -> int:
+        """People who had to wait, once something that was asked is answered."""
         people = self._rest(place, people)
         facts = self.setting.cast.scopes.get(place.scope, {})
         for name in sorted(self.graph.asked(place)):
@@ -392,9 +405,7 @@ class Flow:
             for arrow in arrows:
                 yield arrow, people
             return
-        people = self.worlds.join(
-            people, self._told(place, self._unsure(place, people))
-        )
+        people = self._held(place, people, self._unsure(place))
         default = place.node.default
         exclusive = place.node.kind == "exclusive"
         left = none = people
@@ -414,15 +425,21 @@ class Flow:
         if default is None and rest:
             self.stuck[place.spot] = rest
 
-    def _unsure(self, place: Place, people: int) -> int:
-        """Those for whom some condition is unknown: they wait, and are asked."""
-        found = NONE
+    def _unsure(self, place: Place) -> int:
+        """Those who wait: some condition is unknown of them, or no way is open."""
+        unsure, closed = NONE, ALL if place.node.default is None else NONE
         for way in place.node.ways:
-            if way.formula is not None:
-                truth = self.setting.truth(place.scope, way.formula.node)
-                unknown = NONE if truth is None else truth.unknown
-                found = self.worlds.join(found, self.worlds.meet(people, unknown))
-        return found
+            if way is place.node.default:
+                continue
+            if way.formula is None:
+                closed = NONE
+                continue
+            truth = self.setting.truth(place.scope, way.formula.node)
+            if truth is None:
+                return ALL
+            unsure = self.worlds.join(unsure, truth.unknown)
+            closed = self.worlds.meet(closed, truth.fails)
+        return self.worlds.join(unsure, closed)
 
     def _through(self, place: Place, way: Way | None, people: int) -> tuple[int, int]:
         """Who a condition lets through, and who it does not."""
