@@ -134,6 +134,14 @@ class Graph:
         return found
 
     @cached_property
+    def directly_in(self) -> dict[Spot, list[Spot]]:
+        """The places that stand in a call or sub-process, directly or in a right."""
+        found: dict[Spot, list[Spot]] = {}
+        for spot, host in self.around.items():
+            found.setdefault(host, []).append(spot)
+        return found
+
+    @cached_property
     def calls(self) -> dict[str, Spot]:
         """The call that each frame was opened by."""
         calls = (s for s, p in self.places.items() if p.node.kind == "call")

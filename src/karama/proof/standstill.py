@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from karama.feel import UNKNOWN
+from karama.proof.alive import Alive
 from karama.proof.graph import Graph, Place, Spot, established_at, waits
 
 
@@ -53,6 +54,10 @@ class Right:
         return noted and spot in self.open_at and not moved
 
 
+Answered = Mapping[int, frozenset[int]]
+"""What facts may be answered with: values by variable."""
+
+
 class Shape:
     """What others can do beside a token, as far as the drawing alone says it.
 
@@ -70,6 +75,7 @@ class Shape:
             it came by it, and never otherwise.
         first: For each decision, those that are looked at again before it, and with it
             hold no longer when they call back.
+        alive: What is read and given at each place.
         steady: For each inclusive join, variables that nothing changes from where its
             paths part until they meet.
     """
@@ -77,6 +83,12 @@ class Shape:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.setting = graph.setting
+        self.alive = Alive(graph)
+        self._given = {s: self._given_at(p) for s, p in graph.places.items()}
+        self._raised = {s: tuple(self._raised_by(s)) for s in graph.places}
+        self._answers = {s: tuple(self._asked_at(p)) for s, p in graph.places.items()}
+        self._others: dict[tuple[Spot, str], tuple[Place, ...]] = {}
+        self._answered: dict[tuple[Spot, str], Answered] = {}
         self.rights = rights_of(graph)
         self.sole = soles(graph)
         self.firm = firm_at(graph, self.sole)
@@ -88,7 +100,7 @@ class Shape:
         self.first = {spot: self._first(spot) for spot in graph.decisions}
         self.steady = {join: self._steady(join) for join in graph.split_of}
 
-    def others(self, spot: Spot, flow: str = "") -> Iterator[Place]:
+    def others(self, spot: Spot, flow: str = "") -> tuple[Place, ...]:
         """Places where another token can be meanwhile that shares facts with one.
 
         A token inside a call shares those of the case around it, too: they are there
@@ -98,12 +110,39 @@ class Shape:
             spot: Where a token is.
             flow: The flow it came by, where it waits at a join.
         """
-        scope = self.graph.places[spot].scope
-        awaited = self.graph.awaited.get((spot, flow), frozenset())
-        for other in self.graph.beside[spot] | awaited:
-            place = self.graph.places[other]
-            if _around(place.scope, scope):
-                yield place
+        key = spot, flow
+        if key not in self._others:
+            scope = self.graph.places[spot].scope
+            awaited = self.graph.awaited.get(key, frozenset())
+            places = (self.graph.places[o] for o in self.graph.beside[spot] | awaited)
+            self._others[key] = tuple(p for p in places if _around(p.scope, scope))
+        return self._others[key]
+
+    def answered(self, spot: Spot, flow: str = "") -> Answered:
+        """What may be answered beside a token: values by variable.
+
+        Args:
+            spot: Where it is.
+            flow: The flow it came by, where it waits at a join.
+        """
+        key = spot, flow
+        if key not in self._answered:
+            found: dict[int, frozenset[int]] = {}
+            for other in self.others(spot, flow):
+                for variable, values in self._answers[other.spot]:
+                    found[variable] = found.get(variable, values) | values
+            self._answered[key] = found
+        return self._answered[key]
+
+    def _asked_at(self, place: Place) -> Iterator[tuple[int, frozenset[int]]]:
+        """What may be answered at a place: variables, and the values they may take."""
+        facts = self.setting.cast.scopes.get(place.scope, {})
+        fields = (place.node.fields or {}) if place.node.kind == "step" else {}
+        for name in self.graph.asked(place):
+            fact, field = facts.get(name), fields.get(name)
+            if fact is not None:
+                told = field and self.setting.answers_of(field)
+                yield fact.variable, told or self.setting.told_of(name)
 
     def moving_at(self, spot: Spot, flow: str) -> frozenset[int]:
         """Variables of facts that decisions elsewhere may give while a token is here.
@@ -121,11 +160,30 @@ class Shape:
     def _changing(self, spot: Spot, flow: str = "") -> frozenset[int]:
         found: set[int] = set()
         for other in self.others(spot, flow):
-            names = self._redone(spot, other)
-            if not self._told(other.spot, spot):
-                names |= established_at(other) | self.setting.kept_names(other.node)
-            found.update(self._variables(other.scope, names))
+            given = self._given[other.spot]
+            if not given <= found and not self._told(other.spot, spot):
+                found |= given
+            for decision, raised in self._raised[other.spot]:
+                if not raised <= found and self.graph.apart(spot, decision):
+                    found |= raised
         return frozenset(found)
+
+    def _given_at(self, place: Place) -> frozenset[int]:
+        """Variables of what the procedure itself gives at a place."""
+        names = established_at(place) | self.setting.kept_names(place.node)
+        return frozenset(self._variables(place.scope, names))
+
+    def _raised_by(self, spot: Spot) -> Iterator[tuple[Spot, frozenset[int]]]:
+        """Decisions looked at again when something is answered at a place.
+
+        With each, the variables of what it may then give.
+        """
+        for arrow in self.graph.out[spot]:
+            if arrow.kind == "again":
+                place = self.graph.places[arrow.target]
+                names = self.setting.given_by(place.node)
+                given = frozenset(self._variables(place.scope, names))
+                yield arrow.target, given
 
     def _told(self, decision: Spot, spot: Spot) -> bool:
         """Whether a token that comes to a place finds what a decision gave, or nothing.
@@ -140,14 +198,6 @@ class Shape:
     def _variables(self, scope: str, names: Iterable[str]) -> Iterator[int]:
         facts = self.setting.cast.scopes.get(scope, {})
         return (facts[name].variable for name in names if name in facts)
-
-    def _redone(self, spot: Spot, other: Place) -> set[str]:
-        """Results that answers given elsewhere may raise, and no token moves here."""
-        found: set[str] = set()
-        for arrow in self.graph.out[other.spot]:
-            if arrow.kind == "again" and self.graph.apart(spot, arrow.target):
-                found |= self.setting.given_by(self.graph.places[arrow.target].node)
-        return found
 
     def _again(self) -> frozenset[Spot]:
         calls = {
@@ -206,11 +256,9 @@ class Shape:
                 for note in right.notes:
                     given = self.setting.given_by(note.node)
                     yield from self._variables(note.scope, given)
-        for arrow in self.graph.out[place.spot]:
-            if arrow.kind == "again" and not self._carries(place, arrow.target):
-                decision = self.graph.places[arrow.target]
-                given = self.setting.given_by(decision.node)
-                yield from self._variables(decision.scope, given)
+        for decision, raised in self._raised[place.spot]:
+            if not self._carries(place, decision):
+                yield from raised
 
     def _carries(self, place: Place, decision: Spot) -> bool:
         return place.spot in self.graph.carried[decision]
