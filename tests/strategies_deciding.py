@@ -36,7 +36,14 @@ ACTS = ("removal", "individual-assessment", "information", "")
 RIGHTS = ("ask-for-protection", "complain")
 BLOCKS = ("renewed", "choice", "parallel", "inclusive", "loop", "sub", "call", "hear")
 EVERYTHING = frozenset({*BLOCKS, "edge", "clock"})
-"""Every feature."""
+"""Every feature that is drawn by blocks that begin and end at one place."""
+
+LOOSE = ("jump", "apart", "ways")
+MORE = EVERYTHING | {*LOOSE, "every", "letter", "open", "terminate", "lend"}
+"""And those by which a path may go anywhere, end on its own, come round, or get stuck:
+jumps, paths that meet no more, steps with several ways out, clocks that ring again and
+again, letters that come at any moment, gateways with no way for some, ends that end
+all, and calls that are lent and give back other facts."""
 
 
 @attrs.frozen
@@ -279,6 +286,7 @@ class _Pen:
         self.called = []
         self.left = 0
         self.acts = ACTS
+        self.jumps = []
 
     def name(self, kind):
         self.names[kind] = self.names.get(kind, 0) + 1
@@ -314,7 +322,7 @@ class _Pen:
         kinds = ["step", "asking", "decided", "decided"]
         kinds += ["protected"] if self.tables.guards else []
         if self.left > 0:
-            kinds += [k for k in BLOCKS if k in self.features]
+            kinds += [k for k in (*BLOCKS, *LOOSE) if k in self.features]
         return getattr(self, self.one_of(*kinds))()
 
     def step(self, **more):
@@ -415,7 +423,8 @@ class _Pen:
 
     def when(self, kind):
         if kind == "after":
-            return {"after": self.delay()}
+            again = "every" in self.features and self.draw(st.booleans())
+            return {"every" if again else "after": self.delay()}
         return {kind: self.one_of(*RIGHTS) if kind == "right" else self.name("message")}
 
     def _branched(self, kind, names):
@@ -423,9 +432,10 @@ class _Pen:
         split, join = self.name("split"), self.name("join")
         self.sketch.gateway(split, kind).gateway(join, kind)
         plain = kind is GatewayKind.PARALLEL
+        ever = "open" not in self.features or self.often()
         for index in range(self.draw(st.integers(2, 2 if plain else 3))):
             branch = self.row(self.draw(st.integers(1, 2)))
-            default = index == 0 and not plain
+            default = index == 0 and not plain and ever
             when = "" if plain or default else self.test(names)
             self.sketch.flow(split, branch[0], when, default=default)
             self.sketch.flow(branch[1], join)
@@ -456,6 +466,52 @@ class _Pen:
         self.sketch.flow(split, after[0], default=True)
         return merge, after[1]
 
+    # What does not begin and end at one place.
+
+    def jump(self):
+        """A step after which some may go to another place of the same scope."""
+        step, away = self.step(), self.name("jump")
+        self.sketch.gateway(away).path(step[1], away)
+        self.jumps.append((away, self.test()))
+        return step[0], away
+
+    def land(self):
+        """Every jump comes down somewhere."""
+        elements = self.sketch.elements
+        for away, when in self.jumps:
+            merges = [
+                one.id
+                for one in elements.values()
+                if one.id.startswith(("merge", "join"))
+                and one.scope == elements[away].scope
+                and one.kind is GatewayKind.EXCLUSIVE
+            ]
+            if merges:
+                self.sketch.flow(away, self.one_of(*merges), when)
+                (onward, *_) = elements[away].outgoing
+                changed = attrs.evolve(elements[away], default=onward)
+                elements[away] = changed
+
+    def apart(self):
+        """Two paths, of which one ends on its own."""
+        split, end = self.name("split"), self.name("end")
+        terminate = "terminate" in self.features and self.seldom()
+        self.sketch.gateway(split, "parallel").end(end, terminate=terminate)
+        one, two = self.row(1), self.row(self.draw(st.integers(1, 2)))
+        self.sketch.path(split, one[0]).path(split, two[0]).path(two[1], end)
+        return split, one[1]
+
+    def ways(self):
+        """A step with several ways out, of which all that are open are taken."""
+        name, merge = self.name("step"), self.name("merge")
+        kind = self.one_of("exclusive", "inclusive")
+        self.sketch.step(name, act=self.one_of(*self.acts)).gateway(merge, kind)
+        for index in range(self.draw(st.integers(2, 3))):
+            way = self.row(1)
+            self.sketch.flow(name, way[0], self.test() if index else "")
+            self.sketch.path(way[1], merge)
+        return name, merge
+
     def sub(self):
         name = self.name("sub")
         with self.sketch.inside(name):
@@ -468,11 +524,13 @@ class _Pen:
 
     def call(self):
         name, process = self.name("call"), self.name("Process")
-        other = _Pen(self.draw, self.features - {"call"}, self.tables, self.names)
+        inner = self.features if "lend" in self.features else self.features - {"call"}
+        other = _Pen(self.draw, inner, self.tables, self.names)
         other.sketch.id = process
         other.left, other.acts = min(self.left, 2), self.acts
         other.whole(self.draw(st.integers(1, 2)))
-        self.called += [other.sketch.process()]
+        other.land()
+        self.called += [other.sketch.process(), *other.called]
         self.forms |= other.forms
         self.sketch.call(name, process, **self.mapping())
         return name, name
@@ -485,6 +543,9 @@ class _Pen:
         pairs = {side: [(n, n)] for side, n in (("outputs", self.one_of(*names)),)}
         if self.draw(st.booleans()):
             pairs["inputs"] = [(n, n) for n in names[:2]]
+        if "lend" in self.features and self.draw(st.booleans()):
+            crossed = [(self.one_of(*names), self.one_of(*names))]
+            pairs[self.one_of("inputs", "outputs")] = crossed
         return pairs
 
     def hear(self):
@@ -496,7 +557,8 @@ class _Pen:
     def whole(self, number):
         """A start, some blocks, an end: what stands in a scope."""
         start, end = self.name("start"), self.name("end")
-        self.sketch.start(start).end(end)
+        terminate = "terminate" in self.features and self.seldom()
+        self.sketch.start(start).end(end, terminate=terminate)
         row = self.row(number)
         self.sketch.flow(start, row[0]).flow(row[1], end)
 
@@ -508,7 +570,10 @@ class _Pen:
 
     def clock(self):
         """An event sub-process that a clock opens beside the others."""
-        self._rise(self.when("after"), False, noting=self.seldom())
+        letter = "letter" in self.features and self.draw(st.booleans())
+        kind = "message" if letter else "after"
+        interrupting = letter and self.seldom()
+        self._rise(self.when(kind), interrupting, noting=self.seldom())
 
     def _rise(self, when, interrupting, *, noting):
         name, end = self.name("rise"), self.name("end")
@@ -582,6 +647,7 @@ def _draw_case(draw, pen):
         pen.right(interrupting=pen.seldom())
     if "clock" in pen.features and pen.seldom():
         pen.clock()
+    pen.land()
 
 
 def _made(pen, concept):

@@ -132,6 +132,10 @@ class Plan:
     rises: dict[str, list[Node]] = attrs.field(factory=dict, repr=False)
 
 
+Order = tuple[str, tuple[Any, ...]]
+"""An output's name, and its values, most protective first."""
+
+
 @attrs.define(eq=False)
 class Ready:
     """A procedure ready to run; plans and decision models are compiled when met.
@@ -141,6 +145,7 @@ class Ready:
         fields: Every question of its forms and of the packs it calls, by fact; its own
             come before those of other packs.
         classes: What each fact is about; several, when several forms ask for it.
+        orders: By what decisions are ranked, of those it was asked of.
     """
 
     procedure: Procedure = attrs.field(repr=False)
@@ -149,6 +154,7 @@ class Ready:
     rights: frozenset[str] = frozenset()
     fields: dict[str, Field] = attrs.field(factory=dict, repr=False)
     classes: dict[str, set[FieldClass]] = attrs.field(factory=dict, repr=False)
+    orders: dict[tuple[int, str], Order] = attrs.field(factory=dict, repr=False)
 
     def plan(self, key: str) -> Plan:
         """The plan of a process by the key scopes use for it."""

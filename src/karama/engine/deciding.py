@@ -27,7 +27,7 @@ from msgspec.structs import replace
 
 from karama.decisions import Outcome
 from karama.engine.case import Token
-from karama.engine.compile import Node, Ready
+from karama.engine.compile import Node, Order, Ready
 from karama.engine.events import Decided, Drop, FiredRule, Leave, Stand, Take
 from karama.engine.mind import Better
 from karama.engine.moves import ask_again, depart, rest, take
@@ -46,9 +46,6 @@ from karama.feel import UNKNOWN, compile_expression
 from karama.procedure.decision import HitPolicy, Table
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Task
-
-Order = tuple[str, tuple[Any, ...]]
-"""An output's name, and its values, most protective first."""
 
 _ORDERED = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
 
@@ -334,6 +331,13 @@ def order_of(ready: Ready, owner: Procedure, name: str) -> Order:
     The orientations of the pack for the decision that orients; else the output values
     of a table whose hit policy orders them; else nothing.
     """
+    key = id(owner), name
+    if key not in ready.orders:
+        ready.orders[key] = _order(owner, name)
+    return ready.orders[key]
+
+
+def _order(owner: Procedure, name: str) -> Order:
     table = _table(owner, name)
     output = table.outputs[0] if table is not None else None
     named = "" if output is None else output.name

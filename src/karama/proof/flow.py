@@ -15,17 +15,17 @@ proved, and what is found possible is walked by the engine before it is believed
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Protocol
 
 import attrs
 
 from karama.engine.compile import Way
-from karama.feel import UNKNOWN, free_names, tree
-from karama.procedure.process import CallActivity, Task
+from karama.feel import UNKNOWN
+from karama.procedure.process import CallActivity
 from karama.proof.ahead import Ahead
+from karama.proof.alive import asked_by
 from karama.proof.cast import Fact
 from karama.proof.graph import Arrow, Graph, Place, Spot
 from karama.proof.meanwhile import Meanwhile
@@ -134,7 +134,7 @@ class Flow:
         self.meanwhile = Meanwhile(shape, watch, recalls=recalls)
         self._dropped = {
             spot: (every - alive) | shape.moving[spot]
-            for spot, alive in live(graph, keep, self.meanwhile.reads).items()
+            for spot, alive in shape.alive.at(keep, self.meanwhile.reads).items()
         }
 
     # --- carrying -------------------------------------------------------------------
@@ -313,8 +313,7 @@ class Flow:
     def _decide(self, place: Place, people: int) -> None:
         answers = self.setting.answers_at(place.scope, place.plan.owner, place.node)
         waits = self.worlds.any_of(a.worlds for a in answers if a.value is UNKNOWN)
-        told = self._told(place, self.worlds.meet(people, waits))
-        people = self.worlds.join(people, told)
+        people = self._held(place, people, waits)
         for answer in answers:
             if answer.value is UNKNOWN:
                 continue
@@ -339,10 +338,24 @@ class Flow:
         lower = self.meanwhile.lower(place, answer.value)
         return self.worlds.all_of((again, answer.worlds, lower))
 
-    def _told(self, place: Place, people: int) -> int:
-        """People who had to wait, once what was asked is answered."""
-        if people:
+    def _held(self, place: Place, people: int, unsure: int) -> int:
+        """People of whom some must wait, and they again with what they are told.
+
+        Whoever is told one of several things that are asked may have to wait on.
+        """
+        waits = self.worlds.meet(people, unsure)
+        while waits:
             self.held.add(place.spot)
+            told = self._told(place, waits)
+            people = self.worlds.join(people, told)
+            both = self.worlds.join(waits, self.worlds.meet(told, unsure))
+            if both == waits:
+                break
+            waits = both
+        return people
+
+    def _told(self, place: Place, people: int) -> int:
+        """People who had to wait, once something that was asked is answered."""
         people = self._rest(place, people)
         facts = self.setting.cast.scopes.get(place.scope, {})
         for name in sorted(self.graph.asked(place)):
@@ -392,9 +405,7 @@ class Flow:
             for arrow in arrows:
                 yield arrow, people
             return
-        people = self.worlds.join(
-            people, self._told(place, self._unsure(place, people))
-        )
+        people = self._held(place, people, self._unsure(place))
         default = place.node.default
         exclusive = place.node.kind == "exclusive"
         left = none = people
@@ -414,15 +425,21 @@ class Flow:
         if default is None and rest:
             self.stuck[place.spot] = rest
 
-    def _unsure(self, place: Place, people: int) -> int:
-        """Those for whom some condition is unknown: they wait, and are asked."""
-        found = NONE
+    def _unsure(self, place: Place) -> int:
+        """Those who wait: some condition is unknown of them, or no way is open."""
+        unsure, closed = NONE, ALL if place.node.default is None else NONE
         for way in place.node.ways:
-            if way.formula is not None:
-                truth = self.setting.truth(place.scope, way.formula.node)
-                unknown = NONE if truth is None else truth.unknown
-                found = self.worlds.join(found, self.worlds.meet(people, unknown))
-        return found
+            if way is place.node.default:
+                continue
+            if way.formula is None:
+                closed = NONE
+                continue
+            truth = self.setting.truth(place.scope, way.formula.node)
+            if truth is None:
+                return ALL
+            unsure = self.worlds.join(unsure, truth.unknown)
+            closed = self.worlds.meet(closed, truth.fails)
+        return self.worlds.join(unsure, closed)
 
     def _through(self, place: Place, way: Way | None, people: int) -> tuple[int, int]:
         """Who a condition lets through, and who it does not."""
@@ -559,7 +576,7 @@ class Flow:
     def _still(self, place: Place, ways: list[Arrow], join: Place) -> bool:
         """Whether all that the ways out of a gateway ask is in mind, and stays so."""
         facts = self.setting.cast.scopes.get(place.scope, {})
-        names = _asked_by(arrow.way for arrow in ways if arrow.way is not None)
+        names = asked_by(arrow.way for arrow in ways if arrow.way is not None)
         read = [facts[name] for name in names if name in facts]
         steady = self.shape.steady[join.spot]
         return all(f.variable in steady and self.setting.keeps(f) for f in read)
@@ -589,107 +606,3 @@ _VISITS = {
     "inside": Flow._into,
     "call": Flow._into,
 }
-
-
-def live(
-    graph: Graph,
-    keep: frozenset[int],
-    also: Callable[[Spot], frozenset[int]],
-) -> dict[Spot, frozenset[int]]:
-    """For each place, the variables that something may still read from there on.
-
-    Args:
-        graph: The procedure.
-        keep: Variables that are kept everywhere.
-        also: Variables that are read at a place beside what the procedure reads there.
-    """
-    setting = graph.setting
-    always = _always(setting, keep)
-    found = {
-        spot: _read_at(graph, place) | also(spot) | always
-        for spot, place in graph.places.items()
-    }
-    reads = dict(found)
-    written = {s: _written_at(graph, p) for s, p in graph.places.items()}
-    within: dict[Spot, list[Spot]] = {}
-    for spot, host in graph.around.items():
-        within.setdefault(host, []).append(spot)
-    ahead = deque(graph.places)
-    while ahead:
-        spot = ahead.popleft()
-        flows = ((a.source, a.kind == "flow") for a in graph.arriving.get(spot, ()))
-        # what can happen around a place can happen while a token is in it
-        inner = ((source, False) for source in within.get(spot, ()))
-        for source, done in (*flows, *inner):
-            through = found[spot] - (written[source] if done else _NO)
-            both = found[source] | through | reads[source]
-            if both != found[source]:
-                found[source] = both
-                if source not in ahead:
-                    ahead.append(source)
-    return {spot: frozenset(variables) for spot, variables in found.items()}
-
-
-_NO: frozenset[int] = frozenset()
-
-
-def _always(setting: Setting, keep: frozenset[int]) -> frozenset[int]:
-    """Variables that are never dropped: those a principle asks about, and its own."""
-    laid = {fact.variable for _, _, fact in setting.cast.facts()}
-    watched = set(range(len(setting.cast.worlds.sizes))) - laid
-    return keep | watched
-
-
-def _read_at(graph: Graph, place: Place) -> frozenset[int]:
-    facts = graph.setting.cast.scopes.get(place.scope, {})
-    names = _asked_by(place.node.ways)
-    if place.spot in graph.split_of:
-        names |= _asked_by(graph.split_of[place.spot][0].node.ways)
-    if place.node.kind == "decision":
-        names |= graph.setting.required(place.plan.owner, place.node)
-    found = {facts[name].variable for name in names if name in facts}
-    element = place.node.element
-    if isinstance(element, CallActivity):
-        found |= _read_by_call(graph, place, element)
-    if place.node.due is not None:
-        due = place.node.due.names
-        found |= {facts[name].variable for name in due if name in facts}
-    return frozenset(found)
-
-
-def _asked_by(ways: Iterable[Way]) -> set[str]:
-    return {name for way in ways if way.formula for name in way.formula.names}
-
-
-def _read_by_call(graph: Graph, place: Place, element: CallActivity) -> set[int]:
-    """Facts that a call lends, and those inside it that it gives back."""
-    outer = graph.setting.cast.scopes.get(place.scope, {})
-    found: set[int] = set()
-    for arrow in graph.out[place.spot]:
-        if arrow.kind == "in":
-            inner = graph.places[arrow.target].scope
-            lent = graph.setting.spots[inner].lent if inner != place.scope else {}
-            for _, node in lent.values():
-                found |= _variables(outer, node)
-            given = graph.setting.cast.scopes.get(inner, {})
-            for _, condition in element.outputs:
-                found |= _variables(given, condition.node)
-    return found
-
-
-def _variables(facts: Mapping[str, Fact], node: tree.Node) -> set[int]:
-    return {facts[n].variable for n in free_names(node) if n in facts}
-
-
-def _written_at(graph: Graph, place: Place) -> frozenset[int]:
-    facts = graph.setting.cast.scopes.get(place.scope, {})
-    element = place.node.element
-    names: set[str] = set()
-    if place.node.kind == "decision" and isinstance(element, Task):
-        names.add(element.result or element.decision)
-    for name, field in (place.node.fields or {}).items():
-        if field.required and not field.relevant and field.type != "note":
-            names.add(name)
-    if isinstance(element, CallActivity):
-        names |= {name for name, _ in element.outputs}
-    return frozenset(facts[name].variable for name in names if name in facts)

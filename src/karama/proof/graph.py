@@ -134,6 +134,14 @@ class Graph:
         return found
 
     @cached_property
+    def directly_in(self) -> dict[Spot, list[Spot]]:
+        """The places that stand in a call or sub-process, directly or in a right."""
+        found: dict[Spot, list[Spot]] = {}
+        for spot, host in self.around.items():
+            found.setdefault(host, []).append(spot)
+        return found
+
+    @cached_property
     def calls(self) -> dict[str, Spot]:
         """The call that each frame was opened by."""
         calls = (s for s, p in self.places.items() if p.node.kind == "call")
@@ -545,6 +553,11 @@ def _beside(graph: Graph) -> dict[Spot, frozenset[Spot]]:
             others = set().union(*branches[:number], *branches[number + 1 :])
             for spot in one:
                 found[spot] |= others
+    for host, _ in reversed(graph.ending):
+        if host.spot in found[host.spot]:  # it is gone through twice at once
+            inner = set(_all_inside(graph, host.spot))
+            for spot in inner:
+                found[spot] |= inner
     return {spot: frozenset(others) for spot, others in found.items()}
 
 
@@ -558,7 +571,9 @@ def _branches(graph: Graph) -> Iterator[list[set[Spot]]]:
         for edge in node.edges:
             if not edge.interrupting:
                 apart = _until_over(graph, (frame, edge.id))
-                yield [_until_over(graph, place.spot), apart]
+                yield [_until_over(graph, place.spot, (frame, edge.id)), apart]
+                if _often(edge) or place.spot in apart | _left(graph, place):
+                    yield [apart, apart]
         if node.kind == "rise" and node.start:
             apart = _until_over(graph, (frame, node.start.id))
             if node.start.interrupting:  # it leaves alone what other rights began
@@ -566,17 +581,30 @@ def _branches(graph: Graph) -> Iterator[list[set[Spot]]]:
                 continue
             rest = {s for s in graph.places if s not in apart | opening}
             yield [rest, apart]
+            if _often(node.start):
+                yield [apart, apart]
+
+
+def _often(event: Node) -> bool:
+    """Whether an event can happen again while what it set going still goes on."""
+    return event.timer is None or event.timer.cycle
+
+
+def _left(graph: Graph, place: Place) -> set[Spot]:
+    """Where a token can go once it has left a place."""
+    ways = (a.target for a in graph.out[place.spot] if a.kind in ("flow", "edge"))
+    return set().union(*(_until_over(graph, target) for target in ways))
 
 
 def _by_rights(graph: Graph, rise: Place) -> set[Spot]:
-    """Where tokens can be that rights of the same scope have set going, itself too."""
+    """Where tokens can be that other rights of the same scope have set going."""
     frame, scope = rise.spot[0], rise.node.scope
     siblings = rise.plan.rises.get(scope, [])
     return set().union(
         *(
             _until_over(graph, (frame, one.start.id))
             for one in siblings
-            if one.start is not None and _by_right(one)
+            if one is not rise.node and one.start is not None and _by_right(one)
         )
     )
 
@@ -608,6 +636,8 @@ def _parted(graph: Graph, place: Place) -> list[set[Spot]]:
     """Where the tokens that part at a place can go before they meet again."""
     ends = _ends(place)
     join = _meeting(graph, ends)
+    if join is not None and _goes_round(graph, place.spot, join):
+        join = None  # one may pass it with another of the round before
     return [_until_over(graph, end, stop=join) for end in ends]
 
 

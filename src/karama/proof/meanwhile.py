@@ -57,6 +57,8 @@ class Meanwhile:
         self.worlds = self.setting.cast.worlds
         self.watch = watch
         self._firm = shape.firm if recalls else {}
+        facts = self.setting.cast.facts()
+        self._kept = {f.variable for *_, f in facts if self.setting.keeps(f)}
         self._stirs: dict[tuple[Spot, str], Stirs] = {}
         self._settles: dict[Spot, int] = {}
 
@@ -94,27 +96,16 @@ class Meanwhile:
 
     def _stirs_at(self, spot: Spot, flow: str) -> Stirs:
         if (spot, flow) not in self._stirs:
-            freely = self.shape.moving_at(spot, flow)
-            to = dict[int, frozenset[int]]()
-            for other in self.shape.others(spot, flow):
-                for variable, values in self._answers(other):
-                    to[variable] = to.get(variable, frozenset()) | values
-            sizes = self.worlds.sizes
+            sizes, freely = self.worlds.sizes, self.shape.moving_at(spot, flow)
+            to = {
+                variable: values
+                for variable, values in self.shape.answered(spot, flow).items()
+                if variable in self._kept and variable not in freely
+            }
             whole = {v for v, values in to.items() if len(values) == sizes[v]}
-            some = tuple((v, to[v]) for v in sorted(to.keys() - whole - freely))
+            some = tuple((v, to[v]) for v in sorted(to.keys() - whole))
             self._stirs[spot, flow] = Stirs(freely | whole, some)
         return self._stirs[spot, flow]
-
-    def _answers(self, place: Place) -> Iterator[tuple[int, frozenset[int]]]:
-        """What may be answered at a place: variables, and the values they may take."""
-        facts = self.setting.cast.scopes.get(place.scope, {})
-        fields = (place.node.fields or {}) if place.node.kind == "step" else {}
-        for name in self.graph.asked(place):
-            fact, field = facts.get(name), fields.get(name)
-            if fact is None or not self.setting.keeps(fact):
-                continue
-            told = self.setting.told_of(name)
-            yield fact.variable, self.setting.answers_of(field) if field else told
 
     def _rights_at(self, spot: Spot) -> list[list[Right]]:
         """Rights that can be used at a place, each with all its drawings open there."""

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from karama.feel import UNKNOWN
+from karama.proof.alive import Alive
 from karama.proof.graph import Graph, Place, Spot, established_at, waits
 
 
@@ -31,23 +32,30 @@ class Right:
         begins: Where its use begins.
         notes: The decisions it passes before it rests, in order.
         open_at: Places in the scope in which it can be used, at any depth.
-        instant: Places that are passed, or come to, in the instant of its use, those
-            of any other drawing of the same right with them.
+        own: Places that are passed, or come to, in the instant of its use.
+        instant: Those of any other drawing of the same right with them.
     """
 
     name: str
     begins: Place
     notes: tuple[Place, ...]
     open_at: frozenset[Spot]
+    own: frozenset[Spot]
     instant: frozenset[Spot]
 
     def sets(self, decision: Spot, spot: Spot) -> bool:
         """Whether a decision is taken only as it is used, and that moves no token here.
 
-        What it then gives, a token that comes to `spot` finds given, or not at all.
+        What it then gives, a token that comes to `spot` finds given, or not at all: one
+        that it sets going itself comes there in the instant of its own use.
         """
         noted = any(place.spot == decision for place in self.notes)
-        return noted and spot in self.open_at and spot not in self.instant
+        moved = spot in self.instant - self.own
+        return noted and spot in self.open_at and not moved
+
+
+Answered = Mapping[int, frozenset[int]]
+"""What facts may be answered with: values by variable."""
 
 
 class Shape:
@@ -63,8 +71,11 @@ class Shape:
             others answer.
         again: Decisions that a token may have come by since another one that can call
             it back: taken again, they protect no less than they did.
+        fresh: For each decision, places that a token comes to in the instant in which
+            it came by it, and never otherwise.
         first: For each decision, those that are looked at again before it, and with it
             hold no longer when they call back.
+        alive: What is read and given at each place.
         steady: For each inclusive join, variables that nothing changes from where its
             paths part until they meet.
     """
@@ -72,29 +83,66 @@ class Shape:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.setting = graph.setting
+        self.alive = Alive(graph)
+        self._given = {s: self._given_at(p) for s, p in graph.places.items()}
+        self._raised = {s: tuple(self._raised_by(s)) for s in graph.places}
+        self._answers = {s: tuple(self._asked_at(p)) for s, p in graph.places.items()}
+        self._others: dict[tuple[Spot, str], tuple[Place, ...]] = {}
+        self._answered: dict[tuple[Spot, str], Answered] = {}
         self.rights = rights_of(graph)
         self.sole = soles(graph)
         self.firm = firm_at(graph, self.sole)
+        self.again = self._again()
+        self.fresh = {s: _fresh(graph, s) for s in graph.decisions}
         self.moving = {spot: self._changing(spot) for spot in graph.places}
         self._waiting: dict[tuple[Spot, str], frozenset[int]] = {}
         self.recalls = {spot: self._recalls(spot) for spot in graph.places}
-        self.again = self._again()
         self.first = {spot: self._first(spot) for spot in graph.decisions}
         self.steady = {join: self._steady(join) for join in graph.split_of}
 
-    def others(self, spot: Spot, flow: str = "") -> Iterator[Place]:
-        """Places with the same facts where another token can be meanwhile.
+    def others(self, spot: Spot, flow: str = "") -> tuple[Place, ...]:
+        """Places where another token can be meanwhile that shares facts with one.
+
+        A token inside a call shares those of the case around it, too: they are there
+        when it comes out.
 
         Args:
             spot: Where a token is.
             flow: The flow it came by, where it waits at a join.
         """
-        scope = self.graph.places[spot].scope
-        awaited = self.graph.awaited.get((spot, flow), frozenset())
-        for other in self.graph.beside[spot] | awaited:
-            place = self.graph.places[other]
-            if place.scope == scope:
-                yield place
+        key = spot, flow
+        if key not in self._others:
+            scope = self.graph.places[spot].scope
+            awaited = self.graph.awaited.get(key, frozenset())
+            places = (self.graph.places[o] for o in self.graph.beside[spot] | awaited)
+            self._others[key] = tuple(p for p in places if _around(p.scope, scope))
+        return self._others[key]
+
+    def answered(self, spot: Spot, flow: str = "") -> Answered:
+        """What may be answered beside a token: values by variable.
+
+        Args:
+            spot: Where it is.
+            flow: The flow it came by, where it waits at a join.
+        """
+        key = spot, flow
+        if key not in self._answered:
+            found: dict[int, frozenset[int]] = {}
+            for other in self.others(spot, flow):
+                for variable, values in self._answers[other.spot]:
+                    found[variable] = found.get(variable, values) | values
+            self._answered[key] = found
+        return self._answered[key]
+
+    def _asked_at(self, place: Place) -> Iterator[tuple[int, frozenset[int]]]:
+        """What may be answered at a place: variables, and the values they may take."""
+        facts = self.setting.cast.scopes.get(place.scope, {})
+        fields = (place.node.fields or {}) if place.node.kind == "step" else {}
+        for name in self.graph.asked(place):
+            fact, field = facts.get(name), fields.get(name)
+            if fact is not None:
+                told = field and self.setting.answers_of(field)
+                yield fact.variable, told or self.setting.told_of(name)
 
     def moving_at(self, spot: Spot, flow: str) -> frozenset[int]:
         """Variables of facts that decisions elsewhere may give while a token is here.
@@ -110,21 +158,46 @@ class Shape:
         return self._waiting[spot, flow]
 
     def _changing(self, spot: Spot, flow: str = "") -> frozenset[int]:
-        names: set[str] = set()
+        found: set[int] = set()
         for other in self.others(spot, flow):
-            if not any(right.sets(other.spot, spot) for right in self.rights):
-                names |= established_at(other) | self.setting.kept_names(other.node)
-            names |= self._redone(spot, other)
-        facts = self.setting.cast.scopes.get(self.graph.places[spot].scope, {})
-        return frozenset(facts[name].variable for name in names if name in facts)
+            given = self._given[other.spot]
+            if not given <= found and not self._told(other.spot, spot):
+                found |= given
+            for decision, raised in self._raised[other.spot]:
+                if not raised <= found and self.graph.apart(spot, decision):
+                    found |= raised
+        return frozenset(found)
 
-    def _redone(self, spot: Spot, other: Place) -> set[str]:
-        """Results that answers given elsewhere may raise, and no token moves here."""
-        found: set[str] = set()
-        for arrow in self.graph.out[other.spot]:
-            if arrow.kind == "again" and self.graph.apart(spot, arrow.target):
-                found |= self.setting.given_by(self.graph.places[arrow.target].node)
-        return found
+    def _given_at(self, place: Place) -> frozenset[int]:
+        """Variables of what the procedure itself gives at a place."""
+        names = established_at(place) | self.setting.kept_names(place.node)
+        return frozenset(self._variables(place.scope, names))
+
+    def _raised_by(self, spot: Spot) -> Iterator[tuple[Spot, frozenset[int]]]:
+        """Decisions looked at again when something is answered at a place.
+
+        With each, the variables of what it may then give.
+        """
+        for arrow in self.graph.out[spot]:
+            if arrow.kind == "again":
+                place = self.graph.places[arrow.target]
+                names = self.setting.given_by(place.node)
+                given = frozenset(self._variables(place.scope, names))
+                yield arrow.target, given
+
+    def _told(self, decision: Spot, spot: Spot) -> bool:
+        """Whether a token that comes to a place finds what a decision gave, or nothing.
+
+        Another that comes by the same decision in that instant is given the same, where
+        nothing is kept of what it was before.
+        """
+        if decision not in self.again and spot in self.fresh.get(decision, ()):
+            return True
+        return any(right.sets(decision, spot) for right in self.rights)
+
+    def _variables(self, scope: str, names: Iterable[str]) -> Iterator[int]:
+        facts = self.setting.cast.scopes.get(scope, {})
+        return (facts[name].variable for name in names if name in facts)
 
     def _again(self) -> frozenset[Spot]:
         calls = {
@@ -168,23 +241,24 @@ class Shape:
         facts = self.setting.cast.scopes.get(self.graph.places[join].scope, {})
         steady = {fact.variable for fact in facts.values()}
         for spot in self.graph.between(join):
-            names = self._changed(self.graph.places[spot])
-            steady -= {facts[name].variable for name in names if name in facts}
+            steady.difference_update(self._changed(self.graph.places[spot]))
             steady -= self.moving[spot]
         return frozenset(steady)
 
-    def _changed(self, place: Place) -> set[str]:
+    def _changed(self, place: Place) -> Iterator[int]:
         """Facts that may change while a token is at a place, or as it leaves it."""
-        found = set(self.graph.asked(place) | established_at(place))
+        own = self.graph.asked(place) | established_at(place)
+        yield from self._variables(place.scope, own)
         for other in self.others(place.spot):
-            found |= self.graph.asked(other)
+            yield from self._variables(other.scope, self.graph.asked(other))
         for right in self.rights:
             if place.spot in right.open_at:
-                found.update(*(self.setting.given_by(n.node) for n in right.notes))
-        for arrow in self.graph.out[place.spot]:
-            if arrow.kind == "again" and not self._carries(place, arrow.target):
-                found |= self.setting.given_by(self.graph.places[arrow.target].node)
-        return found
+                for note in right.notes:
+                    given = self.setting.given_by(note.node)
+                    yield from self._variables(note.scope, given)
+        for decision, raised in self._raised[place.spot]:
+            if not self._carries(place, decision):
+                yield from raised
 
     def _carries(self, place: Place, decision: Spot) -> bool:
         return place.spot in self.graph.carried[decision]
@@ -201,6 +275,11 @@ class Shape:
         return frozenset(d for d in beside if spot in self.graph.onward[d])
 
 
+def _around(outer: str, scope: str) -> bool:
+    """Whether a scope of facts is another one, or one of those it stands in."""
+    return scope == outer or scope.startswith(f"{outer}/")
+
+
 def rights_of(graph: Graph) -> tuple[Right, ...]:
     """Every right that is drawn straight to its first step."""
     drawn: dict[str, list[Place]] = defaultdict(list)
@@ -215,12 +294,14 @@ def rights_of(graph: Graph) -> tuple[Right, ...]:
 
 def _straight(graph: Graph, name: str, places: list[Place]) -> Iterator[Right]:
     """The drawings of one right that are straight; all of them begin at once."""
-    instant = frozenset().union(*(_instant(graph, place.spot) for place in places))
+    own = {place.spot: frozenset(_instant(graph, place.spot)) for place in places}
+    instant = frozenset().union(*own.values())
     for place in places:
         way = _way(graph, place)
         if way is not None:
             notes = tuple(p for p in way if p.node.kind == "decision")
-            yield Right(name, place, notes, _open_at(graph, place), instant)
+            here = own[place.spot]
+            yield Right(name, place, notes, _open_at(graph, place), here, instant)
 
 
 def _open_at(graph: Graph, start: Place) -> frozenset[Spot]:
@@ -291,6 +372,33 @@ def _only_here(graph: Graph, place: Place) -> bool:
     return all(answer.value is not UNKNOWN for answer in answers)
 
 
+# --- where a decision has just been taken ---------------------------------------------
+
+
+def _fresh(graph: Graph, decision: Spot) -> frozenset[Spot]:
+    """Places that a token comes to only in the instant in which it came by one."""
+    found: set[Spot] = set()
+    through = set() if graph.places[decision].node.splits else {decision}
+    ahead = list(through)
+    while ahead:
+        for arrow in graph.out[ahead.pop()]:
+            spot = arrow.target
+            sources = {one.source for one in graph.arriving[spot]}
+            if spot not in found and sources <= through:
+                found.add(spot)
+                if _goes_on(graph, spot):
+                    through.add(spot)
+                    ahead.append(spot)
+    return frozenset(found)
+
+
+def _goes_on(graph: Graph, spot: Spot) -> bool:
+    """Whether a token goes on from a gateway in the instant it comes."""
+    node = graph.places[spot].node
+    waits = node.splits and (graph.held is None or spot in graph.held)
+    return node.kind == "exclusive" and not waits
+
+
 # --- where a decision stands ----------------------------------------------------------
 
 
@@ -319,8 +427,20 @@ def _sole(graph: Graph, decision: Place) -> bool:
         for place in graph.places.values()
         if place.scope == decision.scope and place.node.id == decision.node.id
     ]
-    hosts = graph.hosts(decision.spot)
-    return len(same) == 1 and not any(h in graph.beside[h] for h in hosts)
+    return len(same) == 1 and not any(_twice(graph, s) for s in _hosts(graph, decision))
+
+
+def _hosts(graph: Graph, place: Place) -> Iterator[Spot]:
+    """The calls, sub-processes and event sub-processes that a place stands in."""
+    yield from graph.hosts(place.spot)
+    yield from (at for at in _scopes(graph, place.spot) if at[1])
+
+
+def _twice(graph: Graph, host: Spot) -> bool:
+    """Whether something can be gone through twice at the same time."""
+    start = graph.places[host].node.start
+    at = host if start is None else (host[0], start.id)
+    return at in graph.beside[at]
 
 
 def _firm(graph: Graph, decision: Place) -> frozenset[Spot]:

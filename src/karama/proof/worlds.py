@@ -57,6 +57,7 @@ class Worlds:
         self._done = 0
         self._memory = nodes.made(room)
         self._memory[nodes.ALLOWED] = limit
+        self._having: dict[tuple[int, frozenset[int]], int] = {}
         self._forgotten: dict[frozenset[int], tuple[Any, int, int]] = {}
 
     def variable(self, size: int) -> int:
@@ -85,8 +86,11 @@ class Worlds:
 
     def having(self, variable: int, values: Collection[int]) -> int:
         """The worlds in which a variable has one of these values."""
-        kids = [int(v in values) for v in range(self.sizes[variable])]
-        return self._work(self._node, variable, kids)
+        key = variable, frozenset(values)
+        if key not in self._having:
+            kids = [int(v in values) for v in range(self.sizes[variable])]
+            self._having[key] = self._work(self._node, variable, kids)
+        return self._having[key]
 
     def _node(self, memory: nodes.Memory, level: int, kids: Sequence[int]) -> int:
         base = int(memory[nodes.STACK] + memory[nodes.TOP])

@@ -40,8 +40,8 @@ from karama.errors import ProofError, RehearsalError
 from karama.feel import UNKNOWN
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Element
+from karama.proof.alive import live
 from karama.proof.domains import Domain
-from karama.proof.flow import live
 from karama.proof.graph import Graph, Spot, graph_of
 from karama.proof.observed import process_keys
 from karama.proof.places import DAY, Place, Seen, seen, state_at

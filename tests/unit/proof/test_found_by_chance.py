@@ -4,13 +4,12 @@ Random procedures with decisions, rights and clocks (`test_proof_of_standing_dec
 found them; they are kept here, drawn by hand, so that nobody has to be lucky again.
 """
 
-from datetime import timedelta
-
 import attrs
 import pytest
 from dmn_files import decision, definitions, input_data, table
+from losses import ANSWER, ASSESSED, BEFORE, FORMS, HOUR, NEVER, guard, verdict
 from play import Play
-from sketches import Sketch, condition, form, yes_no
+from sketches import Sketch, condition
 
 from karama.decisions import read_model
 from karama.feel import parse
@@ -18,13 +17,6 @@ from karama.proof.observed import Rule, log_of, lost_at
 from karama.proof.principles import Pattern, Property
 from karama.proof.prover import Limits, Prover
 from karama.proof.verdicts import Status
-
-HOUR = timedelta(hours=1)
-ASSESSED = "individual-assessment"
-FORMS = [
-    form("minor", yes_no("minor", required=True)),
-    form("ill", yes_no("ill", required=True)),
-]
 
 
 def two_that_give_one_result():
@@ -43,29 +35,6 @@ def two_that_give_one_result():
     reading = read_model(definitions(*parts), file="d.dmn")
     assert reading.model is not None, reading.findings
     return {"d.dmn": reading.model}
-
-
-def guard():
-    rules = [(("true",), ('"protect"',)), (("-",), ('"go"',))]
-    ranked = table(["minor"], ['r|"protect","go"'], rules, policy="PRIORITY")
-    parts = input_data("minor", "boolean"), decision("d", ranked, ("minor",))
-    reading = read_model(definitions(*parts), file="d.dmn")
-    assert reading.model is not None, reading.findings
-    return {"d.dmn": reading.model}
-
-
-def verdict(draw, models=None, **property_):
-    models = models or guard()
-    facts = {"minor": "boolean", "ill": "boolean"}
-    procedure = draw.procedure(forms=FORMS, facts=facts, models=models)
-    pattern = Pattern(property_.pop("pattern"))
-    one = Property("X1.1", pattern=pattern, texts={}, **property_)
-    return Prover(procedure, Limits(sought=0)).property(one)
-
-
-NEVER = {"pattern": "absence", "acts": ("removal",)}
-BEFORE = {"pattern": "precedence", "acts": ("removal",), "before": (ASSESSED,)}
-ANSWER = {"pattern": "response", "after": ("information",), "then": (ASSESSED,)}
 
 
 def a_right_used_twice():
