@@ -268,6 +268,11 @@ def _print(session: Session, account: Account, files: list[Path]) -> None:
         out.print(sentence, markup=False, soft_wrap=True)
     out.print()
     out.print(t.gettext("Weaknesses found, worst first"), style="bold")
+    if not account.told:
+        out.print(
+            t.gettext("None was found: nothing was lost, late, missing or long."),
+            markup=False,
+        )
     first = list(zip(account.tags, account.told, strict=True))[:SHOWN]
     for number, (tag, told) in enumerate(first, 1):
         head = f"{t.number(number)}. {told.head} ({tag})"

@@ -118,3 +118,10 @@ def test_arabic_is_written_from_the_right(tmp_path):
     assert found.exit_code == 0, found.output
     page = (tmp_path / "out" / "report.ar.html").read_text(encoding="utf-8")
     assert '<html lang="ar" dir="rtl">' in page
+
+
+def test_nobody_came_is_said_and_nothing_concluded(tmp_path):
+    found = rehearse(tmp_path, "--days", 1, "--replications", 2)
+
+    assert found.exit_code == 0, found.output
+    assert "Nobody came in any run" in found.output

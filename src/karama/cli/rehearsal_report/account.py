@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 
 import attrs
+import numpy as np
 
 from karama.cli.rehearsal_report.figures import counted, moment_of, span
 from karama.cli.rehearsal_report.rows import Row, Tables
@@ -148,14 +150,21 @@ def _lead(words: Words, exercise: Exercise, runs: Outcome) -> list[str]:
         ),
         t.gettext("All of these people are invented; none is real."),
     ]  # fmt: skip
-    if people is not None and over is not None:
+    if people is None or over is None or not people.estimate:
+        told.append(
+            t.gettext("Nobody came in any run: nothing can be concluded from it.")
+        )
+        return told
+    told.append(t.fill(
+        t.gettext(
+            "In a run {people} people come; {over} of them are through when it ends."
+        ),
+        people=counted(t, people),
+        over=counted(t, over),
+    ))  # fmt: skip
+    if over.estimate:
         told.append(t.fill(
-            t.gettext(
-                "In a run {people} people come; {over} of them are through when it "
-                "ends. Half of those take up to {half}."
-            ),
-            people=counted(t, people),
-            over=counted(t, over),
+            t.gettext("Half of those who are through took no longer than {half}."),
             half=span(t, _half(runs)),
         ))  # fmt: skip
     return told
@@ -163,6 +172,6 @@ def _lead(words: Words, exercise: Exercise, runs: Outcome) -> list[str]:
 
 def _half(runs: Outcome) -> float:
     """How long a case takes, in half of the cases of half of the runs."""
-    import numpy as np
-
-    return float(np.nanmedian(runs.through[:, 0, FIGURES.index("half")]))
+    halves = runs.through[:, 0, FIGURES.index("half")]
+    known = halves[~np.isnan(halves)]
+    return float(np.median(known)) if len(known) else inf

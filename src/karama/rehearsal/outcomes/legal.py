@@ -66,7 +66,8 @@ def concerned(who: Condition | None, needs: Mapping[str, Truths], people: int) -
         call({name: _SAID[value] for name, value in zip(names, row, strict=True)})
         for row in kinds.tolist()
     ]
-    found: Masks = np.array([answer is not False for answer in answers])[kind.ravel()]
+    concerns = np.array([answer is not False for answer in answers], bool)
+    found: Masks = concerns[kind.ravel()]
     return found
 
 
