@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -53,13 +53,27 @@ def command(
     raise SystemExit(int(_exit(findings, strict=strict)))
 
 
-def _of_means(pack: Path, procedure: Procedure | None) -> tuple[Finding, ...]:
-    """What there is to say of resources.toml, once the steps it speaks of are sound."""
-    if procedure is None or not (pack / "resources.toml").is_file():
-        return ()
-    from karama.rehearsal.means import check_means
+def _of_means(pack: Path, procedure: Procedure | None) -> Iterator[Finding]:
+    """What there is to say of resources.toml and of the scenarios.
 
-    return check_means(pack, procedure)
+    They speak of steps and questions, so they wait until those are sound; and scenarios
+    change means, so they wait for those.
+    """
+    resources = pack / "resources.toml"
+    if procedure is None or not resources.is_file():
+        return
+    from karama.rehearsal.courses import Courses
+    from karama.rehearsal.means import read_means_file
+    from karama.rehearsal.scenario import read_scenario
+
+    reading = read_means_file(resources, procedure)
+    yield from reading.findings
+    scenarios = sorted((pack / "scenarios").glob("*.toml"))
+    if reading.means is None or not scenarios:
+        return
+    courses = Courses(procedure)
+    for scenario in scenarios:
+        yield from read_scenario(scenario, courses, reading.means).findings
 
 
 def _exit(findings: Iterable[Finding], *, strict: bool) -> Exit:

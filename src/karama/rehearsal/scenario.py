@@ -109,7 +109,8 @@ def read_scenario(
             said("cannot read {file}: {reason}", file=file.name, reason=failing(error))
         ) from None
     notes = Notes()
-    top = read_toml(data, file.name, notes)
+    name = f"scenarios/{file.name}" if file.parent.name == "scenarios" else file.name
+    top = read_toml(data, name, notes)
     found = None
     if top is not None:
         found = _scenario(top, courses, means, hashlib.sha256(data).hexdigest())
