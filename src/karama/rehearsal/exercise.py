@@ -67,6 +67,7 @@ def exercise_of(
         frame_of(procedure, staffed, days * DAY),
         Accounts(procedure, charter),
         clocks_of(standards, procedure),
+        standards,
         scenario.means,
         Scene(starts, days, scenario.injects),
     )

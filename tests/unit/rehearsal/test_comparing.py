@@ -28,14 +28,9 @@ def richer(own):
     scenario = attrs.evolve(ready.scenario, means=with_counts(means, more))
     other = exercise_of(
         ready.model.courses, scenario, ready.counted.accounts.charter,
-        _Standards({one.id: one for one in ready.counted.standards}),
+        ready.counted.norms,
     )  # fmt: skip
     return other, gather(list(runs(other, range(3))))
-
-
-@attrs.frozen
-class _Standards:
-    standards: dict
 
 
 def test_a_rehearsal_beside_itself_differs_in_nothing(own):

@@ -124,6 +124,7 @@ def account_of(
             "places": tuple(tables.places()),
             "staff": tuple(tables.staff()),
             "stocks": tuple(tables.stocks()),
+            "space": tuple(tables.space()),
             "costs": tuple(tables.costs()),
             "beside": tuple(beside_rows(teller, other)),
         },

@@ -81,6 +81,7 @@ class _Page:
             ("staff", t.gettext("Staff, interpreters, rooms and vehicles"),
              tables["staff"]),
             ("stocks", t.gettext("Stocks"), tables["stocks"]),
+            ("space", t.gettext("Room for each person"), tables["space"]),
             ("costs", t.gettext("Costs of a run"), tables["costs"]),
             ("method", t.gettext("How to read this"), True),
         ]  # fmt: skip

@@ -25,12 +25,16 @@ from karama.proof.principles import Charter, Principle
 from karama.proof.verdicts import PrincipleVerdict, Status
 from karama.rehearsal.exercise import Exercise
 from karama.rehearsal.groups import ADULTS, CHILDREN, EVERYBODY, GROUPS
+from karama.rehearsal.outcomes.frame import Frame
 from karama.rehearsal.outcomes.outcome import Outcome, names_of
 from karama.rehearsal.outcomes.waiting import FIGURES
 from karama.rehearsal.statistics import Interval, mean_interval, share_interval
 
 Figures = npt.NDArray[Any]
 """Figures of runs, whole or not."""
+
+SPACE = "sphere-living-space"
+"""The standard that places are held against, where their floor is known."""
 
 SIDE_BY_SIDE = (EVERYBODY, CHILDREN, ADULTS)
 """Groups that every table of waits has."""
@@ -264,8 +268,44 @@ class Tables:
                     Cell(share(t, out.mean()), bad=bool(out.any())),
                     Cell(self._at(float(np.median(empty[out]))) if out.any() else "–"),
                 ),
-                note=stock.standard,
+                *self._norm(stock.standard),
             )
+
+    def _norm(self, name: str) -> tuple[str, str]:
+        """A standard by its title, and how far it was checked; nothing for none."""
+        norm = self.exercise.counted.norms.standards.get(name)
+        if norm is None:
+            return "", ""
+        return title(norm.titles, self.words.t.language), mark_of(norm, self.words.t)
+
+    def space(self) -> Iterator[Row]:
+        """For each place whose floor is known: room for each person, and too little."""
+        t, frame = self.words.t, self.exercise.frame
+        least = self.exercise.counted.norms.standards[SPACE].quantity.value
+        names = [one.name for one in self.exercise.model.staffing.resources]
+        for bed in self.exercise.scenario.means.beds:
+            kept = self.runs.kept[:, names.index(bed.id)]
+            if not bed.area or not kept.any():
+                continue
+            most = float(np.median(kept.max(axis=1)))
+            crowded = kept * (bed.area < least * kept)
+            yield Row(
+                self.words.thing(bed.id),
+                (
+                    Cell(f"{count(t, bed.area)} m²"),
+                    Cell(count(t, most)),
+                    Cell(f"{count(t, bed.area / max(most, 1))} m²",
+                         bad=bed.area < least * most),
+                    self._lacking(share_interval(
+                        (crowded * self._spans(frame)).sum(axis=1),
+                        (kept * self._spans(frame)).sum(axis=1),
+                    )),
+                ),
+                *self._norm(SPACE),
+            )  # fmt: skip
+
+    def _spans(self, frame: Frame) -> Figures:
+        return np.diff(frame.edges)
 
     def _lacking(self, lacking: Interval | None) -> Cell:
         if lacking is None:

@@ -39,7 +39,7 @@ from karama.rehearsal.outcomes.standing import (
 from karama.rehearsal.outcomes.supplies import Scene, costs_of, stocks_of
 from karama.rehearsal.outcomes.use import Holds, in_use, shortage
 from karama.rehearsal.outcomes.waiting import Masks, Visits, waiting
-from karama.rehearsal.standards import Standard
+from karama.rehearsal.standards import Standard, Standards
 
 
 @attrs.frozen(eq=False)
@@ -48,12 +48,14 @@ class Counted:
 
     Attributes:
         accounts: The Charter.
-        standards: Legal clocks.
+        standards: Legal clocks that are counted.
+        norms: All standards; reports hold means against them.
     """
 
     frame: Frame
     accounts: Accounts
     standards: tuple[Standard, ...]
+    norms: Standards
     means: Means
     scene: Scene
 
