@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from karama.rehearsal.exercise import Exercise
     from karama.rehearsal.outcomes.outcome import Outcome
 
+MOST_RUNS = 100_000
+"""However closely a share should be known."""
+
 SHOWN = 8
 """Weaknesses said on the terminal."""
 
@@ -45,6 +48,13 @@ SHOWN = 8
     type=click.IntRange(min=1, max=1_000_000),
     metavar="N",
     help="How many runs; default: as the scenario says.",
+)
+@click.option(
+    "--precision",
+    type=click.FloatRange(min=0.1, max=50),
+    metavar="POINTS",
+    help="As many runs as it takes to know each share to so many percentage points; "
+    "instead of --replications.",
 )
 @click.option(
     "--days",
@@ -103,6 +113,7 @@ def command(
     pack: Path,
     scenario: str,
     replications: int | None,
+    precision: float | None,
     days: int | None,
     seed: int | None,
     resources: Path | None,
@@ -124,6 +135,8 @@ def command(
         recipe_for,
         rehearsed,
     )
+    from karama.rehearsal.outcomes.gathered import gather
+    from karama.rehearsal.precision import FIRST_RUNS, needed
     from karama.rehearsal.running import runs, runs_on
 
     language = lang or session.language
@@ -136,22 +149,30 @@ def command(
     other = _ready_beside(session, exercise, against) if differs else None
     wanted = replications or exercise.scenario.run.replications
 
-    def made(what: Exercise, where: _Where) -> Outcome:
-        numbers = range(wanted)
+    def made(what: Exercise, where: _Where, first: int, until: int) -> list[Outcome]:
+        numbers = range(first, until)
         if scheduler is None:
             found = runs(what, numbers, workers=workers or WORKERS)
         else:
             recipe = recipe_for(what, where.pack, where.scenario, where.resources)
             found = runs_on(scheduler, recipe, numbers)
-        return rehearsed(session, wanted, found)
+        return rehearsed(session, len(numbers), found)
 
-    own = made(exercise, _Where(pack, scenario, resources))
+    here = _Where(pack, scenario, resources)
+    if precision is not None:
+        own = made(exercise, here, 0, FIRST_RUNS)
+        wanted = needed(gather(own), precision / 100, MOST_RUNS)
+        own += made(exercise, here, FIRST_RUNS, wanted)
+    else:
+        own = made(exercise, here, 0, wanted)
     beside = None
     if other is not None:
         name = _name(other, against, language)
-        beside = Beside(name, other, made(other, against))
+        beside = Beside(name, other, gather(made(other, against, 0, wanted)))
     charter = exercise.counted.accounts.charter
-    account = account_of(exercise, own, charter, _proved(exercise), language, beside)
+    account = account_of(
+        exercise, gather(own), charter, _proved(exercise), language, beside
+    )
     procedure = exercise.model.courses.procedure
     folder = out or Path(f"{procedure.id}.{exercise.scenario.id}.rehearsal")
     files = _write(account, folder)

@@ -22,7 +22,6 @@ from karama.findings import Finding, Severity
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.exercise import Exercise, exercise_of
 from karama.rehearsal.means import Means, read_means_file
-from karama.rehearsal.outcomes.gathered import gather
 from karama.rehearsal.outcomes.outcome import Outcome
 from karama.rehearsal.recipe import Recipe, recipe_of
 from karama.rehearsal.scenario import Scenario, read_scenario
@@ -140,12 +139,12 @@ def recipe_for(
 
 def rehearsed(
     session: Session, replications: int, outcomes: Iterable[Outcome]
-) -> Outcome:
-    """The outcomes of so many runs, gathered; shows how far they are."""
-    found = []
+) -> list[Outcome]:
+    """The outcomes of so many runs; shows how far they are."""
+    found: list[Outcome] = []
     with counting(session, session.say.gettext("Rehearsing")) as tell:
         tell("", 0, replications)
         for outcome in outcomes:
             found.append(outcome)
             tell("", len(found), replications)
-    return gather(found)
+    return found

@@ -101,6 +101,7 @@ def run(exercise: Exercise, replication: int) -> Outcome:
     """One run, from who comes to what came of it."""
     crowd = crowd_of(exercise, replication)
     log = log_of(exercise, crowd)
+    warm_up = exercise.scenario.run.warm_up * DAY
     happened = Happened(
         log,
         exercise.model.courses.moments,
@@ -108,6 +109,6 @@ def run(exercise: Exercise, replication: int) -> Outcome:
         crowd.people.language,
         crowd.people.languages,
         crowd.profile.needs,
-        groups_of(crowd.profile, len(crowd)),
+        groups_of(crowd.profile, len(crowd)) & (crowd.people.at >= warm_up),
     )
     return outcome_of(exercise.counted, happened)

@@ -48,11 +48,14 @@ class Run:
     Attributes:
         days: From the start of the influx; who is not through by then counts so.
         seed: Of all luck.
+        warm_up: Days at the beginning whose people are not counted: where a steady
+            state is meant, and not the days a post is opened.
     """
 
     days: int
     replications: int = REPLICATIONS
     seed: int = 1
+    warm_up: int = 0
 
 
 @attrs.frozen(eq=False)
@@ -145,9 +148,17 @@ def _run(table: Table) -> Run:
         if "replications" in given
         else REPLICATIONS,
         seed=whole(table, "seed", most=2**63 - 1) if "seed" in given else 1,
+        warm_up=_warm_up(table) if "warm-up-days" in given else 0,
     )
     table.close()
     return found
+
+
+def _warm_up(table: Table) -> int:
+    """Fewer days than there are: somebody has to be counted."""
+    days = table.raw("days")
+    most = days - 1 if isinstance(days, int) and days > 0 else MOST_DAYS
+    return whole(table, "warm-up-days", most=most)
 
 
 def _spoken(population: Population) -> tuple[str, ...]:
