@@ -23,7 +23,7 @@ from karama.said import said
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from karama.cli.rehearsal_report.account import Account
+    from karama.cli.rehearsal_report.account import Account, Beside
     from karama.proof.verdicts import PrincipleVerdict
     from karama.rehearsal.exercise import Exercise
     from karama.rehearsal.outcomes.outcome import Outcome
@@ -127,51 +127,26 @@ def command(
     as_json: bool,
 ) -> None:
     """Rehearse PACK under a scenario: who waits, what is late, what breaks first."""
-    from karama.cli.rehearsal_report.account import Beside, account_of
-    from karama.cli.rehearsing import (
-        WORKERS,
-        Options,
-        ready_exercise,
-        recipe_for,
-        rehearsed,
-    )
-    from karama.rehearsal.outcomes.gathered import gather
-    from karama.rehearsal.precision import FIRST_RUNS, needed
-    from karama.rehearsal.running import runs, runs_on
+    from karama.cli.rehearsal_report.account import account_of
+    from karama.cli.rehearsing import Options, ready_exercise
 
     language = lang or session.language
     session = attrs.evolve(session, language=language, say=translator(language))
-    exercise = ready_exercise(session, pack, scenario, Options(days, seed, resources))
-    against = _Where(
+    here = _Where(pack, scenario, resources)
+    there = _Where(
         beside_pack or pack, beside_scenario or scenario, beside_resources or resources
     )
-    differs = beside_pack or beside_scenario or beside_resources
-    other = _ready_beside(session, exercise, against) if differs else None
-    wanted = replications or exercise.scenario.run.replications
-
-    def made(what: Exercise, where: _Where, first: int, until: int) -> list[Outcome]:
-        numbers = range(first, until)
-        if scheduler is None:
-            found = runs(what, numbers, workers=workers or WORKERS)
-        else:
-            recipe = recipe_for(what, where.pack, where.scenario, where.resources)
-            found = runs_on(scheduler, recipe, numbers)
-        return rehearsed(session, len(numbers), found)
-
-    here = _Where(pack, scenario, resources)
-    if precision is not None:
-        own = made(exercise, here, 0, FIRST_RUNS)
-        wanted = needed(gather(own), precision / 100, MOST_RUNS)
-        own += made(exercise, here, FIRST_RUNS, wanted)
-    else:
-        own = made(exercise, here, 0, wanted)
-    beside = None
-    if other is not None:
-        name = _name(other, against, language)
-        beside = Beside(name, other, gather(made(other, against, 0, wanted)))
-    charter = exercise.counted.accounts.charter
+    work = _Work(session, workers or 0, scheduler)
+    exercise = ready_exercise(session, pack, scenario, Options(days, seed, resources))
+    other = None if there == here else _ready_beside(session, exercise, there)
+    own = work.own(exercise, here, replications, precision)
     account = account_of(
-        exercise, gather(own), charter, _proved(exercise), language, beside
+        exercise,
+        own,
+        exercise.counted.accounts.charter,
+        _proved(exercise),
+        language,
+        None if other is None else work.beside(other, there, len(own.people)),
     )
     procedure = exercise.model.courses.procedure
     folder = out or Path(f"{procedure.id}.{exercise.scenario.id}.rehearsal")
@@ -191,24 +166,77 @@ class _Where:
     resources: Path | None
 
 
-def _ready_beside(session: Session, exercise: Exercise, against: _Where) -> Exercise:
+@attrs.frozen
+class _Work:
+    """How runs are made.
+
+    Attributes:
+        workers: Processes to run in; 0 for as many as there are cores.
+        scheduler: Address of a cluster; None for this machine.
+    """
+
+    session: Session
+    workers: int
+    scheduler: str | None
+
+    def own(
+        self,
+        exercise: Exercise,
+        where: _Where,
+        replications: int | None,
+        precision: float | None,
+    ) -> Outcome:
+        """The runs that were asked for; or as many as a precision takes."""
+        from karama.rehearsal.outcomes.gathered import gather
+        from karama.rehearsal.precision import FIRST_RUNS, needed
+
+        if precision is None:
+            wanted = replications or exercise.scenario.run.replications
+            return gather(self._runs(exercise, where, range(wanted)))
+        first = self._runs(exercise, where, range(FIRST_RUNS))
+        wanted = needed(gather(first), precision / 100, MOST_RUNS)
+        more = self._runs(exercise, where, range(FIRST_RUNS, wanted))
+        return gather([*first, *more])
+
+    def beside(self, other: Exercise, where: _Where, replications: int) -> Beside:
+        """As many runs of the other rehearsal."""
+        from karama.cli.rehearsal_report.account import Beside
+        from karama.rehearsal.outcomes.gathered import gather
+
+        found = self._runs(other, where, range(replications))
+        name = _name(other, where, self.session.language)
+        return Beside(name, other, gather(found))
+
+    def _runs(self, exercise: Exercise, where: _Where, numbers: range) -> list[Outcome]:
+        from karama.cli.rehearsing import WORKERS, recipe_for, rehearsed
+        from karama.rehearsal.running import runs, runs_on
+
+        if self.scheduler is None:
+            made = runs(exercise, numbers, workers=self.workers or WORKERS)
+        else:
+            recipe = recipe_for(exercise, where.pack, where.scenario, where.resources)
+            made = runs_on(self.scheduler, recipe, numbers)
+        return rehearsed(self.session, len(numbers), made)
+
+
+def _ready_beside(session: Session, exercise: Exercise, where: _Where) -> Exercise:
     """The other rehearsal; of the same seed and length, so that the plan differs."""
     from karama.cli.rehearsing import Options, ready_exercise
 
     run = exercise.scenario.run
-    options = Options(run.days, run.seed, against.resources)
-    return ready_exercise(session, against.pack, against.scenario, options)
+    options = Options(run.days, run.seed, where.resources)
+    return ready_exercise(session, where.pack, where.scenario, options)
 
 
-def _name(other: Exercise, against: _Where, language: str) -> str:
+def _name(other: Exercise, where: _Where, language: str) -> str:
     """What the other is called: its pack, its scenario, and the file of its means."""
     procedure, scenario = other.model.courses.procedure, other.scenario
     parts = [
         f"{title(procedure.titles, language, procedure.id)} {procedure.version}",
         title(scenario.titles, language, scenario.id),
     ]
-    if against.resources is not None:
-        parts.append(against.resources.name)
+    if where.resources is not None:
+        parts.append(where.resources.name)
     return " · ".join(parts)
 
 
