@@ -52,6 +52,13 @@ class _Page:
         """All others."""
         return list(zip(self.account.tags, self.account.told, strict=True))[TOP:]
 
+    @property
+    def more(self) -> str:
+        """How many others there are."""
+        count = len(self.rest)
+        words = self.t.ngettext("{n} more weakness", "{n} more weaknesses", count)
+        return self.t.fill(words, n=self.t.number(count))
+
     @cached_property
     def heated(self) -> list[Picture]:
         """The procedure, where people wait in colour."""
