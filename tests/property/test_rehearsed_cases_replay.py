@@ -68,7 +68,7 @@ def come(courses, luck):
     rights = sorted({*RIGHTS, *courses.setting.ready.rights})
     uses = tuple(
         (float(luck.randint(0, 20 * DAYS)), luck.choice(rights))
-        for _ in range(luck.randint(0, 2))
+        for _ in range(luck.choice([0, 0, 1, 2]))
     )
     return Person(float(luck.randint(0, 2 * DAYS)), uses=uses)
 
@@ -124,7 +124,7 @@ def test_rehearsed_people_of_the_shipped_packs_replay(name):
     procedure = read_pack(PACKS / name).procedure
     courses = Courses(procedure)
     luck = random.Random(name)  # noqa: S311 - a test
-    people = [come(courses, luck) for _ in range(40)]
+    people = [come(courses, luck) for _ in range(80)]
 
     found = rehearse(
         courses, staffed(procedure, luck), people, evenly(courses), until=250.0 * DAYS
@@ -143,5 +143,5 @@ def test_rehearsed_people_of_the_shipped_packs_replay(name):
         assert again.case.closed == (trace.over < float("inf"))
         over += again.case.closed
         used += any(isinstance(h, Used) for h in trace.happenings)
-    assert over > 5
+    assert over > 5, over
     assert used > 5
