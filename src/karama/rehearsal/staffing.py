@@ -25,7 +25,8 @@ Key = tuple[str, str]
 """A step: the process it belongs to, "" for the main one, and its identifier."""
 
 Need = tuple[int, ...]
-"""Resources of which one is taken: the first of them that is free."""
+"""Resources of which one is taken: the first that is free, and leaves enough for the
+other needs of the same work."""
 
 Handover = Literal["finish", "overlap", "pause"]
 Company = Literal["alone", "anyone", "party", "boat"]
