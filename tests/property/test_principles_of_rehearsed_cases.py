@@ -46,7 +46,7 @@ def replayed(procedure, courses, people, traces):
 
 
 def taken(courses, rows):
-    turns = [turn for _, turn in courses.turns()]
+    turns = courses.turns
     numbers = {id(turn): number for number, turn in enumerate(turns)}
     return Taken(
         np.array([who for who, _, _ in rows]),

@@ -4,36 +4,41 @@
     log = model.run(people, until=30 * 86_400.0)
     traces = rehearse(courses, staffing, people, answering, seed=1, until=86_400.0)
 
-For the time being it is the plain loop that runs.
+What comes out is what `plain.rehearse` gives, to the bit. Turns that nobody has made
+yet are made as the loop meets them, and are known to every run after.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from numba import float64, typeof
 
-from karama.rehearsal import plain
+from karama.engine.compile import Plan
+from karama.engine.triggers import RIGHTS
+from karama.errors import RehearsalError
 from karama.rehearsal.answering import Answering
-from karama.rehearsal.courses import Courses, Turn, elements_of
-from karama.rehearsal.log import (
-    ASKED,
-    CANCELLED,
-    KEPT,
-    PENDING,
-    RANG,
-    USED,
-    USES,
-    VISIT,
-    Log,
-    Words,
-    code_of,
-    traces,
+from karama.rehearsal.courses import Courses
+from karama.rehearsal.layout.means import lay_out
+from karama.rehearsal.layout.people import crowd_of
+from karama.rehearsal.layout.staging import (
+    Room,
+    Stage,
+    learn,
+    more_room,
+    rows_of,
+    set_up,
 )
-from karama.rehearsal.person import People, Person, columns, persons
-from karama.rehearsal.plain import Happening, Hold, Kept, Pending, Ring, Trace, Use
+from karama.rehearsal.layout.turns import TurnTables
+from karama.rehearsal.log import Log, Words, traces
+from karama.rehearsal.loop.run import run
+from karama.rehearsal.loop.stage import ENDLESS, FULL, MISSING, STAGE
+from karama.rehearsal.order import ENDLESS as SAID
+from karama.rehearsal.person import People, Person, columns
+from karama.rehearsal.plain import Trace
 from karama.rehearsal.staffing import Key, Staffing
 
 
@@ -42,17 +47,20 @@ class Model:
 
     Attributes:
         courses: The procedure by heart; it grows as turns are met that nobody has made.
+        steps, clocks, rights: What the numbers in a log stand for.
     """
 
     def __init__(
         self, courses: Courses, staffing: Staffing, answering: Answering
     ) -> None:
         self.courses, self.staffing, self.answering = courses, staffing, answering
-        elements = dict(elements_of(courses.procedure))
-        self.steps: tuple[Key, ...] = tuple(elements)
-        clocks = (e.id for e in elements.values() if getattr(e, "timer", None))
-        self.clocks = tuple(dict.fromkeys(clocks))
-        self.rights = tuple(sorted(courses.setting.ready.rights))
+        self.steps, self.clocks = _steps(courses), _clocks(courses)
+        self.rights = tuple(sorted({*RIGHTS, *courses.setting.ready.rights}))
+        self._layout = lay_out(staffing)
+        self._turns = TurnTables(
+            courses, answering, self._layout.posts, self.steps, self.clocks, self.rights
+        )
+        self._room = Room()
 
     def run(self, people: People, *, until: float = inf, uses: bool = False) -> Log:
         """What happens to these people, up to a time.
@@ -63,83 +71,68 @@ class Model:
             uses: Whether to log each resource taken as well.
 
         Raises:
-            RehearsalError: A case goes round without end.
+            RehearsalError: A case goes round without end, or somebody uses a right that
+                nobody has.
         """
-        found = plain.rehearse(
-            self.courses, self.staffing, persons(people), self.answering,
-            until=until, uses=uses,
-        )  # fmt: skip
-        words = self._words(people)
-        turns = [turn for _, turn in self.courses.turns()]
-        numbers = {id(turn): number for number, turn in enumerate(turns)} | {
-            id(None): -1
-        }
-        rows = [
-            (who, *_row(words, happening), _turn(numbers, happening))
-            for who, trace in enumerate(found)
-            for happening in trace.happenings
-        ]
-        return _log(words, rows, found, numbers, turns)
+        languages = self._layout.languages
+        crowd = crowd_of(people, self._turns, languages, self.rights)
+        stage = set_up(self._layout, self._turns, crowd, self._room)
+        stage["tell_uses"] = uses
+        self._play(stage, until)
+        return self._log(stage)
 
-    def _words(self, people: People) -> Words:
-        asks = {w.asks: None for m in self.courses.moments for w in m.work}
-        facts = {name for _, name, _ in self.courses.setting.cast.facts()}
+    def _play(self, stage: Stage, until: float) -> None:
+        """Let the loop run, and help it on wherever it cannot go on by itself."""
+        while why := run(stage.row, until):
+            if why == MISSING:
+                self._turns.make(stage["where"], stage["code"])
+                learn(stage, self._turns)
+            elif why == FULL:
+                more_room(stage)
+            elif why == ENDLESS:
+                step = stage.tables["token"][stage["endless"] - 1]["step"]
+                raise RehearsalError(SAID, element=self.steps[step][1])
+
+    def _log(self, stage: Stage) -> Log:
+        rows, over = rows_of(stage), stage.tables["over"]
+        return Log(
+            words=self._words(), who=rows["who"], kind=rows["kind"], what=rows["what"],
+            ready=rows["ready"], begun=rows["begun"], done=rows["done"],
+            code=rows["code"], turn=rows["turn"], begin=_begun(stage), over=over,
+            turns=self.courses.turns,
+        )  # fmt: skip
+
+    def _words(self) -> Words:
         return Words(
             self.steps,
             self.clocks,
             tuple(resource.name for resource in self.staffing.resources),
-            tuple(dict.fromkeys((*self.rights, *people.uses.rights))),
-            tuple(asks),
-            {name: len(self.courses.classes(name)) for name in facts},
+            self.rights,
+            tuple(self._turns.forms),
+            self._turns.sizes,
         )
 
 
-def _row(words: Words, told: Happening) -> tuple[int, int, float, float, float, int]:
-    match told:
-        case Pending():
-            step = words.steps.index(told.step)
-            return PENDING, step, told.ready, told.begun, inf, 0
-        case Ring():
-            clock = words.clocks.index(told.clock)
-            return RANG, clock, told.at, told.at, told.at, 0
-        case Use():
-            right = words.rights.index(told.right)
-            return USED, right, told.at, told.at, told.at, 0
-        case Kept():
-            return KEPT, told.resource, told.begun, told.begun, told.done, 0
-        case Hold():
-            return USES, told.resource, told.begun, told.begun, told.done, 0
-    step, kind = words.steps.index(told.step), ASKED if told.held else VISIT
-    if told.done == inf:
-        return CANCELLED, step, told.ready, told.begun, told.gone, int(told.held)
-    code = code_of(words, words.forms.index(told.asks), told.answers)
-    return kind, step, told.ready, told.begun, told.done, code
+def _begun(stage: Stage) -> npt.NDArray[np.int32]:
+    """The turn by which each case began; -1 of those who never came."""
+    came = stage.tables["case"]["moment"] >= 0
+    return np.where(came, stage.tables["comer"]["begin"], -1).astype(np.int32)
 
 
-def _turn(numbers: dict[int, int], told: Happening) -> int:
-    return numbers[id(getattr(told, "turn", None))]
+def _plans(courses: Courses) -> list[Plan]:
+    """Every process a case can come to, the main one first."""
+    spots = courses.setting.spots.values()
+    found = {plan.key: plan for spot in spots for plan in spot.plans}
+    return [found[key] for key in sorted(found)]
 
 
-def _log(
-    words: Words,
-    rows: list[Any],
-    traced: Sequence[Trace],
-    numbers: dict[int, int],
-    turns: Sequence[Turn],
-) -> Log:
-    names = ("who", "kind", "what", "ready", "begun", "done", "code", "turn")
-    kinds = (np.int32, np.int8, np.int32, float, float, float, np.int64, np.int32)
-    found = {
-        name: np.array([row[place] for row in rows], kind)
-        for place, (name, kind) in enumerate(zip(names, kinds, strict=True))
-    }
-    return Log(
-        words=words,
-        begin=np.array([numbers[id(trace.begin)] for trace in traced], np.int32),
-        over=np.array([trace.over for trace in traced], np.float64),
-        turns=turns,
-        **found,
-    )
+def _steps(courses: Courses) -> tuple[Key, ...]:
+    return tuple((plan.key, id_) for plan in _plans(courses) for id_ in plan.nodes)
+
+
+def _clocks(courses: Courses) -> tuple[str, ...]:
+    nodes = [node for plan in _plans(courses) for node in plan.nodes.values()]
+    return tuple(dict.fromkeys(n.id for n in nodes if n.timer is not None))
 
 
 def rehearse(
@@ -161,3 +154,5 @@ def rehearse(
 
 def warm() -> None:
     """Compile the loop, so that nobody waits for it the first time they rehearse."""
+    stage = typeof(np.zeros(1, STAGE))  # type: ignore[no-untyped-call]
+    run.compile((stage, float64))

@@ -130,6 +130,8 @@ class Courses:
     Attributes:
         procedure: It.
         moments: By number.
+        made: Every turn made so far, in order, with what it was made for.
+        turns: The turns alone, by number.
     """
 
     def __init__(self, procedure: Procedure) -> None:
@@ -139,6 +141,8 @@ class Courses:
         self.moments: list[Moment] = []
         self._known: list[_Known] = []
         self._numbers: dict[_Known, int] = {}
+        self.made: list[tuple[tuple[Any, ...], Turn]] = []
+        self.turns: list[Turn] = []
         self._turns: dict[tuple[Any, ...], Turn] = {}
         variables = {v: (k, n) for k, n, f in self.setting.cast.facts()
                      for v in (f.variable,)}  # fmt: skip
@@ -186,10 +190,6 @@ class Courses:
                 return facts[name].domain.values
         raise RehearsalError("nothing in the procedure reads it", element=name)
 
-    def turns(self) -> Iterator[tuple[tuple[Any, ...], Turn]]:
-        """Every turn made so far, and what it was made for."""
-        yield from self._turns.items()
-
     # --- made by the engine -------------------------------------------------------
 
     def _turn(
@@ -198,6 +198,8 @@ class Courses:
         found = self._turns.get(key)
         if found is None:
             found = self._turns[key] = self._made(moment, make)
+            self.made.append((key, found))
+            self.turns.append(found)
         return found
 
     def _made(self, moment: int | None, make: Callable[[Run], None]) -> Turn:

@@ -24,7 +24,8 @@ import attrs
 from karama.rehearsal.courses import Key as Key
 
 Need = tuple[int, ...]
-"""Resources of which one is taken: the first of them that is free."""
+"""Resources of which one is taken: the first that is free, and leaves enough for the
+other needs of the same work."""
 
 Handover = Literal["finish", "overlap", "pause"]
 Company = Literal["alone", "anyone", "party", "boat"]

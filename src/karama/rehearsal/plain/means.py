@@ -87,21 +87,27 @@ class Taken:
     picks: list[tuple[int, int]] = attrs.field(factory=list)
 
 
-def pick(
-    stocks: Sequence[Stock], needs: Sequence[Need], urgency: int, time: float
-) -> list[int]:
-    """The resource for each need, in turn; fewer where one of them cannot be met."""
-    found: list[int] = []
-    for need in needs:
-        choice = next(_choices(stocks, need, found, urgency, time), None)
-        if choice is None:
-            break
-        found.append(choice)
-    return found
+def ways(
+    stocks: Sequence[Stock],
+    needs: Sequence[Need],
+    urgency: int,
+    time: float,
+    found: tuple[int, ...] = (),
+) -> Iterator[tuple[int, ...]]:
+    """Every way to meet all needs, a resource for each; the first is the one taken."""
+    if len(found) == len(needs):
+        yield found
+        return
+    for choice in _choices(stocks, needs[len(found)], urgency, time, found):
+        yield from ways(stocks, needs, urgency, time, (*found, choice))
 
 
 def _choices(
-    stocks: Sequence[Stock], need: Need, found: list[int], urgency: int, time: float
+    stocks: Sequence[Stock],
+    need: Need,
+    urgency: int,
+    time: float,
+    found: tuple[int, ...],
 ) -> Iterator[int]:
     """Where one more can be had: what is free first, then what gives way."""
     yield from (r for r in need if stocks[r].free > found.count(r))

@@ -21,10 +21,13 @@ from karama.rehearsal.order import (
     RETURN,
     STAY,
 )
-from karama.rehearsal.plain.means import Stock, Taken, first_to_give_way, pick
+from karama.rehearsal.plain.means import Stock, Taken, first_to_give_way, ways
 from karama.rehearsal.plain.traces import Hold, Kept
 from karama.rehearsal.plain.works import Agenda, Case, Work
 from karama.rehearsal.staffing import Length, Post, Staffing
+
+Picks = tuple[int, ...]
+"""The resource that is taken for each need."""
 
 
 @attrs.define(eq=False)
@@ -84,7 +87,7 @@ class Service:
                 work.needs += (tuple(speaker.resource for speaker in spoken),)
                 work.delays = {s.resource: s.delay for s in reversed(spoken)}
         if post is None or not (work.needs or post.keeps >= 0):
-            self._begin(time, [work], [])
+            self._begin(time, [work], ())
             return
         work.rank = post.rank(person.urgency), self.agenda.number()
         insort(self.waiting, (work.rank, work))
@@ -101,13 +104,13 @@ class Service:
 
     def _begin_the_first(self, time: float) -> bool:
         for _, work in self.waiting:
-            picks = pick(self.stocks, work.needs, work.rank[0], time)
-            if len(picks) == len(work.needs) and self._has_place(work, picks):
-                self._begin(time, self._together(work, picks), picks)
-                return True
+            for picks in ways(self.stocks, work.needs, work.rank[0], time):
+                if self._has_place(work, picks):
+                    self._begin(time, self._together(work, picks), picks)
+                    return True
         return False
 
-    def _has_place(self, work: Work, picks: list[int]) -> bool:
+    def _has_place(self, work: Work, picks: Picks) -> bool:
         """Whether there is a place to keep, for all of a party that waits here."""
         if not work.wants_place:
             return True
@@ -116,10 +119,10 @@ class Service:
             wanted = len(self._company(work))
         return self._places(work, picks) >= wanted
 
-    def _places(self, work: Work, picks: list[int]) -> int:
+    def _places(self, work: Work, picks: Picks) -> int:
         return self.stocks[work.keeps].free - picks.count(work.keeps)
 
-    def _together(self, work: Work, picks: list[int]) -> list[Work]:
+    def _together(self, work: Work, picks: Picks) -> list[Work]:
         """Who begins with somebody: as many as there are seats, and places to keep."""
         found = self._company(work)
         if work.post is not None and work.post.seats:
@@ -135,7 +138,7 @@ class Service:
         others = (other for _, other in self.waiting if other is not work)
         return [work, *(other for other in others if _go_together(work, other))]
 
-    def _begin(self, time: float, works: list[Work], picks: list[int]) -> None:
+    def _begin(self, time: float, works: list[Work], picks: Picks) -> None:
         for work in works:
             self._wait_no_longer(work)
         ends = time + self._length(time, works, picks)
@@ -151,7 +154,7 @@ class Service:
 
     # --- lengths ----------------------------------------------------------------
 
-    def _length(self, time: float, works: list[Work], picks: list[int]) -> float:
+    def _length(self, time: float, works: list[Work], picks: Picks) -> float:
         """How long it takes until the last of those served together is done."""
         length, leader = max(self._length_of(time, work) for work in works), works[0]
         if leader.delays and leader.left is None:
@@ -169,9 +172,7 @@ class Service:
 
     # --- what is taken, and given back ------------------------------------------
 
-    def _take(
-        self, time: float, works: list[Work], picks: list[int], ends: float
-    ) -> None:
+    def _take(self, time: float, works: list[Work], picks: Picks, ends: float) -> None:
         urgency = min(work.rank[0] for work in works)
         taken = Taken(works[0], list(works), urgency, time, ends)
         self.under_way.append(taken)
