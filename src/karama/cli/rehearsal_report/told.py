@@ -70,6 +70,9 @@ class Teller:
         yield self._group(weakness)
         yield self._when(weakness)
         yield self._missing(weakness)
+        if weakness.kind is Kind.LEGAL:
+            notes = self.standards[weakness.about].notes
+            yield title(notes, self.words.t.language)
 
     # --- how many ---------------------------------------------------------------------
 
