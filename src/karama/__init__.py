@@ -11,24 +11,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from karama.engine import advance, decide, fold
+    from karama.explanation import explain_procedure as explain
     from karama.packs import read_pack
     from karama.proof.prove import prove
+    from karama.rehearsal.simulate import simulate
 
-__all__ = ["advance", "decide", "fold", "prove", "read_pack"]
+__all__ = ["advance", "decide", "explain", "fold", "prove", "read_pack", "simulate"]
 
 _HOMES = {
     "advance": "karama.engine",
     "decide": "karama.engine",
+    "explain": "karama.explanation",
     "fold": "karama.engine",
     "prove": "karama.proof.prove",
     "read_pack": "karama.packs",
+    "simulate": "karama.rehearsal.simulate",
 }
+
+_NAMES = {"explain": "explain_procedure"}
+"""What a verb is called at home, where that is more than the verb."""
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_HOMES[name]), _NAMES.get(name, name))
 
 
 def __dir__() -> list[str]:
