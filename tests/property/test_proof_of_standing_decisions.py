@@ -111,7 +111,7 @@ class Trace:
         if happening.kind == "done" and act:
             return self._done(worlds, act)
         if happening.kind == "used" and rule.right and happening.step == rule.right:
-            return self._now(worlds, COUNTS)
+            return self._asked(worlds)
         owed = happening.kind == "closed" and rule.answers
         opens = happening.kind == "opened" and not rule.answers and act in rule.acts
         self.lost = self.lost or (bool(owed or opens) and self._loses(worlds))
@@ -126,12 +126,18 @@ class Trace:
         if rule.answers:
             if act in rule.answers:
                 return self._now(worlds, FREE)
-            return self._now(worlds, COUNTS) if act in rule.asks else worlds
+            return self._asked(worlds) if act in rule.asks else worlds
         if act in rule.before:
             counts = self.store.meet(worlds, self.store.having(self.seen, (COUNTS,)))
             rest = self.store.less(worlds, counts)
             worlds = self.store.join(rest, self._now(counts, DONE))
-        return self._now(worlds, COUNTS) if act in rule.asks else worlds
+        return self._asked(worlds) if act in rule.asks else worlds
+
+    def _asked(self, worlds):
+        """From here on it counts; what is owed, for those it is about now."""
+        about = self.store.meet(worlds, self.whom) if self.rule.answers else worlds
+        rest = self.store.less(worlds, about)
+        return self.store.join(rest, self._now(about, COUNTS))
 
     def _now(self, worlds, value):
         return self.store.assign(worlds, self.seen, (value,))
