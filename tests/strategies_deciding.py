@@ -503,14 +503,20 @@ class _Pen:
 
     def ways(self):
         """A step with several ways out, of which all that are open are taken."""
-        name, merge = self.name("step"), self.name("merge")
-        kind = self.one_of("exclusive", "inclusive")
-        self.sketch.step(name, act=self.one_of(*self.acts)).gateway(merge, kind)
+        merge, kind = self.name("merge"), self.one_of("exclusive", "inclusive")
+        rulings = self.tables.rulings
+        draws = {
+            "step": lambda: self.step(form=self.form()),
+            "decide": lambda: (self.decide(self.one_of(*rulings)),) * 2,
+            "call": self.call,
+        }
+        first, last = draws[self.one_of("step", "step", "decide", "call")]()
+        self.sketch.gateway(merge, kind)
         for index in range(self.draw(st.integers(2, 3))):
             way = self.row(1)
-            self.sketch.flow(name, way[0], self.test() if index else "")
+            self.sketch.flow(last, way[0], self.test() if index else "")
             self.sketch.path(way[1], merge)
-        return name, merge
+        return first, merge
 
     def sub(self):
         name = self.name("sub")

@@ -40,6 +40,7 @@ from karama.engine.run import (
     data_of,
     node_of,
     seal,
+    spend,
 )
 from karama.engine.tokens import rearm, release, settle
 from karama.engine.triggers import (
@@ -126,6 +127,7 @@ def move(run: Run) -> None:
     _take_news(run)
     settle(run)
     while run.news:  # a decision taken meanwhile is news as well
+        spend(run)
         _take_news(run)
         settle(run)
 

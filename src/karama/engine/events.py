@@ -91,7 +91,8 @@ class Put(msgspec.Struct, frozen=True, omit_defaults=True, tag="put", tag_field=
             "held" (a fact is missing).
         scope: Number of the scope it stands in.
         lane: Who is responsible.
-        via: Identifier of the flow it came by, for a token that waits in a join.
+        via: Identifier of the flow it came by, for a token that waits in a join; of
+            the element itself, for one that is held on its way out of a decision.
         after: Numbers of the decisions that led here.
         asks: Names of the facts that would let a held token go on.
     """

@@ -34,7 +34,7 @@ def depart(run: Run, node: Node, scope: int, after: After = ()) -> None:
     if not node.splits:
         send(run, node.ways, scope, after)
         return
-    part(run, Flight(node, scope, "", after))
+    part(run, Flight(node, scope, node.id if node.kind == "decision" else "", after))
 
 
 def send(run: Run, ways: Iterable[Way], scope: int, after: After) -> None:
@@ -51,6 +51,8 @@ def rest(run: Run, flight: Flight, state: str, asks: tuple[str, ...] = ()) -> in
     A token held on its way out of a step has left it: its edges are behind it.
     """
     node, number = flight.node, run.state.free
+    out = on_its_way_out(node, state, flight.via)
+    told = state == "join" or (out and node.kind == "decision")
     change(
         run,
         Put(
@@ -59,14 +61,22 @@ def rest(run: Run, flight: Flight, state: str, asks: tuple[str, ...] = ()) -> in
             state,
             flight.scope,
             node.lane,
-            flight.via if state == "join" else "",  # only a join asks which way
+            flight.via if told else "",  # else nobody asks which way it came
             flight.after,
             asks,
         ),
     )
-    for edge in node.edges if state != "held" or node.kind == "decision" else ():
+    for edge in () if out else node.edges:
         arm(run, edge, flight.scope, number)
     return number
+
+
+def on_its_way_out(node: Node, state: str, via: str) -> bool:
+    """Whether a token is held where it has left its element, or never was in one.
+
+    At a decision it may be held before it is taken, and again where the ways out ask.
+    """
+    return state == "held" and (node.kind != "decision" or via == node.id)
 
 
 def arm(run: Run, node: Node, scope: int, owner: int) -> None:

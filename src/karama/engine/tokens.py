@@ -24,6 +24,7 @@ from karama.engine.moves import (
     close,
     depart,
     enter,
+    on_its_way_out,
     part,
     rest,
     send,
@@ -217,7 +218,7 @@ def release(run: Run) -> None:
     for token in [t for t in run.state.tokens.values() if t.state == "held"]:
         node = node_of(run, token.scope, token.at)
         flight = Flight(node, token.scope, token.via, token.after)
-        if node.kind == "decision":
+        if not on_its_way_out(node, token.state, token.via):
             decide_at(run, flight, token)
             continue
         choice = run.mind.choose(run, node, token.scope)

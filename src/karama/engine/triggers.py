@@ -17,7 +17,7 @@ from karama.engine.case import Token
 from karama.engine.clock import next_ring
 from karama.engine.compile import Node
 from karama.engine.events import Arm, Disarm, Take
-from karama.engine.moves import depart, inner, rise, take
+from karama.engine.moves import depart, inner, on_its_way_out, rise, take
 from karama.engine.run import Run, begin, change, node_of, plan_of
 from karama.procedure.process import Message
 
@@ -86,7 +86,7 @@ def _waiting(run: Run, heard: Callable[[Message], bool]) -> Iterator[Catcher]:
 def at_work(node: Node, token: Token) -> bool:
     """Whether a token is in the middle of its element, so that its edges count."""
     if token.state == "held":
-        return node.kind == "decision"
+        return not on_its_way_out(node, token.state, token.via)
     return token.state in ("open", "wait", "inside")
 
 

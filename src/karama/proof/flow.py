@@ -358,7 +358,7 @@ class Flow:
         """People who had to wait, once something that was asked is answered."""
         people = self._rest(place, people)
         facts = self.setting.cast.scopes.get(place.scope, {})
-        for name in sorted(self.graph.asked(place)):
+        for name in sorted(self.graph.awaits(place)):
             if name in facts:
                 people = self._answered(people, name, facts[name])
         return self.worlds.meet(people, self.setting.admissible)

@@ -163,8 +163,11 @@ class Graph:
 
     def asked(self, place: Place) -> frozenset[str]:
         """The facts that can be answered while a token is at a place."""
-        if place.node.kind == "step":
-            return frozenset(place.node.fields or ())
+        fields = place.node.fields if place.node.kind == "step" else None
+        return frozenset(fields or ()) | self.awaits(place)
+
+    def awaits(self, place: Place) -> frozenset[str]:
+        """The facts that a token may have to wait for at a place."""
         if not (place.node.splits or place.node.kind == "decision"):
             return frozenset()
         if self.held is not None and place.spot not in self.held:

@@ -4,7 +4,7 @@ import pytest
 from cast import OFFICER, OUTSIDER, SUPERVISOR
 from dmn_files import decision, definitions, input_data, table
 from play import Play, kinds
-from sketches import Sketch, field, form, yes_no
+from sketches import HOUR, Sketch, field, form, yes_no
 
 from karama.decisions import read_model
 from karama.engine import Correct, Redecide, decide, fold, questions, second_looks
@@ -66,6 +66,37 @@ def after_asking(decides="orientation", **answers):
     play = Play(reception(decides))
     play.do("ask", **answers)
     return play
+
+
+def a_decision_whose_ways_out_ask(decides):
+    draw = Sketch().start().decide("settle", decides, "found").step("b").step("c")
+    draw.edge("late", "settle", after=HOUR).step("d").path("s", "settle", "c")
+    draw.flow("settle", "b", "alone = true").path("late", "d")
+    asked = [form("facts", field("age", "int"), yes_no("alone"))]
+    return Play(draw.procedure(forms=asked, models=FILE), age=30)
+
+
+def test_a_decision_whose_way_out_asks_an_unknown_is_taken_once_and_waits():
+    play = a_decision_whose_ways_out_ask("section")
+
+    assert [e.step for e in play.log if e.kind == "decided"] == ["settle"]
+    assert (play.steps, play.asks) == ([], ["alone"])
+    assert play.wait(hours=2) == ()  # it is taken: its deadline is behind it
+    play.tell(alone=True)
+    assert play.steps == ["b", "c"]
+    assert [e.step for e in play.log if e.kind == "decided"] == ["settle"]
+
+
+def test_a_decision_that_waits_to_be_taken_still_has_its_deadline():
+    """The other arm: here it is the decision itself that asks."""
+    draw = Sketch().start().decide("settle", "section").step("b").step("d")
+    draw.edge("late", "settle", after=HOUR).path("s", "settle", "b").path("late", "d")
+    asked = [form("facts", field("age", "int"))]
+    play = Play(draw.procedure(forms=asked, models=FILE))
+
+    assert (play.steps, play.asks) == ([], ["age"])
+    play.wait(hours=2)
+    assert play.steps == ["d"]
 
 
 def test_what_is_known_is_decided_and_the_rules_that_fired_are_in_the_event():

@@ -15,9 +15,9 @@ from karama.proof.graph import graph_of
 from karama.proof.setting import Setting
 
 
-def removed_by_right(draw):
-    """A right by which whoever is known not to be a minor is removed."""
-    with draw.rise("R", interrupting=True, right="complain"):
+def removed_by_letter(draw):
+    """A letter on which whoever is known not to be a minor is removed."""
+    with draw.rise("R", interrupting=True, message="letter"):
         draw.decide("D", "d", "r").step("z").gateway("v").step("r0", act="removal")
         draw.end("Re").end("Re2")
     draw.path("R_start", "D", "z", "v").flow("v", "r0", 'r = "go"').path("r0", "Re")
@@ -27,12 +27,12 @@ def removed_by_right(draw):
 @pytest.mark.parametrize("asks", ["minor, then ill", "minor"])
 def test_whoever_is_told_one_of_two_things_waits_on_with_it(asks):
     draw = Sketch().start().gateway("w").end().end("e2").end("e3").path("s", "w")
-    draw.flow("w", "e", "minor = true")
+    draw.step("late", form="minor").flow("w", "late", "minor = true").path("late", "e")
     if asks != "minor":
         draw.flow("w", "e2", "ill = true")
     draw.flow("w", "e3", default=True)
 
-    assert kept(removed_by_right(draw), **NEVER) is (asks == "minor")
+    assert kept(removed_by_letter(draw), **NEVER) is (asks == "minor")
 
 
 @pytest.mark.parametrize("stuck", [True, False])
@@ -42,7 +42,7 @@ def test_whoever_finds_no_way_open_waits_there(stuck):
     if not stuck:
         draw.flow("w", "e2", default=True)
 
-    assert kept(removed_by_right(draw), **NEVER) is not stuck
+    assert kept(removed_by_letter(draw), **NEVER) is not stuck
 
 
 def two_guards():
@@ -154,3 +154,16 @@ def test_a_sub_process_begun_twice_at_once_is_beside_itself():
         found[name] = kept(draw, **NEVER)
 
     assert found == {"often": False, "once": True}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_whoever_waits_on_the_way_out_of_a_step_goes_on_with_what_is_told(told):
+    """Only some ways ask; where none does, nobody waits."""
+    draw = Sketch().start().step("x").step("y").gateway("v").end().end("e2").end("e3")
+    draw.step("r0", act="removal").step("ask", form="minor").path("r0", "ask", "e2")
+    draw.path("s", "x").path("y", "v")
+    draw.flow("x", "y", "minor = false" if told else "").path("x", "e")
+    draw.decide("D", "d", "r").path("v", "D").gateway("u").path("D", "u")
+    draw.flow("u", "r0", 'r = "go"').flow("u", "e3", default=True)
+
+    assert kept(draw, **NEVER) is not told
