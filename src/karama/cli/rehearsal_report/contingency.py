@@ -168,7 +168,7 @@ def _people(account: Account) -> Iterator[Block]:
     rows = [
         (account.words.thing(one.id), told, *_busy(account, one.id), "…")
         for one in (*means.staff, *means.interpreters)
-        for told in ["; ".join(_shifts(account, one.hours))]
+        for told in [t.listing(_shifts(account, one.hours))]
     ]
     head = (
         t.gettext("Who"),
@@ -198,7 +198,7 @@ def _days(account: Account, shift: Shift) -> str:
     if len(shift.days) == 7:
         return ""
     names = account.t.locale.days["format"]["abbreviated"]
-    return ", ".join(names[day] for day in sorted(shift.days)) + " "
+    return account.t.listing(names[day] for day in sorted(shift.days)) + " "
 
 
 def _clock(account: Account, seconds: float) -> str:
@@ -308,9 +308,9 @@ def _contacts(account: Account) -> Iterator[Block]:
         rows.append((
             body.name if body is not None else service.organization,
             service.name,
-            ", ".join(service.phones) or "…",
+            t.isolate(" · ".join(service.phones)) or "…",
             service.email or (body.email if body is not None else "") or "…",
-            ", ".join(service.languages) or "…",
+            t.isolate(" ".join(service.languages)) or "…",
         ))  # fmt: skip
     yield Grid(head, tuple(rows))
 

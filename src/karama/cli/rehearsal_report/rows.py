@@ -230,8 +230,17 @@ class Tables:
                     Cell(count(t, float(np.median(kept.max(axis=1))))),
                     Cell(share(t, full), bad=full > 0) if full else NOTHING,
                 ),
-                note=providers[resource.name],
+                note=self._provider(providers[resource.name]),
             )
+
+    def _provider(self, service: str) -> str:
+        """Who runs a service, and its name; "" where none is named."""
+        directory = self.words.procedure.directory
+        found = directory.services.get(service)
+        if found is None:
+            return service
+        body = directory.organizations.get(found.organization)
+        return found.name if body is None else f"{body.name} · {found.name}"
 
     def staff(self) -> Iterator[Row]:
         """For staff, interpreters, rooms, vehicles: how many, and how busy."""
