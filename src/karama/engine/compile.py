@@ -137,6 +137,7 @@ class Ready:
     """A procedure ready to run; plans and decision models are compiled when met.
 
     Attributes:
+        orders: What `deciding.order_of` found, by owner and decision.
         rights: Rights that it draws.
         fields: Every question of its forms and of the packs it calls, by fact; its own
             come before those of other packs.
@@ -146,6 +147,7 @@ class Ready:
     procedure: Procedure = attrs.field(repr=False)
     plans: dict[str, Plan] = attrs.field(factory=dict, repr=False)
     models: dict[tuple[int, str], Decisions] = attrs.field(factory=dict, repr=False)
+    orders: dict[tuple[int, str], Any] = attrs.field(factory=dict, repr=False)
     rights: frozenset[str] = frozenset()
     fields: dict[str, Field] = attrs.field(factory=dict, repr=False)
     classes: dict[str, set[FieldClass]] = attrs.field(factory=dict, repr=False)

@@ -334,6 +334,13 @@ def order_of(ready: Ready, owner: Procedure, name: str) -> Order:
     The orientations of the pack for the decision that orients; else the output values
     of a table whose hit policy orders them; else nothing.
     """
+    known = ready.orders.get((id(owner), name))
+    if known is None:
+        known = ready.orders[id(owner), name] = _order_of(owner, name)
+    return known
+
+
+def _order_of(owner: Procedure, name: str) -> Order:
     table = _table(owner, name)
     output = table.outputs[0] if table is not None else None
     named = "" if output is None else output.name

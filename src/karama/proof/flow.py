@@ -107,6 +107,7 @@ class Flow:
         held: Where somebody may have to wait for an answer.
         stuck: Who finds no way out of a place, whatever is answered there.
         losses: Where the principle is lost.
+        dropped: For each place, variables that nothing reads from there on.
     """
 
     def __init__(
@@ -132,7 +133,7 @@ class Flow:
         every = frozenset(range(len(self.worlds.sizes)))
         self.shape = shape
         self.meanwhile = Meanwhile(shape, watch, recalls=recalls)
-        self._dropped = {
+        self.dropped = {
             spot: (every - alive) | shape.moving[spot]
             for spot, alive in live(graph, keep, self.meanwhile.reads).items()
         }
@@ -150,9 +151,13 @@ class Flow:
             self._visit(self.graph.places[self._ahead.next()])
         return self
 
+    def visit_again(self, spot: Spot) -> None:
+        """A place is visited, even if nobody new has come."""
+        self._ahead.add(spot)
+
     def _come(self, spot: Spot, by: str, worlds: int) -> None:
         """People come to a place, by a flow or in another way."""
-        worlds = self._trimmed(spot, worlds)
+        worlds = self.trimmed(spot, worlds)
         ways = self.came.setdefault(spot, {})
         known = ways.get(by, NONE)
         both = self.worlds.join(known, worlds)
@@ -160,9 +165,9 @@ class Flow:
             ways[by] = both
             self._ahead.add(spot, by)
 
-    def _trimmed(self, spot: Spot, worlds: int) -> int:
+    def trimmed(self, spot: Spot, worlds: int) -> int:
         """Without what nothing will read, and with what may change meanwhile."""
-        return self.worlds.without(worlds, self._dropped[spot])
+        return self.worlds.without(worlds, self.dropped[spot])
 
     def _redone_here(self, place: Place, decision: Spot, people: int) -> int:
         """People who go on where a decision leads them no more: it may rise."""

@@ -26,6 +26,7 @@ from karama.proof import readers, standing, taking_part
 from karama.proof.charter import Pattern, Property
 from karama.proof.flow import Flow, Loss, Watch
 from karama.proof.graph import OWN, Graph, Place, Spot, established_at, graph_of
+from karama.proof.lacking import lacking_at
 from karama.proof.observed import Rule, log_of, lost_at
 from karama.proof.seek import Goal, seek
 from karama.proof.setting import Focus, Setting
@@ -97,6 +98,10 @@ class Prover:
 
     `held` are the places at which somebody may have to wait for an answer; they are
     worked out when they are not given, and patterns without a path need none.
+
+    Attributes:
+        held: Those places.
+        settled_by: The number of the look that settled a property, where one did.
     """
 
     def __init__(
@@ -109,7 +114,8 @@ class Prover:
         self.limits = limits
         self._until = inf
         self._exact: tuple[Setting, Graph] | None = None
-        self._held = held
+        self.held = held
+        self.settled_by: dict[str, int] = {}
         self._begin()
 
     def _begin(self) -> None:
@@ -117,9 +123,9 @@ class Prover:
         self.setting = Setting(
             self.procedure, concepts=True, exact=False, limit=self.limits.nodes
         )
-        if self._held is None:
-            self._held = held_in(self.setting)
-        self.graph = graph_of(self.setting, self._held)
+        if self.held is None:
+            self.held = held_in(self.setting)
+        self.graph = graph_of(self.setting, self.held)
         self.shape = Shape(self.graph)
         self.seen = self.setting.cast.worlds.variable(3)
         self._hurry(self.setting)
@@ -186,6 +192,12 @@ class Prover:
 
     # --- paths ------------------------------------------------------------------------
 
+    def stuck(self) -> Iterable[Spot]:
+        """Gateways at which somebody finds no way out."""
+        self.setting.focus(())
+        nothing = Precedence(self.setting, frozenset(), frozenset(), EVERYBODY, ())
+        return Flow(self.graph, nothing, shape=self.shape).run().stuck
+
     def watched(self, one: Property, watching: Watching, goal: Goal) -> Verdict:
         """Carry everybody through; where somebody may lose it, look for a case."""
         flow = self._carried(one, watching)
@@ -201,7 +213,8 @@ class Prover:
         wording = self.when(one)
         reads = whom_of(self.setting, wording).reads
         flow: Flow | None = None
-        for focus, recalls in LOOKS:
+        for number in range(self.first_look(one), len(LOOKS)):
+            focus, recalls = LOOKS[number]
             self._allow(first=flow is None)
             self.setting.focus(reads, focus)
             watch = watching(whom_of(self.setting, wording))
@@ -214,9 +227,18 @@ class Prover:
                     raise
                 break
             if not flow.losses:
+                self.settled_by[one.id] = number
                 break
         assert flow is not None  # noqa: S101 - there is a first look
         return flow
+
+    def first_look(self, one: Property) -> int:
+        """Which look is the first one."""
+        return 0
+
+    def nobody(self, one: Property, watching: Watching) -> bool:
+        """Whether nobody at all can lose a property that is watched so."""
+        return not self._carried(one, watching).losses
 
     def _allow(self, *, first: bool) -> None:
         most = self.limits.nodes
@@ -466,10 +488,12 @@ def _quorum(prover: Prover, one: Property) -> Verdict:
 
 def _lacking(prover: Prover, one: Property, flaws: Sequence[Flaw]) -> Verdict:
     """Whether those it is about can come to a step that lacks something."""
-    left = taking_part.only_lacking(prover.procedure, prover.graph, one, flaws)
     never = Pattern.PRECEDENCE if one.after else Pattern.ABSENCE
     bare = attrs.evolve(one, pattern=never, roles=(), fields=(), alternatives=())
-    found = type(prover)(left, prover.limits).property(bare)
+    if prover.nobody(bare, lacking_at(prover.graph, prover.seen, bare, flaws)):
+        return Verdict(one.id, Status.KEPT)
+    left = taking_part.only_lacking(prover.procedure, prover.graph, one, flaws)
+    found = type(prover)(left, prover.limits, prover.held).property(bare)
     told = tuple(flaw for flaw in flaws if flaw.element in found.lost_at)
     return attrs.evolve(found, flaws=told)
 
@@ -498,10 +522,7 @@ def _prompt(prover: Prover, one: Property) -> Verdict:
 
 
 def _ends(prover: Prover, one: Property) -> Verdict:
-    prover.setting.focus(())
-    nothing = Precedence(prover.setting, frozenset(), frozenset(), EVERYBODY, ())
-    flow = Flow(prover.graph, nothing, shape=prover.shape).run()
-    stuck = (Flaw("no-way", spot[1]) for spot in flow.stuck)
+    stuck = (Flaw("no-way", spot[1]) for spot in prover.stuck())
     flaws = [
         *standing.no_end(prover.graph),
         *standing.starved(prover.graph),
