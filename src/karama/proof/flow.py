@@ -130,12 +130,19 @@ class Flow:
         self.held: set[Spot] = set()
         self.losses: dict[tuple[Spot, str], Loss] = {}
         self._ahead = Ahead(graph)
-        every = frozenset(range(len(self.worlds.sizes)))
         self.shape = shape
         self.meanwhile = Meanwhile(shape, watch, recalls=recalls)
-        self.dropped = {
-            spot: (every - alive) | shape.moving[spot]
-            for spot, alive in live(graph, keep, self.meanwhile.reads).items()
+        known = keep, recalls, len(self.worlds.sizes)
+        if known not in shape.dropped:
+            shape.dropped[known] = self._droppable(keep)
+        self.dropped = shape.dropped[known]
+
+    def _droppable(self, keep: frozenset[int]) -> dict[Spot, frozenset[int]]:
+        every = frozenset(range(len(self.worlds.sizes)))
+        alive = live(self.graph, keep, self.meanwhile.reads)
+        return {
+            spot: (every - variables) | self.shape.moving[spot]
+            for spot, variables in alive.items()
         }
 
     # --- carrying -------------------------------------------------------------------

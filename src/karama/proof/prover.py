@@ -213,7 +213,7 @@ class Prover:
         wording = self.when(one)
         reads = whom_of(self.setting, wording).reads
         flow: Flow | None = None
-        for number in range(self.first_look(one), len(LOOKS)):
+        for number in self.looks_at(one):
             focus, recalls = LOOKS[number]
             self._allow(first=flow is None)
             self.setting.focus(reads, focus)
@@ -232,13 +232,25 @@ class Prover:
         assert flow is not None  # noqa: S101 - there is a first look
         return flow
 
-    def first_look(self, one: Property) -> int:
-        """Which look is the first one."""
-        return 0
+    def looks_at(self, one: Property) -> Sequence[int]:
+        """Which looks are taken at a property, in order."""
+        return range(len(LOOKS))
 
-    def nobody(self, one: Property, watching: Watching) -> bool:
-        """Whether nobody at all can lose a property that is watched so."""
-        return not self._carried(one, watching).losses
+    def lacking(
+        self, one: Property, watching: Watching, flaws: Sequence[Flaw]
+    ) -> Verdict:
+        """Whether those a property is about can come to a step that lacks something.
+
+        Args:
+            one: The property, without what its steps must have.
+            watching: What watches for people who come to such a step.
+            flaws: What is lacking, and at which steps.
+        """
+        if not self._carried(one, watching).losses:
+            return Verdict(one.id, Status.KEPT)
+        left = taking_part.only_lacking(self.procedure, self.graph, one, flaws)
+        found = type(self)(left, self.limits, self.held).property(one)
+        return with_flaws(found, flaws)
 
     def _allow(self, *, first: bool) -> None:
         most = self.limits.nodes
@@ -338,6 +350,12 @@ def rule_of(prover: Prover, one: Property) -> Rule:
 
 def _first(loss: Loss) -> tuple[str, Spot]:
     return loss.at, loss.spot
+
+
+def with_flaws(found: Verdict, flaws: Iterable[Flaw]) -> Verdict:
+    """A verdict, and what is lacking where it is lost."""
+    told = tuple(flaw for flaw in flaws if flaw.element in found.lost_at)
+    return attrs.evolve(found, flaws=told)
 
 
 def _not_drawn(one: Property, reason: Reason, about: Iterable[str]) -> Verdict:
@@ -490,12 +508,8 @@ def _lacking(prover: Prover, one: Property, flaws: Sequence[Flaw]) -> Verdict:
     """Whether those it is about can come to a step that lacks something."""
     never = Pattern.PRECEDENCE if one.after else Pattern.ABSENCE
     bare = attrs.evolve(one, pattern=never, roles=(), fields=(), alternatives=())
-    if prover.nobody(bare, lacking_at(prover.graph, prover.seen, bare, flaws)):
-        return Verdict(one.id, Status.KEPT)
-    left = taking_part.only_lacking(prover.procedure, prover.graph, one, flaws)
-    found = type(prover)(left, prover.limits, prover.held).property(bare)
-    told = tuple(flaw for flaw in flaws if flaw.element in found.lost_at)
-    return attrs.evolve(found, flaws=told)
+    watching = lacking_at(prover.graph, prover.seen, bare, flaws)
+    return prover.lacking(bare, watching, flaws)
 
 
 def _flow(prover: Prover, one: Property) -> Verdict:

@@ -67,6 +67,8 @@ class Shape:
             hold no longer when they call back.
         steady: For each inclusive join, variables that nothing changes from where its
             paths part until they meet.
+        dropped: What proofs found out so far of variables that nothing reads from a
+            place on, by what they keep in mind.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -81,6 +83,7 @@ class Shape:
         self.again = self._again()
         self.first = {spot: self._first(spot) for spot in graph.decisions}
         self.steady = {join: self._steady(join) for join in graph.split_of}
+        self.dropped: dict[object, dict[Spot, frozenset[int]]] = {}
 
     def others(self, spot: Spot, flow: str = "") -> Iterator[Place]:
         """Places with the same facts where another token can be meanwhile.

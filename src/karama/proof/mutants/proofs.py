@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 
 from karama.proof.mutants.mutant import Aspect, Mutant
-from karama.proof.mutants.verdicts import Again, Different, First, Unsure, Verdicts
+from karama.proof.mutants.verdicts import (
+    NODES,
+    Again,
+    Different,
+    First,
+    Unsure,
+    Verdicts,
+)
 from karama.proof.principles import Pattern, Property
+from karama.proof.prover import Limits
 from karama.proof.verdicts import Reason, Verdict
 
 STILL = frozenset(
@@ -17,6 +26,9 @@ STILL = frozenset(
 TABLES = frozenset({Pattern.TOTAL, Pattern.PROTECTIVE, Pattern.INDEPENDENT})
 """Patterns that only a change of a table, or of what is asked, can make worse."""
 
+UNSETTLED = (Reason.NOT_TRANSLATED, Reason.LIMIT)
+"""Reasons for which a verdict says nothing."""
+
 
 class Proofs:
     """What is said of the properties of one mutant."""
@@ -24,21 +36,21 @@ class Proofs:
     def __init__(self, first: First, mutant: Mutant, *, afresh: bool = False) -> None:
         self._first = first
         self._mutant = mutant
-        self._goes_on = not afresh
+        self._first_says = not afresh
 
     def verdict(self, one: Property) -> Verdict:
         """The verdict on a property."""
-        again = self._again if self._goes_on else None
+        again = self._again
         if again is None:
-            return self._afresh.property(one)
-        if one.pattern in TABLES and not self._mutant.decision:
-            return self._first.said[one.id]
-        try:
-            found = again.property(one)
-        except Unsure:
-            return self._afresh.property(one)
-        unsettled = (Reason.NOT_TRANSLATED, Reason.LIMIT)
-        return self._afresh.property(one) if found.reason in unsettled else found
+            return self._alone.property(one)
+        if self._first_says:
+            if one.pattern in TABLES and not self._mutant.decision:
+                return self._first.said[one.id]
+            with suppress(Unsure):
+                found = again.property(one)
+                if found.reason not in UNSETTLED:
+                    return found
+        return again.afresh(one)
 
     @cached_property
     def _again(self) -> Again | None:
@@ -48,8 +60,8 @@ class Proofs:
             return None
 
     @cached_property
-    def _afresh(self) -> Verdicts:
+    def _alone(self) -> Verdicts:
         held = self._first.held if self._mutant.aspect in STILL else None
-        made = Verdicts(self._mutant.procedure, self._first.limits, held)
-        made.looks = self._first.settled_by
+        made = Verdicts(self._mutant.procedure, Limits(NODES), held)
+        made.looks = self._first.looks_taken()
         return made

@@ -11,29 +11,36 @@ may be people who come no more, and `Verdicts` proves that property from nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 
+from karama.decisions.columns.axes import Kind
 from karama.procedure.procedure import Procedure
 from karama.proof.cast import Cast, Fact
 from karama.proof.domains import Domain
 from karama.proof.flow import Flow
-from karama.proof.graph import Spot, graph_of
+from karama.proof.graph import Graph, Spot, graph_of
 from karama.proof.mutants.sameness import otherwise, signs_of
 from karama.proof.principles import Property
-from karama.proof.prover import LOOKS, Limits, Prover, Watching
+from karama.proof.prover import LOOKS, Limits, Prover, Watching, with_flaws
 from karama.proof.seek import Goal
 from karama.proof.setting import Focus, Setting
 from karama.proof.standstill import Shape
-from karama.proof.verdicts import Reason, Status, Verdict
+from karama.proof.verdicts import Flaw, Reason, Status, Verdict
 from karama.proof.watches import Precedence
 from karama.proof.wording import EVERYBODY, whom_of
 
 NODES = 400_000
 """Nodes of sets of people that the proof of one property may make."""
+
+CLOSE = 2
+"""The number of the closest look that a large pack has room for."""
+
+SMALL = 100_000
+"""Nodes up to which the proof of all properties of a pack makes it a small one."""
 
 
 class Different(Exception):
@@ -48,15 +55,16 @@ class Verdicts(Prover):
     """A prover that looks for no witness.
 
     Attributes:
-        looks: The look to begin with, by property: 0 where none is said. A property of
-            the original that took a slow look is not looked at quickly again.
+        looks: The look that settled a property of the original, where one did. It is
+            taken first; then the closest one that a large pack has room for.
     """
 
     looks: Mapping[str, int] = MappingProxyType({})
 
-    def first_look(self, one: Property) -> int:
-        """Which look is the first one."""
-        return self.looks.get(one.id, 0)
+    def looks_at(self, one: Property) -> Sequence[int]:
+        """Which looks are taken at a property, in order."""
+        first = self.looks.get(one.id)
+        return range(len(LOOKS)) if first is None else sorted({first, CLOSE})
 
     def sought(self, one: Property, flow: Flow, goal: Goal) -> Verdict:
         """Whoever may lose it counts as losing it."""
@@ -64,6 +72,15 @@ class Verdicts(Prover):
         return Verdict(
             one.id, Status.UNDECIDED, reason=Reason.NO_PATH_FOUND, lost_at=places
         )
+
+    def lacking(
+        self, one: Property, watching: Watching, flaws: Sequence[Flaw]
+    ) -> Verdict:
+        """Whoever may come to a step that lacks something counts as coming there."""
+        flow = self._carried(one, watching)
+        if not flow.losses:
+            return Verdict(one.id, Status.KEPT)
+        return with_flaws(self.sought(one, flow, Goal(frozenset())), flaws)
 
 
 class First(Verdicts):
@@ -81,7 +98,7 @@ class First(Verdicts):
     def __init__(self, procedure: Procedure) -> None:
         self.carried: dict[str, tuple[int, Flow]] = {}
         self.said: dict[str, Verdict] = {}
-        super().__init__(procedure, Limits(NODES))
+        super().__init__(procedure, Limits())
 
     def _begin(self) -> None:
         """A setting with nothing worked out in it yet, and nobody carried through."""
@@ -99,6 +116,11 @@ class First(Verdicts):
 
     def _tidy(self) -> None:
         """What was worked out is kept."""
+
+    def looks_taken(self) -> Mapping[str, int]:
+        """The look that settled each property; none said where all can be taken."""
+        small = len(self.setting.cast.worlds) <= SMALL
+        return {} if small else self.settled_by
 
     def property(self, one: Property) -> Verdict:
         """The verdict on a property, remembered."""
@@ -119,18 +141,21 @@ class First(Verdicts):
         return flow.stuck
 
 
-class Again(Prover):
+class Again(Verdicts):
     """A prover that goes on from what was proved of the original of a mutant.
 
     Raises:
         Different: Its facts are not those of the original, so nothing can be gone on
             from; when it is made.
-        Unsure: Somebody may lose the property, or find no way out.
+        Unsure: Somebody may lose the property, or find no way out: ask `afresh`.
     """
 
     def __init__(self, first: First, procedure: Procedure) -> None:
         self.first = first
-        super().__init__(procedure, first.limits)
+        self.looks = first.looks_taken()
+        self._going_on = True
+        self._drawn: dict[bool, tuple[Graph, Shape]] = {}
+        super().__init__(procedure, Limits(NODES))
 
     def _begin(self) -> None:
         """The setting of the original, with what the mutant has otherwise."""
@@ -138,27 +163,54 @@ class Again(Prover):
         self.setting = Setting(self.procedure, concepts=True, exact=False, cast=cast)
         self.setting.take_over(self.first.setting)
         self.seen = self.first.seen
-        self.held = self._held()
-        self.graph = graph_of(self.setting, self.held)
-        self.shape = Shape(self.graph)
-        self._other = otherwise(
-            self.graph, self.first.signs, signs_of(self.graph, self.shape)
-        )
+        self._drawn.clear()
+        self._draw()
 
-    def _held(self) -> frozenset[Spot]:
-        """Where somebody may have to wait, those in the original included."""
+    def _draw(self) -> None:
+        """The graph to go on from, or the one with nobody in it yet."""
+        drawn = self._drawn.get(self._going_on)
+        if drawn is None:
+            graph = graph_of(self.setting, self._waiting())
+            drawn = self._drawn[self._going_on] = graph, Shape(graph)
+            if self._going_on:
+                self._other = otherwise(graph, self.first.signs, signs_of(*drawn))
+        self.graph, self.shape = drawn
+        self.held = self.graph.held
+
+    def _waiting(self) -> frozenset[Spot]:
+        """Where somebody may have to wait, those in the original included or not."""
         flow = opening(self.setting)
-        signs = signs_of(flow.graph, flow.shape)
-        resume(flow, self.first.opening, otherwise(flow.graph, self.first.early, signs))
+        if self._going_on:
+            signs = signs_of(flow.graph, flow.shape)
+            other = otherwise(flow.graph, self.first.early, signs)
+            resume(flow, self.first.opening, other)
         return frozenset(flow.run().held)
 
     def _tidy(self) -> None:
         """There is one proof, and its sets are thrown away with it."""
 
+    def afresh(self, one: Property) -> Verdict:
+        """The verdict on a property, with nobody taken over from the original."""
+        self._going_on = False
+        self._draw()
+        try:
+            return self.property(one)
+        finally:
+            self._going_on = True
+            self._draw()
+
     def _carried(self, one: Property, watching: Watching) -> Flow:
+        flow = self._taken_over(one, watching) if self._going_on else None
+        if flow is None:
+            flow = super()._carried(one, watching)
+        if flow.losses and self._going_on:
+            raise Unsure
+        return flow
+
+    def _taken_over(self, one: Property, watching: Watching) -> Flow | None:
         known = self.first.carried.get(one.id)
         if known is None:
-            return super()._carried(one, watching)
+            return None
         number, before = known
         reads = whom_of(self.setting, self.when(one)).reads
         focus, recalls = LOOKS[number]
@@ -169,18 +221,10 @@ class Again(Prover):
         resume(flow, before, self._other)
         return flow.run()
 
-    def nobody(self, one: Property, watching: Watching) -> bool:
-        """Whether nobody at all can lose a property that is watched so."""
-        if super().nobody(one, watching):
-            return True
-        raise Unsure
-
-    def sought(self, one: Property, flow: Flow, goal: Goal) -> Verdict:
-        """Who may lose it may be somebody who comes no more."""
-        raise Unsure
-
     def stuck(self) -> Iterable[Spot]:
-        """Gateways at which somebody finds no way out: none, or it is not known."""
+        """Gateways at which somebody finds no way out."""
+        if not self._going_on:
+            return super().stuck()
         _, before = self.first.carried[""]
         self.setting.focus(())
         flow = Flow(self.graph, nothing(self.setting), shape=self.shape)
@@ -206,15 +250,25 @@ class Same(Cast):
             Different: There is none, or it tells other values apart.
         """
         known = self._first.scopes.get(scope, {}).get(domain.name)
-        if known is None or not _alike(known.domain, domain):
+        if known is None or not _tells(known.domain, domain):
             raise Different
         self.scopes.setdefault(scope, {})[domain.name] = known
         return known
 
 
-def _alike(one: Domain, other: Domain) -> bool:
-    values = repr(one.values) == repr(other.values)
-    return values and (one.positions, one.loose) == (other.positions, other.loose)
+def _tells(one: Domain, other: Domain) -> bool:
+    """Whether a domain tells apart all that another one does.
+
+    A text that nothing gives any more could be any: those it was given will do.
+    """
+    if one.loose != other.loose:
+        return False
+    if one.axis is not None and other.axis is not None:
+        cuts = set(other.axis.cuts) <= set(one.axis.cuts)
+        return one.axis.kind is other.axis.kind and cuts
+    if one.axis is None and other.axis is None:
+        return {repr(v) for v in other.values} <= {repr(v) for v in one.values}
+    return other.axis is not None and other.axis.kind is Kind.TEXT
 
 
 # --- going on -------------------------------------------------------------------------
