@@ -22,7 +22,7 @@ import attrs
 
 from karama.errors import ProofError, ProofLimit
 from karama.procedure.procedure import Procedure
-from karama.proof import readers, standing, taking_part
+from karama.proof import deadlines, readers, standing, taking_part
 from karama.proof.charter import Pattern, Property
 from karama.proof.flow import Flow, Loss, Watch
 from karama.proof.graph import OWN, Graph, Place, Spot, established_at, graph_of
@@ -532,7 +532,9 @@ def _keeping(prover: Prover, one: Property) -> Verdict:
 
 
 def _prompt(prover: Prover, one: Property) -> Verdict:
-    return _judged(one, standing.due_too_late(prover.procedure, one))
+    setting = prover.exact()[0] if one.when is not None else prover.setting
+    whom = whom_of(setting, prover.when(one))
+    return _judged(one, deadlines.too_late(prover.graph, one, setting, whom))
 
 
 def _ends(prover: Prover, one: Property) -> Verdict:

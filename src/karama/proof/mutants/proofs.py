@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cached_property
 
+from karama.errors import KaramaError
 from karama.proof.mutants.mutant import Aspect, Mutant
 from karama.proof.mutants.verdicts import (
     NODES,
@@ -40,7 +41,7 @@ class Proofs:
 
     def verdict(self, one: Property) -> Verdict:
         """The verdict on a property."""
-        again = self._again
+        again = self.again
         if again is None:
             return self._alone.property(one)
         if self._first_says:
@@ -53,10 +54,11 @@ class Proofs:
         return again.afresh(one)
 
     @cached_property
-    def _again(self) -> Again | None:
+    def again(self) -> Again | None:
+        """The proof that is gone on with; None where the facts are other ones."""
         try:
             return Again(self._first, self._mutant.procedure)
-        except Different:
+        except (Different, KaramaError):
             return None
 
     @cached_property

@@ -25,6 +25,7 @@ from karama.proof.mutants import checks
 from karama.proof.mutants.harm import Harm
 from karama.proof.mutants.mutant import Aspect, Mutant
 from karama.proof.mutants.proofs import STILL, Proofs
+from karama.proof.mutants.reach import Reach
 from karama.proof.mutants.verdicts import First
 from karama.proof.principles import Pattern, Principle, Property, Weight
 from karama.proof.verdicts import WORSE, Reason, Status, Verdict
@@ -80,20 +81,31 @@ class Trial:
                 self._costs[one.id] = now - made if now >= made else now
         self._found = checks.findings(original)
         self._harm = Harm(original, prover.graph)
+        self._reach = Reach(prover)
 
     def judge(self, mutant: Mutant) -> Result:
         """What becomes of a mutant."""
-        reason = self._harm.none(mutant)
+        self._reach.prepare(mutant)
+        proofs = Proofs(self._first, mutant)
+        reason = self._none(mutant, proofs)
         if reason:
             return self._result(mutant, Outcome.HARMLESS, reason=reason)
-        by, weight = self.caught(mutant)
+        by, weight = self.caught(mutant, proofs)
         reason = "" if by else self._harm.excuse(mutant)
         if reason:
             return self._result(mutant, Outcome.HARMLESS, reason=reason)
         if not by:
-            by, weight = self.caught(mutant, afresh=True)
+            by, weight = self.caught(mutant, Proofs(self._first, mutant, afresh=True))
         outcome = Outcome.CAUGHT if by else Outcome.SURVIVED
         return self._result(mutant, outcome, by, weight)
+
+    def _none(self, mutant: Mutant, proofs: Proofs) -> str:
+        """Why a change provably harms nobody; "" when that cannot be shown."""
+        touched = mutant.decision or mutant.flow
+        again = proofs.again if touched else None
+        if again is None:
+            return self._harm.none(mutant)
+        return self._reach.reason(again, mutant)
 
     def _result(
         self,
@@ -109,15 +121,16 @@ class Trial:
 
     # --- caught by what -----------------------------------------------------------
 
-    def caught(self, mutant: Mutant, *, afresh: bool = False) -> tuple[str, str]:
+    def caught(self, mutant: Mutant, proofs: Proofs | None = None) -> tuple[str, str]:
         """What catches a mutant, and with what weight; two empty words if nothing.
 
         Args:
             mutant: The small wrong change.
-            afresh: Whether nothing that was proved of the original is gone on from.
+            proofs: What is proved of it, where that has begun.
         """
+        proofs = proofs or Proofs(self._first, mutant)
         try:
-            found = self._by_charter(mutant, Proofs(self._first, mutant, afresh=afresh))
+            found = self._by_charter(mutant, proofs)
         except KaramaError:
             return "unusable", "check"
         return found or self._by_check(mutant)
