@@ -62,14 +62,16 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "removal": "the person is made to leave the country",
         "rescue": "people in danger are rescued",
         "residence-permit": "leave to stay is granted",
-        "return-counselling": "the person is advised, freely, about returning",
+        "return-counselling": "return of the person's own free will is offered, with"
+        " advice",
         "review": "an earlier decision is looked at again",
         "risk-assessment": "dangers to the person are assessed",
         "screening": "needs and vulnerabilities are looked for",
         "search": "the person or their things are searched",
         "transfer": "the person is taken to another place",
+        "travel-check": "a doctor sees whether the person is fit to travel",
         "victim-identification": "signs of trafficking or exploitation are assessed",
-        "voluntary-return": "return of the person's own free will is offered or made",
+        "voluntary-return": "the person returns of their own free will",
         "vulnerability-assessment": "special needs are assessed",
         "witness-protection": "a person who speaks against traffickers is protected",
     }

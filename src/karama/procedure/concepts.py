@@ -124,6 +124,13 @@ CONCEPTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "la persona correría peligro si fuera devuelta",
             "a pessoa correria perigo se fosse devolvida",
         ),
+        "fit_to_travel": _said(
+            "a doctor who has just seen the person finds them fit to travel",
+            "un médecin qui vient de voir la personne la juge apte à voyager",
+            "طبيب فحص الشخص للتو يراه قادرا على السفر",
+            "un médico que acaba de ver a la persona la halla apta para viajar",
+            "um médico que acaba de ver a pessoa considera-a apta a viajar",
+        ),
         "seeks_family": _said(
             "the person is separated from family and wants them to be sought",
             "la personne est séparée des siens et souhaite qu'on les recherche",

@@ -56,7 +56,7 @@ _KEYS: Mapping[Pattern, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Pattern.FLOW: (("classes", "mandates"), ("reads",)),
     Pattern.NEED_TO_KNOW: (("classes", "acts"), ("mandates",)),
     Pattern.KEEPING: (("classes", "within"), ("mandates",)),
-    Pattern.PROMPT: (("acts", "within"), ()),
+    Pattern.PROMPT: (("acts", "within"), ("when",)),
     Pattern.ENDS: ((), ("within",)),
 }
 """The keys each pattern must hold, and those it may."""

@@ -107,6 +107,7 @@ class Flow:
         held: Where somebody may have to wait for an answer.
         stuck: Who finds no way out of a place, whatever is answered there.
         losses: Where the principle is lost.
+        dropped: For each place, variables that nothing reads from there on.
     """
 
     def __init__(
@@ -129,12 +130,20 @@ class Flow:
         self.held: set[Spot] = set()
         self.losses: dict[tuple[Spot, str], Loss] = {}
         self._ahead = Ahead(graph)
-        every = frozenset(range(len(self.worlds.sizes)))
         self.shape = shape
         self.meanwhile = Meanwhile(shape, watch, recalls=recalls)
-        self._dropped = {
-            spot: (every - alive) | shape.moving[spot]
-            for spot, alive in shape.alive.at(keep, self.meanwhile.reads).items()
+        known = keep, recalls, len(self.worlds.sizes)
+        if known not in shape.dropped:
+            shape.dropped[known] = self._droppable(keep)
+        self.dropped = shape.dropped[known]
+
+    def _droppable(self, keep: frozenset[int]) -> dict[Spot, frozenset[int]]:
+        """What may be forgotten at each place, but for what has to be kept."""
+        every = frozenset(range(len(self.worlds.sizes)))
+        alive = self.shape.alive.at(keep, self.meanwhile.reads)
+        return {
+            spot: (every - variables) | self.shape.moving[spot]
+            for spot, variables in alive.items()
         }
 
     # --- carrying -------------------------------------------------------------------
@@ -150,9 +159,13 @@ class Flow:
             self._visit(self.graph.places[self._ahead.next()])
         return self
 
+    def visit_again(self, spot: Spot) -> None:
+        """A place is visited, even if nobody new has come."""
+        self._ahead.add(spot)
+
     def _come(self, spot: Spot, by: str, worlds: int) -> None:
         """People come to a place, by a flow or in another way."""
-        worlds = self._trimmed(spot, worlds)
+        worlds = self.trimmed(spot, worlds)
         ways = self.came.setdefault(spot, {})
         known = ways.get(by, NONE)
         both = self.worlds.join(known, worlds)
@@ -160,9 +173,9 @@ class Flow:
             ways[by] = both
             self._ahead.add(spot, by)
 
-    def _trimmed(self, spot: Spot, worlds: int) -> int:
+    def trimmed(self, spot: Spot, worlds: int) -> int:
         """Without what nothing will read, and with what may change meanwhile."""
-        return self.worlds.without(worlds, self._dropped[spot])
+        return self.worlds.without(worlds, self.dropped[spot])
 
     def _redone_here(self, place: Place, decision: Spot, people: int) -> int:
         """People who go on where a decision leads them no more: it may rise."""

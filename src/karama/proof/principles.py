@@ -112,7 +112,8 @@ class Property:
         within: response: by then one of `then` is done, or a clock has opened a step
             of `then` or `alternatives`; ends: the longest path; keeping: how long
             answers are kept after the case, at the most; prompt: how long after
-            arrival a route to a step of `acts` may be due.
+            arrival a route to a step of `acts` may be due, and after how long a clock
+            on such a step may ring.
         alternatives: response: these acts count too; quorum: what their steps record
             in the same process counts too (`or` in the file).
         when: Whom it speaks of, FEEL over concepts; None for everybody. It is judged

@@ -22,10 +22,11 @@ import attrs
 
 from karama.errors import ProofError, ProofLimit
 from karama.procedure.procedure import Procedure
-from karama.proof import readers, standing, taking_part
+from karama.proof import deadlines, readers, standing, taking_part
 from karama.proof.charter import Pattern, Property
 from karama.proof.flow import Flow, Loss, Watch
 from karama.proof.graph import OWN, Graph, Place, Spot, established_at, graph_of
+from karama.proof.lacking import lacking_at
 from karama.proof.observed import Rule, log_of, lost_at
 from karama.proof.seek import Goal, seek
 from karama.proof.setting import Focus, Setting
@@ -97,6 +98,10 @@ class Prover:
 
     `held` are the places at which somebody may have to wait for an answer; they are
     worked out when they are not given, and patterns without a path need none.
+
+    Attributes:
+        held: Those places.
+        settled_by: The number of the look that settled a property, where one did.
     """
 
     def __init__(
@@ -109,7 +114,8 @@ class Prover:
         self.limits = limits
         self._until = inf
         self._exact: tuple[Setting, Graph] | None = None
-        self._held = held
+        self.held = held
+        self.settled_by: dict[str, int] = {}
         self._begin()
 
     def _begin(self) -> None:
@@ -117,9 +123,9 @@ class Prover:
         self.setting = Setting(
             self.procedure, concepts=True, exact=False, limit=self.limits.nodes
         )
-        if self._held is None:
-            self._held = held_in(self.setting)
-        self.graph = graph_of(self.setting, self._held)
+        if self.held is None:
+            self.held = held_in(self.setting)
+        self.graph = graph_of(self.setting, self.held)
         self.shape = Shape(self.graph)
         self.seen = self.setting.cast.worlds.variable(3)
         self._hurry(self.setting)
@@ -186,6 +192,12 @@ class Prover:
 
     # --- paths ------------------------------------------------------------------------
 
+    def stuck(self) -> Iterable[Spot]:
+        """Gateways at which somebody finds no way out."""
+        self.setting.focus(())
+        nothing = Precedence(self.setting, frozenset(), frozenset(), EVERYBODY, ())
+        return Flow(self.graph, nothing, shape=self.shape).run().stuck
+
     def watched(self, one: Property, watching: Watching, goal: Goal) -> Verdict:
         """Carry everybody through; where somebody may lose it, look for a case."""
         flow = self._carried(one, watching)
@@ -201,7 +213,8 @@ class Prover:
         wording = self.when(one)
         reads = whom_of(self.setting, wording).reads
         flow: Flow | None = None
-        for focus, recalls in LOOKS:
+        for number in self.looks_at(one):
+            focus, recalls = LOOKS[number]
             self._allow(first=flow is None)
             self.setting.focus(reads, focus)
             watch = watching(whom_of(self.setting, wording))
@@ -214,9 +227,30 @@ class Prover:
                     raise
                 break
             if not flow.losses:
+                self.settled_by[one.id] = number
                 break
         assert flow is not None  # noqa: S101 - there is a first look
         return flow
+
+    def looks_at(self, one: Property) -> Sequence[int]:
+        """Which looks are taken at a property, in order."""
+        return range(len(LOOKS))
+
+    def lacking(
+        self, one: Property, watching: Watching, flaws: Sequence[Flaw]
+    ) -> Verdict:
+        """Whether those a property is about can come to a step that lacks something.
+
+        Args:
+            one: The property, without what its steps must have.
+            watching: What watches for people who come to such a step.
+            flaws: What is lacking, and at which steps.
+        """
+        if not self._carried(one, watching).losses:
+            return Verdict(one.id, Status.KEPT)
+        left = taking_part.only_lacking(self.procedure, self.graph, one, flaws)
+        found = type(self)(left, self.limits, self.held).property(one)
+        return with_flaws(found, flaws)
 
     def _allow(self, *, first: bool) -> None:
         most = self.limits.nodes
@@ -316,6 +350,12 @@ def rule_of(prover: Prover, one: Property) -> Rule:
 
 def _first(loss: Loss) -> tuple[str, Spot]:
     return loss.at, loss.spot
+
+
+def with_flaws(found: Verdict, flaws: Iterable[Flaw]) -> Verdict:
+    """A verdict, and what is lacking where it is lost."""
+    told = tuple(flaw for flaw in flaws if flaw.element in found.lost_at)
+    return attrs.evolve(found, flaws=told)
 
 
 def _not_drawn(one: Property, reason: Reason, about: Iterable[str]) -> Verdict:
@@ -466,12 +506,10 @@ def _quorum(prover: Prover, one: Property) -> Verdict:
 
 def _lacking(prover: Prover, one: Property, flaws: Sequence[Flaw]) -> Verdict:
     """Whether those it is about can come to a step that lacks something."""
-    left = taking_part.only_lacking(prover.procedure, prover.graph, one, flaws)
     never = Pattern.PRECEDENCE if one.after else Pattern.ABSENCE
     bare = attrs.evolve(one, pattern=never, roles=(), fields=(), alternatives=())
-    found = type(prover)(left, prover.limits).property(bare)
-    told = tuple(flaw for flaw in flaws if flaw.element in found.lost_at)
-    return attrs.evolve(found, flaws=told)
+    watching = lacking_at(prover.graph, prover.seen, bare, flaws)
+    return prover.lacking(bare, watching, flaws)
 
 
 def _flow(prover: Prover, one: Property) -> Verdict:
@@ -494,14 +532,13 @@ def _keeping(prover: Prover, one: Property) -> Verdict:
 
 
 def _prompt(prover: Prover, one: Property) -> Verdict:
-    return _judged(one, standing.due_too_late(prover.procedure, one))
+    setting = prover.exact()[0] if one.when is not None else prover.setting
+    whom = whom_of(setting, prover.when(one))
+    return _judged(one, deadlines.too_late(prover.graph, one, setting, whom))
 
 
 def _ends(prover: Prover, one: Property) -> Verdict:
-    prover.setting.focus(())
-    nothing = Precedence(prover.setting, frozenset(), frozenset(), EVERYBODY, ())
-    flow = Flow(prover.graph, nothing, shape=prover.shape).run()
-    stuck = (Flaw("no-way", spot[1]) for spot in flow.stuck)
+    stuck = (Flaw("no-way", spot[1]) for spot in prover.stuck())
     flaws = [
         *standing.no_end(prover.graph),
         *standing.starved(prover.graph),

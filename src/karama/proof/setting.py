@@ -136,10 +136,11 @@ class Setting:
         exact: bool = True,
         nulls: Iterable[str] = (),
         limit: int = 2_000_000,
+        cast: Cast | None = None,
     ) -> None:
         self.procedure = procedure
         self.ready: Ready = ready(procedure)
-        self.cast = Cast(Worlds(limit))
+        self.cast = Cast(Worlds(limit)) if cast is None else cast
         self.spots: dict[str, Spot] = {}
         self.loose: dict[str, str] = {}
         self._uses = Uses()
@@ -164,6 +165,22 @@ class Setting:
         self._everyone = self.admissible = self._admissible()
         if not exact:
             self.focus(())
+
+    def take_over(self, other: Setting) -> None:
+        """Take over what another setting worked out, where nothing differs.
+
+        Both have the same variables, in stores that share their numbers.
+        """
+        owners = {id(other.procedure): self.procedure}
+        owners |= {id(one): one for one in self.procedure.called.values()}
+        for (scope, owner, name), answers in other._exactly.items():
+            mine = owners.get(owner)
+            if mine is None or name not in mine.decision_of:
+                continue
+            model = mine.models[mine.decision_of[name]]
+            if id(model) in other._models:
+                self._exactly[scope, id(mine), name] = answers
+                self._models[id(model)] = other._models[id(model)]
 
     # --- what is read, and where ------------------------------------------------------
 

@@ -22,7 +22,6 @@ from karama.procedure.process import CallActivity, Task, TaskKind
 from karama.proof.cast import Fact
 from karama.proof.graph import OWN, Graph, Place, Spot
 from karama.proof.outcomes import Answer
-from karama.proof.principles import Property
 from karama.proof.setting import Setting
 from karama.proof.spans import iso
 from karama.proof.verdicts import Flaw
@@ -76,19 +75,6 @@ def clocks(
             yield Flaw("no-clock", place.node.id, values=(iso(within),))
         elif lasts > within:
             yield Flaw("late-clock", place.node.id, values=(iso(lasts), iso(within)))
-
-
-def due_too_late(procedure: Procedure, one: Property) -> Iterator[Flaw]:
-    """Routes to steps of some acts that are due late, or at no time that is said."""
-    most = one.within or timedelta()
-    for route in procedure.orientations:
-        step = procedure.process.elements.get(route.step)
-        if getattr(step, "act", "") not in one.acts:
-            continue
-        if route.within is None:
-            yield Flaw("no-due", route.step, values=(iso(most),))
-        elif route.within > most:
-            yield Flaw("due-late", route.step, values=(iso(route.within), iso(most)))
 
 
 def _opened_late(graph: Graph, places: Iterable[Place]) -> set[Spot]:

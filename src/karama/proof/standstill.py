@@ -78,6 +78,8 @@ class Shape:
         alive: What is read and given at each place.
         steady: For each inclusive join, variables that nothing changes from where its
             paths part until they meet.
+        dropped: What proofs found out so far of variables that nothing reads from a
+            place on, by what they keep in mind.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -99,6 +101,7 @@ class Shape:
         self.recalls = {spot: self._recalls(spot) for spot in graph.places}
         self.first = {spot: self._first(spot) for spot in graph.decisions}
         self.steady = {join: self._steady(join) for join in graph.split_of}
+        self.dropped: dict[object, dict[Spot, frozenset[int]]] = {}
 
     def others(self, spot: Spot, flow: str = "") -> tuple[Place, ...]:
         """Places where another token can be meanwhile that shares facts with one.

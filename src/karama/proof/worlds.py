@@ -60,6 +60,14 @@ class Worlds:
         self._having: dict[tuple[int, frozenset[int]], int] = {}
         self._forgotten: dict[frozenset[int], tuple[Any, int, int]] = {}
 
+    def fork(self) -> Worlds:
+        """Another store with the same sets under the same numbers, and none since."""
+        other = Worlds(self._limit, room=2)
+        other.sizes, other.until = list(self.sizes), self.until
+        other._memory = self._memory.copy()
+        other._forgotten = dict(self._forgotten)
+        return other
+
     def variable(self, size: int) -> int:
         """A new variable with values 0 to size - 1; its number."""
         if len(self.sizes) >= nodes.VARIABLES:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from karama.engine.compile import ready
 from karama.errors import KaramaError
-from karama.feel import free_names
 from karama.procedure.concepts import NEVER_COUNT
 from karama.procedure.procedure import Mandate, Procedure
-from karama.procedure.process import CallActivity, Element, Event, SubProcess, Task
+from karama.procedure.process import Element, Event, SubProcess, Task
 from karama.proof.differences import MORE, Move, Stage
 from karama.proof.graph import OWN, Graph, Spot
 from karama.proof.mutants.mutant import Mutant
+from karama.proof.mutants.reading import routed_by
 from karama.proof.setting import Setting
 
 WEIGHS = frozenset(
@@ -112,7 +112,7 @@ class Harm:
         self.original = original
         self.graph = graph
         self._setting: Setting | None = None
-        self._read = frozenset(_facts_read(original))
+        self._read = routed_by(original)
 
     # --- proved -----------------------------------------------------------------------
 
@@ -380,21 +380,6 @@ _LOOKS: dict[str, Callable[[Harm, Mutant], str]] = {
     "longer-deadline": Harm._longer,
     "edge-interrupts": Harm._cut,
 }
-
-
-def _facts_read(procedure: Procedure) -> Iterator[str]:
-    """Facts that a condition, a call or a decision reads."""
-    for process in procedure.processes.values():
-        for flow in process.flows.values():
-            if flow.condition is not None:
-                yield from free_names(flow.condition.node)
-        for element in process.elements.values():
-            if isinstance(element, CallActivity):
-                for _, condition in element.inputs:
-                    yield from free_names(condition.node)
-    for owner in (procedure, *procedure.called.values()):
-        for model in owner.models.values():
-            yield from (one.name for one in model.inputs.values())
 
 
 def _sources_of(procedure: Procedure, name: str) -> tuple[str, ...]:

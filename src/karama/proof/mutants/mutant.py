@@ -18,11 +18,17 @@ from karama.procedure.process import Element, Event, Flow, Process, Task
 
 
 class Aspect(StrEnum):
-    """What a change touches, and so which patterns of the Charter can see it."""
+    """What a change touches, and so which patterns of the Charter can see it.
+
+    WAYS: who comes where. RECORDS: whether a question must be answered; FORMS: whether
+    one is asked that nothing reads, so that nobody goes another way.
+    """
 
     WAYS = "ways"
     CLOCKS = "clocks"
     RECORDS = "records"
+    FORMS = "forms"
+    ROLES = "roles"
     LANES = "lanes"
     READERS = "readers"
     LAW = "law"

@@ -18,6 +18,7 @@ from karama.proof.mutants.mutant import (
     with_element,
     with_table,
 )
+from karama.proof.mutants.reading import facts_read
 from karama.proof.spans import iso
 
 LONGER = 10
@@ -29,27 +30,31 @@ LONGER = 10
 
 def required_dropped(procedure: Procedure) -> Iterator[Mutant]:
     """A question may be left without an answer."""
+    read = facts_read(procedure)
     for form in procedure.forms.values():
         for place, field in enumerate(form.fields):
             if field.required:
                 fields = list(form.fields)
                 fields[place] = attrs.evolve(field, required=False)
                 changed = _with_form(procedure, form, fields)
+                aspect = Aspect.RECORDS if field.name in read else Aspect.FORMS
                 yield Mutant(
-                    "drop-required", form.id, changed, Aspect.RECORDS,
+                    "drop-required", form.id, changed, aspect,
                     (field.name,), _acts(procedure, form),
                 )  # fmt: skip
 
 
 def fields_dropped(procedure: Procedure) -> Iterator[Mutant]:
     """A question is not asked."""
+    read = facts_read(procedure)
     for form in procedure.forms.values():
         for field in form.fields:
             if field.type != "note":
                 fields = [one for one in form.fields if one is not field]
                 changed = _with_form(procedure, form, fields)
+                aspect = Aspect.WAYS if field.name in read else Aspect.FORMS
                 yield Mutant(
-                    "drop-field", form.id, changed, Aspect.WAYS,
+                    "drop-field", form.id, changed, aspect,
                     (field.name,), _acts(procedure, form),
                 )  # fmt: skip
 

@@ -31,8 +31,9 @@ def conditions(procedure: Procedure) -> Iterator[Mutant]:
 
 def _changed(node: tree.Node) -> Iterator[tuple[str, tree.Node]]:
     yield from changed(node)
-    yield "always", tree.Boolean(True)
-    yield "never", tree.Boolean(False)
+    # what is asked is still read, so that nothing else changes than who is let through
+    yield "always", tree.Or(tree.Boolean(True), node)
+    yield "never", tree.And(tree.Boolean(False), node)
 
 
 def _with(

@@ -156,6 +156,6 @@ def roles_dropped(procedure: Procedure) -> Iterator[Mutant]:
             rest = tuple(one for one in task.roles if one != role)
             changed = with_element(procedure, task, roles=rest)
             yield Mutant(
-                "drop-role", task.id, changed, Aspect.RECORDS,
+                "drop-role", task.id, changed, Aspect.ROLES,
                 values=(role,), acts=act_of(task),
             )  # fmt: skip

@@ -21,18 +21,14 @@ import attrs
 from karama.errors import KaramaError
 from karama.procedure.procedure import Procedure
 from karama.proof.charter import Charter
-from karama.proof.flow import Flow
-from karama.proof.graph import Spot
 from karama.proof.mutants import checks
 from karama.proof.mutants.harm import Harm
 from karama.proof.mutants.mutant import Aspect, Mutant
+from karama.proof.mutants.proofs import STILL, Proofs
+from karama.proof.mutants.reach import Reach
+from karama.proof.mutants.verdicts import First
 from karama.proof.principles import Pattern, Principle, Property, Weight
-from karama.proof.prover import Limits, Prover
-from karama.proof.seek import Goal
 from karama.proof.verdicts import WORSE, Reason, Status, Verdict
-
-NODES = 400_000
-"""Nodes of sets of people that the proof of one property may make."""
 
 
 class Outcome(StrEnum):
@@ -64,17 +60,6 @@ class Result:
     reason: str = ""
 
 
-class Verdicts(Prover):
-    """A prover that looks for no witness."""
-
-    def sought(self, one: Property, flow: Flow, goal: Goal) -> Verdict:
-        """Whoever may lose it counts as losing it."""
-        places = tuple(dict.fromkeys(loss.spot[1] for loss in flow.losses.values()))
-        return Verdict(
-            one.id, Status.UNDECIDED, reason=Reason.NO_PATH_FOUND, lost_at=places
-        )
-
-
 class Trial:
     """One procedure, one Charter, and any number of mutants.
 
@@ -85,27 +70,42 @@ class Trial:
     def __init__(self, original: Procedure, charter: Charter) -> None:
         self.original = original
         self.charter = charter
-        prover = Verdicts(original, Limits(NODES))
-        self.before = {
-            one.id: prover.property(one)
-            for principle in charter.principles
-            for one in principle.properties
-        }
+        prover = self._first = First(original)
+        self.before: dict[str, Verdict] = {}
+        self._costs: dict[str, int] = {}
+        for principle in charter.principles:
+            for one in principle.properties:
+                made = len(prover.setting.cast.worlds)
+                self.before[one.id] = prover.property(one)
+                now = len(prover.setting.cast.worlds)
+                self._costs[one.id] = now - made if now >= made else now
         self._found = checks.findings(original)
         self._harm = Harm(original, prover.graph)
+        self._reach = Reach(prover)
 
     def judge(self, mutant: Mutant) -> Result:
         """What becomes of a mutant."""
-        reason = self._harm.none(mutant)
+        self._reach.prepare(mutant)
+        proofs = Proofs(self._first, mutant)
+        reason = self._none(mutant, proofs)
         if reason:
             return self._result(mutant, Outcome.HARMLESS, reason=reason)
-        by, weight = self.caught(mutant)
-        if by:
-            return self._result(mutant, Outcome.CAUGHT, by, weight)
-        reason = self._harm.excuse(mutant)
+        by, weight = self.caught(mutant, proofs)
+        reason = "" if by else self._harm.excuse(mutant)
         if reason:
             return self._result(mutant, Outcome.HARMLESS, reason=reason)
-        return self._result(mutant, Outcome.SURVIVED)
+        if not by:
+            by, weight = self.caught(mutant, Proofs(self._first, mutant, afresh=True))
+        outcome = Outcome.CAUGHT if by else Outcome.SURVIVED
+        return self._result(mutant, outcome, by, weight)
+
+    def _none(self, mutant: Mutant, proofs: Proofs) -> str:
+        """Why a change provably harms nobody; "" when that cannot be shown."""
+        touched = mutant.decision or mutant.flow
+        again = proofs.again if touched else None
+        if again is None:
+            return self._harm.none(mutant)
+        return self._reach.reason(again, mutant)
 
     def _result(
         self,
@@ -121,23 +121,27 @@ class Trial:
 
     # --- caught by what -----------------------------------------------------------
 
-    def caught(self, mutant: Mutant) -> tuple[str, str]:
-        """What catches a mutant, and with what weight; two empty words if nothing."""
+    def caught(self, mutant: Mutant, proofs: Proofs | None = None) -> tuple[str, str]:
+        """What catches a mutant, and with what weight; two empty words if nothing.
+
+        Args:
+            mutant: The small wrong change.
+            proofs: What is proved of it, where that has begun.
+        """
+        proofs = proofs or Proofs(self._first, mutant)
         try:
-            found = self._by_charter(mutant)
+            found = self._by_charter(mutant, proofs)
         except KaramaError:
             return "unusable", "check"
         return found or self._by_check(mutant)
 
-    def _by_charter(self, mutant: Mutant) -> tuple[str, str] | None:
-        held = frozenset[Spot]() if mutant.aspect in STILL else None
-        prover = Verdicts(mutant.procedure, Limits(NODES), held)
+    def _by_charter(self, mutant: Mutant, proofs: Proofs) -> tuple[str, str] | None:
         should: tuple[str, str] | None = None
         for principle, one in self._looked_at(mutant):
             weight = principle.weight.value
             if should is not None and principle.weight is not Weight.MUST:
                 continue
-            if self._worse(principle, self.before[one.id], prover.property(one)):
+            if self._worse(principle, self.before[one.id], proofs.verdict(one)):
                 if principle.weight is Weight.MUST:
                     return one.id, weight
                 should = one.id, weight
@@ -153,7 +157,11 @@ class Trial:
             if patterns is None or one.pattern in patterns
             if not _is_far(one, mutant)
         ]
-        return sorted(pairs, key=lambda pair: _likely(pair[1], mutant))
+        return sorted(pairs, key=lambda pair: self._when(pair[1], mutant))
+
+    def _when(self, one: Property, mutant: Mutant) -> tuple[bool, int]:
+        """What is looked at first: what is likely to see it, then what is quick."""
+        return not _likely(one, mutant), self._costs[one.id]
 
     def _worse(self, principle: Principle, before: Verdict, after: Verdict) -> bool:
         unsettled = (Reason.NOT_TRANSLATED, Reason.LIMIT)
@@ -178,6 +186,8 @@ SEES: dict[Aspect, frozenset[Pattern]] = {
         {Pattern.RESPONSE, Pattern.PRECEDENCE, Pattern.ENDS, Pattern.PROMPT}
     ),
     Aspect.RECORDS: frozenset({Pattern.QUORUM}),
+    Aspect.ROLES: frozenset({Pattern.QUORUM}),
+    Aspect.FORMS: frozenset({Pattern.QUORUM, Pattern.FLOW, Pattern.NEED_TO_KNOW}),
     Aspect.LANES: frozenset({Pattern.QUORUM, Pattern.FLOW}),
     Aspect.READERS: frozenset({Pattern.FLOW, Pattern.NEED_TO_KNOW, Pattern.KEEPING}),
     Aspect.LAW: frozenset(),
@@ -191,22 +201,10 @@ def _is_far(one: Property, mutant: Mutant) -> bool:
     return bool(walks) and mutant.aspect in STILL and not mutant.acts & {*one.acts}
 
 
-STILL = frozenset({Aspect.RECORDS, Aspect.LANES, Aspect.READERS, Aspect.LAW})
-"""What a change touches that sends nobody another way."""
-
-
-def _likely(one: Property, mutant: Mutant) -> tuple[bool, bool]:
+def _likely(one: Property, mutant: Mutant) -> bool:
+    """Whether a property speaks of what a change touches."""
     spoken = {*one.acts, *one.before, *one.after, *one.then, *one.alternatives}
-    touched = bool(spoken & mutant.acts) or (one.right and one.right in mutant.values)
-    quick = one.pattern in (
-        Pattern.QUORUM,
-        Pattern.FLOW,
-        Pattern.NEED_TO_KNOW,
-        Pattern.KEEPING,
-        Pattern.ALWAYS_POSSIBLE,
-        Pattern.ENDS,
-    )
-    return not touched, not quick
+    return bool(spoken & mutant.acts) or bool(one.right and one.right in mutant.values)
 
 
 def _losses(verdict: Verdict) -> frozenset[tuple[str, ...]]:
