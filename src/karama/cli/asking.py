@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import click
+
 from karama.cli.session import Session
 from karama.procedure.answers import Unreadable, question_of, read_answer
 from karama.procedure.asking import holds

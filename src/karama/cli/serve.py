@@ -46,10 +46,14 @@ def command(
     serving.prepare(data, demo=demo)
     password, names = serving.furnish(packs)
     if names:
-        told = t.gettext("Demo accounts: {names}. Their password, told once: {password}")
+        told = t.gettext(
+            "Demo accounts: {names}. Their password, told once: {password}"
+        )
         session.out.print(
             t.fill(told, names=", ".join(names), password=password), markup=False
         )
     address = f"http://{host}:{port}/"
-    told = t.fill(t.gettext("The desk is at {address}. Ctrl-C stops it."), address=address)
+    told = t.fill(
+        t.gettext("The desk is at {address}. Ctrl-C stops it."), address=address
+    )
     serving.serve(host, port, workers, lambda: session.out.print(told, markup=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from karama.procedure.procedure import Mandate, Procedure
 from karama.procedure.process import Lane
@@ -31,13 +32,13 @@ def make_account(
         mandate=procedure.process.lanes[lane].mandate,
         demo=settings.KARAMA_DEMO,
     )
-    account.set_password(password)
+    account.password = make_password(password)
     account.save()
     return account
 
 
 def make_demo_accounts(procedure: Procedure, password: str) -> tuple[Account, ...]:
-    """One account for each lane, and a supervisor for each mandate that registers.
+    """One account for each lane, and a supervisor where the procedure has care.
 
     Raises:
         PermissionError: The node does not run in demo mode.
@@ -46,9 +47,10 @@ def make_demo_accounts(procedure: Procedure, password: str) -> tuple[Account, ..
         raise PermissionError("demo accounts are made in demo mode only")
     lanes = procedure.process.lanes.values()
     made = [_for_lane(procedure, lane, password) for lane in lanes]
-    first = next(lane for lane in lanes if lane.mandate == Mandate.CARE)
-    role = Role.SUPERVISOR
-    made.append(make_account(procedure, first.id, role, "supervisor", password))
+    for lane in (lane for lane in lanes if lane.mandate == Mandate.CARE):
+        role = Role.SUPERVISOR
+        made.append(make_account(procedure, lane.id, role, "supervisor", password))
+        break
     return tuple(made)
 
 

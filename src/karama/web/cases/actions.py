@@ -1,6 +1,6 @@
-"""Every write. One function, one transaction:
+"""Every write: one function, one transaction, five things in order.
 
-may this actor? -> `advance` -> store the events -> audit line -> projections.
+May this actor? -> `advance` -> store the events -> audit line -> projections.
 
 Each action takes the account that acts and a key. The key is unique in the database:
 the same request sent twice (a double click, a phone that lost its link) is done once,
@@ -15,9 +15,20 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from karama.engine import CLOCK, Actor, Command, Do, Event, Start, Tell, Tick, Use
+from karama.engine import (
+    CLOCK,
+    Actor,
+    Command,
+    Do,
+    Event,
+    Start,
+    Tell,
+    Tick,
+    Use,
+    advance,
+    fold,
+)
 from karama.engine import Case as Folded
-from karama.engine import advance, fold
 from karama.errors import CaseError
 from karama.procedure.procedure import Procedure
 from karama.said import said
@@ -113,6 +124,7 @@ def do_step(
 
     Raises:
         CaseError: The case cannot take it; nothing is changed.
+        NotSeen: The account may not know of the case. So do all that follow.
     """
     if not may(account, Verb.DO, Thing.OWN_STEPS):
         raise CaseError(said("This account does no steps."))
@@ -204,7 +216,10 @@ def _act(
 def _advance(
     account: Account, code: str, what: str, about: str, make: Make, at: datetime
 ) -> str:
-    case = firewall.cases_of(account).select_for_update(of=("self",)).get(code=code)
+    cases = firewall.cases_of(account).select_for_update(of=("self",))
+    case = cases.filter(code=code).first()
+    if case is None:
+        raise firewall.NotSeen
     procedure = procedure_of(case.pack_id)
     before = fold(events_of(case))
     now = max(at, before.at)  # a clock put back must not undo what was due
@@ -212,9 +227,7 @@ def _advance(
     folded = fold(new, before) if new else before
     new += advance(procedure, folded, make(procedure, folded, actor_of(account), now))
     _keep(case, fold(new, before) if new else before, new)
-    add_line(
-        account.pseudonym, account.lane, what, f"{code} {about}".strip()[:80], at
-    )
+    add_line(account.pseudonym, account.lane, what, f"{code} {about}".strip()[:80], at)
     return code
 
 

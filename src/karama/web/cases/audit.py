@@ -37,6 +37,12 @@ def digest_of(line: AuditLine) -> str:
     return sha256(json.dumps(told).encode()).hexdigest()
 
 
+def head() -> str:
+    """The digest of the last line."""
+    last = AuditHead.objects.filter(pk=1).first()
+    return last.digest if last else "0" * 64
+
+
 def verify_lines() -> int:
     """Check the whole chain; how many lines it has.
 
@@ -49,9 +55,11 @@ def verify_lines() -> int:
         if line.number != number or line.before != before:
             raise BrokenLog(said("it does not follow the line before it"), number)
         if line.digest != digest_of(line):
-            raise BrokenLog(said("it was altered: its digest is of other bytes"), number)
+            raise BrokenLog(
+                said("it was altered: its digest is of other bytes"), number
+            )
         before = line.digest
-    head = AuditHead.objects.filter(pk=1).first()
-    if head and (head.number, head.digest) != (number, before):
+    last = AuditHead.objects.filter(pk=1).first()
+    if last and (last.number, last.digest) != (number, before):
         raise BrokenLog(said("the last lines are missing"), number)
     return number

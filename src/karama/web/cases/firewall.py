@@ -18,8 +18,15 @@ from django.db.models import Count, F, Q, QuerySet
 from msgspec.structs import replace
 
 from karama.engine import Case as Folded
-from karama.engine import Event, OpenStep, Question, fold, open_steps, questions
-from karama.engine import readable
+from karama.engine import (
+    Event,
+    OpenStep,
+    Question,
+    fold,
+    open_steps,
+    questions,
+    readable,
+)
 from karama.engine.answers import may_read
 from karama.engine.compile import Ready, ready
 from karama.feel import UNKNOWN
@@ -29,6 +36,10 @@ from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases.models import Boat, Case, OpenWork
 from karama.web.cases.store import events_of
 from karama.web.library.queries import procedure_of
+
+
+class NotSeen(LookupError):
+    """There is no such case or boat, or the account may not know of it: the same."""
 
 
 @attrs.frozen
@@ -77,9 +88,11 @@ def seen(account: Account, code: str) -> Seen:
     """One case as the account may see it.
 
     Raises:
-        Case.DoesNotExist: There is none, or it may not know of it.
+        NotSeen: There is none, or it may not know of it.
     """
-    case = cases_of(account).select_related("boat").get(code=code)
+    case = cases_of(account).select_related("boat").filter(code=code).first()
+    if case is None:
+        raise NotSeen
     procedure = procedure_of(case.pack_id)
     events = events_of(case)
     folded = fold(events)
@@ -139,7 +152,9 @@ def writable(account: Account, procedure: Procedure) -> frozenset[str]:
         and p.write
         and may(account, Verb.WRITE, Thing.FACTS, p.field_class)
     }
-    return frozenset(n for n, about in ready(procedure).classes.items() if about <= granted)
+    return frozenset(
+        n for n, about in ready(procedure).classes.items() if about <= granted
+    )
 
 
 def _known(folded: Folded, names: frozenset[str]) -> dict[str, object]:
@@ -159,8 +174,7 @@ def _events(
     names = readable_facts(account, procedure)
     made = ready(procedure)
     shown = tuple(
-        _less(made, event, names)
-        for event in readable(procedure, account.lane, events)
+        _less(made, event, names) for event in readable(procedure, account.lane, events)
     )
     if sees_all(account):
         return shown
@@ -265,18 +279,16 @@ def boat_seen(account: Account, code: str) -> BoatSeen:
     """One boat.
 
     Raises:
-        Boat.DoesNotExist: There is none, or the account knows of nobody from it.
+        NotSeen: There is none, or the account knows of nobody from it.
     """
     cases = cases_of(account).filter(boat__code=code).order_by("number")
     codes = tuple(cases.values_list("code", flat=True))
     if not codes:
-        raise Boat.DoesNotExist
+        raise NotSeen
     boat = Boat.objects.get(code=code)
     work = OpenWork.objects.filter(case__in=cases).select_related("case__boat")
     if not sees_all(account):
         work = work.filter(lane=account.lane)
     ordered = work.order_by("case__number", "since", "pk")
     lines = tuple(_line(row) for row in ordered)
-    return BoatSeen(
-        boat.code, boat.place, boat.landed_at, boat.people, codes, lines
-    )
+    return BoatSeen(boat.code, boat.place, boat.landed_at, boat.people, codes, lines)

@@ -7,6 +7,7 @@ and gives the same rows, which a test holds it to.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 
@@ -46,7 +47,7 @@ def refresh(case: Case, folded: Folded, events: Iterable[Event]) -> None:
     )
 
 
-def _next_ring(folded: Folded) -> object:
+def _next_ring(folded: Folded) -> datetime | None:
     due = [alarm.due for alarm in folded.alarms.values() if alarm.due is not None]
     return min(due, default=None)
 

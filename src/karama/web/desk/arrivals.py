@@ -13,7 +13,11 @@ import attrs
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import now as the_time
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from karama.errors import CaseError
 from karama.web.accounts.policy import Thing, Verb, may
@@ -92,7 +96,7 @@ def boat(request: HttpRequest, code: str) -> HttpResponse:
     account, t, now = account_of(request), speaker(request), the_time()
     try:
         found = firewall.boat_seen(account, code)
-    except firewall.Boat.DoesNotExist:
+    except firewall.NotSeen:
         raise Http404 from None
     groups = _groups([row(account, line, now, t) for line in found.lines])
     refused = request.GET.get("refused", "")
@@ -128,7 +132,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
             actions.do_step(
                 account, case, step, number, {}, (), key=f"{key}{case}"[:64], at=now
             )
-        except (CaseError, firewall.Case.DoesNotExist):
+        except (CaseError, firewall.NotSeen):
             refused += 1
     response = redirect("boat", code=code)
     if refused:

@@ -40,13 +40,13 @@ class Row:
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """The whole page."""
-    return page(request, "board.html", **_content(request))
+    return page(request, "board.html", 200, **_content(request))
 
 
 @require_safe
 def lines(request: HttpRequest) -> HttpResponse:
     """The live part only."""
-    return page(request, "board-lines.html", **_content(request))
+    return page(request, "board-lines.html", 200, **_content(request))
 
 
 def _content(request: HttpRequest) -> dict[str, object]:

@@ -8,7 +8,7 @@ that asks for someone's own words is left for the reader to do.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import cycle
 
@@ -16,8 +16,9 @@ from karama.engine import OpenStep
 from karama.engine.compile import ready
 from karama.errors import CaseError
 from karama.procedure.answers import question_of
-from karama.procedure.procedure import Field, Form, Procedure
+from karama.procedure.procedure import Field, Form, Mandate, Procedure
 from karama.web.accounts.models import Account
+from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
 from karama.web.desk.words import node_of
 
@@ -31,7 +32,9 @@ def arrive(procedure: Procedure, accounts: Mapping[str, Account], now: datetime)
     """Let the morning's boats arrive; how many people there are."""
     examples = cycle(procedure.examples)
     far = cycle(_STEPS)
-    officer = next(a for a in accounts.values() if a.mandate == "enforcement")
+    officer = _registers(accounts.values())
+    if officer is None or not procedure.examples:
+        return 0
     for hours, people, place in BOATS:
         landed = now - timedelta(hours=hours)
         code = actions.register_boat(
@@ -46,6 +49,13 @@ def arrive(procedure: Procedure, accounts: Mapping[str, Account], now: datetime)
             facts = next(examples).facts
             _walk(case, facts, accounts, landed, next(far))
     return sum(people for _, people, _ in BOATS)
+
+
+def _registers(accounts: Iterable[Account]) -> Account | None:
+    """The account that meets the boats: at sea first, then on land."""
+    able = [a for a in accounts if may(a, Verb.REGISTER, Thing.ARRIVALS)]
+    able.sort(key=lambda a: a.mandate != Mandate.ENFORCEMENT)
+    return able[0] if able else None
 
 
 def _walk(
@@ -99,9 +109,7 @@ def _do(
     return True
 
 
-def _answers(
-    form: Form, facts: Mapping[str, object]
-) -> Iterator[tuple[str, object]]:
+def _answers(form: Form, facts: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for field in form.fields:
         if field.name in facts:
             yield field.name, facts[field.name]

@@ -98,7 +98,7 @@ def show(request: HttpRequest, code: str, error: str) -> HttpResponse:
 def _seen(request: HttpRequest, code: str) -> firewall.Seen:
     try:
         return firewall.seen(account_of(request), code)
-    except firewall.Case.DoesNotExist:
+    except firewall.NotSeen:
         raise Http404 from None
 
 
@@ -147,9 +147,10 @@ def _known(seen: firewall.Seen, t: Translator) -> list[Known]:
 
 def _value(field: Field, value: object, t: Translator) -> str:
     """A known fact as its form would say it."""
-    if isinstance(value, bool):
-        value = "yes" if value else "no"
     labels = {c.name: title(c.labels, t.language, c.name) for c in field.choices}
+    if isinstance(value, bool):
+        labels = {"yes": t.gettext("yes"), "no": t.gettext("no")} | labels
+        value = "yes" if value else "no"
     if isinstance(value, tuple | list):
         return t.listing(labels.get(str(one), str(one)) for one in value)
     return labels.get(str(value)) or text_of(value) or str(value)
@@ -181,7 +182,7 @@ def use(request: HttpRequest, code: str, right: str) -> HttpResponse:
     key = request.POST.get("key", "")
     try:
         actions.use_right(account_of(request), code, right, key=key, at=the_time())
-    except firewall.Case.DoesNotExist:
+    except firewall.NotSeen:
         raise Http404 from None
     except CaseError as refused:
         return show(request, code, words_of(refused, speaker(request)))
@@ -196,7 +197,8 @@ def answer(request: HttpRequest, code: str, fact: str) -> HttpResponse:
     asked = {one.fact for one in seen.questions}
     if field is None or fact not in asked & seen.writable:
         raise Http404
-    given, errors = "", {}
+    given = ""
+    errors: Mapping[str, str] = {}
     if request.method == "POST":
         given = " ".join(request.POST.getlist(f"answer.{fact}")).strip()
         errors = _answered(request, seen, field, given, t)

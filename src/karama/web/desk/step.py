@@ -45,7 +45,9 @@ def step(request: HttpRequest, code: str, token: int) -> HttpResponse:
     made = filled(shown.form, request.POST, t) if shown.form else Filled({})
     absent = shown.node.roles.difference(request.POST.getlist("present"))
     if made.errors or absent:
-        told = t.gettext("Some answers are missing or do not fit.") if made.errors else ""
+        told = (
+            t.gettext("Some answers are missing or do not fit.") if made.errors else ""
+        )
         return _page(request, shown, made, told or _absent(t), t)
     try:
         _do(request, shown, made)
@@ -71,7 +73,7 @@ def _shown(request: HttpRequest, code: str, token: int) -> Shown | None:
     account = account_of(request)
     try:
         seen = firewall.seen(account, code)
-    except firewall.Case.DoesNotExist:
+    except firewall.NotSeen:
         raise Http404 from None
     for one in seen.steps:
         node = node_of(seen.procedure, one.step, one.process)

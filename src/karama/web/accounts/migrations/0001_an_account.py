@@ -4,30 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('pseudonym', models.CharField(max_length=24, unique=True)),
-                ('role', models.CharField(max_length=20)),
-                ('pack', models.CharField(max_length=80)),
-                ('lane', models.CharField(max_length=80)),
-                ('mandate', models.CharField(max_length=20)),
-                ('demo', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("pseudonym", models.CharField(max_length=24, unique=True)),
+                ("role", models.CharField(max_length=20)),
+                ("pack", models.CharField(max_length=80)),
+                ("lane", models.CharField(max_length=80)),
+                ("mandate", models.CharField(max_length=20)),
+                ("demo", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]
