@@ -31,7 +31,8 @@ def verify_cases() -> int:
         try:
             events = events_of(case)
         except BrokenLog as broken:
-            told = said("case {code}: {reason}", code=case.code, reason=broken.sentence)
+            why = broken.sentence.facts["reason"] if broken.sentence else ""
+            told = said("case {code}, {reason}", code=case.code, reason=why)
             raise BrokenLog(told, broken.index) from None
         if not events or any(e.case != case.code for e in events):
             raise BrokenLog(said("it belongs to another case"), 0)
