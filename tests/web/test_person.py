@@ -128,11 +128,37 @@ def walk_to_situation(cast, code):
     do(cast["protection"], code, "Task_Situation", talk, ("social-worker",))
 
 
-def test_a_clock_that_rings_calls_whoever_must_act(cast, person, boat):
-    later = NOW + timedelta(days=2)
-    rung = actions.let_time_pass(later)
+def child_alone(cast, code):
+    """A child alone and well: child protection is called, and has two hours."""
+    do(cast["redcross"], code, "Task_FirstWords", FIRST_WORDS)
+    do(cast["redcross"], code, "Task_FirstRelief")
+    look = {"health_need": "none", "age_status": "child", "alone": "yes"}
+    do(cast["redcross"], code, "Task_FirstLook", look, ("health-worker",))
 
-    assert rung == 0  # nothing is due before the first steps of this procedure
+
+def test_a_step_whose_clock_has_rung_stays_late_until_it_is_done(cast, browser, ashore):
+    child_alone(cast, ashore)
+    later = NOW + timedelta(hours=3)
+    assert (
+        firewall.board(cast["childprotection"], NOW, NOW, mine=True, most=9).late == 0
+    )
+
+    assert actions.let_time_pass(later) == 1
+    assert actions.let_time_pass(later) == 0
+    shown = firewall.board(cast["childprotection"], later, later, mine=True, most=9)
+    assert shown.late >= 1
+    late = next(one for one in shown.lines if one.step == "Task_ChildTakesCharge")
+    assert late.due is not None
+    assert NOW < late.due < later
+
+
+def test_a_clock_also_rings_when_somebody_acts_after_it(cast, ashore):
+    child_alone(cast, ashore)
+    later = NOW + timedelta(hours=3)
+    actions.use_right(cast["redcross"], ashore, "complain", key=key(), at=later)
+
+    kinds = [e.kind for e in firewall.seen(cast["protection"], ashore).events]
+    assert kinds.index("rang") < kinds.index("used")
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def _open_case(
     case = Case.objects.create(code=_code("K"), pack=pack, boat=boat, number=number)
     start = Start(case.code, actor=actor_of(account), at=landed_at)
     events = advance(procedure_of(pack.digest), None, start)
-    _keep(case, fold(events), events)
+    _keep(case, fold(events), (), events)
 
 
 def do_step(
@@ -180,7 +180,7 @@ def let_time_pass(at: datetime) -> int:
             folded = fold(events)
             rung = advance(procedure_of(case.pack_id), folded, Tick(at=at))
             if rung:
-                _keep(case, fold(rung, folded), rung)
+                _keep(case, fold(rung, folded), events, rung)
                 add_line(CLOCK.id, "", "ring", case.code, at)
     return len(codes)
 
@@ -221,19 +221,22 @@ def _advance(
     if case is None:
         raise firewall.NotSeen
     procedure = procedure_of(case.pack_id)
-    before = fold(events_of(case))
+    old = events_of(case)
+    before = fold(old)
     now = max(at, before.at)  # a clock put back must not undo what was due
     new = advance(procedure, before, Tick(at=now))
     folded = fold(new, before) if new else before
     new += advance(procedure, folded, make(procedure, folded, actor_of(account), now))
-    _keep(case, fold(new, before) if new else before, new)
+    _keep(case, fold(new, before) if new else before, old, new)
     add_line(account.pseudonym, account.lane, what, f"{code} {about}".strip()[:80], at)
     return code
 
 
-def _keep(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
-    add_events(case, events)
-    refresh(case, folded, events)
+def _keep(
+    case: Case, folded: Folded, old: tuple[Event, ...], new: tuple[Event, ...]
+) -> None:
+    add_events(case, new)
+    refresh(case, folded, (*old, *new))
 
 
 def _once(

@@ -23,7 +23,6 @@ from karama.engine import (
     OpenStep,
     Question,
     fold,
-    open_steps,
     questions,
     readable,
 )
@@ -34,6 +33,7 @@ from karama.procedure.procedure import Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases.models import Boat, Case, OpenWork
+from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
 from karama.web.library.queries import procedure_of
 
@@ -105,7 +105,7 @@ def seen(account: Account, code: str) -> Seen:
         landed_at=case.boat.landed_at,
         procedure=procedure,
         closed=folded.closed if everything else None,
-        steps=_steps(account, procedure, folded),
+        steps=_steps(account, procedure, steps_of(folded, events)),
         questions=tuple(q for q in questions(folded) if q.fact in readable_),
         facts=_known(folded, readable_),
         events=_events(account, procedure, events),
@@ -114,13 +114,13 @@ def seen(account: Account, code: str) -> Seen:
 
 
 def _steps(
-    account: Account, procedure: Procedure, folded: Folded
+    account: Account, procedure: Procedure, steps: tuple[OpenStep, ...]
 ) -> tuple[OpenStep, ...]:
     if not _known_here(account, procedure):
         return ()
     if sees_all(account):
-        return open_steps(folded)
-    return tuple(step for step in open_steps(folded) if step.lane == account.lane)
+        return steps
+    return tuple(step for step in steps if step.lane == account.lane)
 
 
 def _known_here(account: Account, procedure: Procedure) -> bool:

@@ -1,7 +1,7 @@
 """Work lists and boards, worked out from events and never the other way round.
 
-`refresh` is called with the events just stored; `rebuild` makes every projection anew
-and gives the same rows, which a test holds it to.
+`refresh` is called with the events of one case, once new ones are stored; `rebuild`
+makes every projection anew and gives the same rows, which a test holds it to.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from datetime import datetime
 from django.db import transaction
 
 from karama.engine import Case as Folded
-from karama.engine import Event, fold, open_steps
+from karama.engine import Event, fold
 from karama.engine.events import Put
 from karama.web.cases.models import Case, OpenWork, Standing, Touched
+from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
 
 
-def refresh(case: Case, folded: Folded, events: Iterable[Event]) -> None:
-    """Bring the projections of a case to where it stands after these events."""
+def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
+    """Bring the projections of a case to where it stands after all its events."""
     Standing.objects.update_or_create(
         case=case,
         defaults={
@@ -39,7 +40,7 @@ def refresh(case: Case, folded: Folded, events: Iterable[Event]) -> None:
             since=step.since,
             due=step.due,
         )
-        for step in open_steps(folded)
+        for step in steps_of(folded, events)
     )
     Touched.objects.bulk_create(
         [Touched(case=case, lane=lane) for lane in sorted(lanes_of(events))],
