@@ -9,7 +9,8 @@ import django
 os.environ["KARAMA_SECRET"] = "for tests only"  # noqa: S105
 os.environ["KARAMA_DEMO"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "karama.web.site.settings"
-os.environ.pop("DATABASE_URL", None)
+# The same tests on PostgreSQL: KARAMA_TEST_DATABASE=postgresql://postgres@127.0.0.1/desk
+os.environ["DATABASE_URL"] = os.environ.get("KARAMA_TEST_DATABASE", "")
 django.setup()
 
 from django.conf import settings  # noqa: E402
