@@ -8,12 +8,13 @@ STAMP := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 PACK := packs/es-guardia-civil
+OTHERS := packs/ma-referentiel packs/es-madrid-airport packs/mt-age-assessment
 OUT := out
 # The lock file names everything: resolving again would let a newer release break it.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test nightly check fmt docs bench lock clean
+.PHONY: help setup run orient desk test nightly check fmt docs bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -30,11 +31,17 @@ $(STAMP): requirements/lock.txt pyproject.toml
 	@$(BIN)/python -c 'from karama.rehearsal.compiled import warm; warm()'
 	@touch $(STAMP)
 
-run: setup ## run the Guardia Civil pack on its example arrivals
+run: orient desk ## orient the example arrivals, then serve the desk until Ctrl-C
+
+orient: setup ## run the Guardia Civil pack on its example arrivals
 	@mkdir -p $(OUT)
 	@$(BIN)/karama check $(PACK) --quiet
 	@$(BIN)/karama explain $(PACK) --out $(OUT)/procedure.html
 	@$(BIN)/karama run $(PACK) $(PACK)/examples/arrivals.csv --out $(OUT)/orientations.csv
+
+desk: setup ## serve the desk at http://127.0.0.1:8000 until Ctrl-C, with made-up people
+	@mkdir -p $(OUT)
+	@$(BIN)/karama serve $(PACK) $(OTHERS) --demo --data $(OUT)/desk
 
 test: setup ## run every test but the nightly, browser and load ones
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile

@@ -7,17 +7,15 @@ the question takes; nothing typed is ever repeated in an error.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import click
-from lxml import etree
 
 from karama.cli.session import Session
 from karama.procedure.answers import Unreadable, question_of, read_answer
+from karama.procedure.asking import holds
 from karama.procedure.procedure import Choice, Field, Form, title
 
-_REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 _SILENT = frozenset({"note", "calculate", "hidden", "start", "end", "today"})
 
 
@@ -30,7 +28,7 @@ def ask_form(session: Session, form: Form) -> dict[str, object]:
     """
     answers: dict[str, object] = {}
     for field in form.fields:
-        if not _holds(field.relevant, answers, "", otherwise=True):
+        if not holds(field.relevant, answers, "", otherwise=True):
             continue
         if field.type == "note":
             _say_note(session, field)
@@ -90,55 +88,7 @@ def _problem(
     if answer in ("", "unknown"):
         return None
     told = {**answers, field.name: answer}
-    if _holds(field.constraint, told, field.name, otherwise=True):
+    if holds(field.constraint, told, field.name, otherwise=True):
         return None
     words = title(field.constraint_messages, session.language)
     return words or session.say.gettext("This answer is outside what the form takes.")
-
-
-def _holds(
-    expression: str, answers: Mapping[str, object], here: str, *, otherwise: bool
-) -> bool:
-    """An XPath condition of a form over the answers; `otherwise` if it cannot be told.
-
-    The form's own dialect has functions that XPath 1.0 lacks; those used in conditions
-    of shipped packs are provided, and anything else leaves the question asked.
-    """
-    if not expression:
-        return True
-    try:
-        root = _as_xml(answers)
-    except ValueError:  # an answer with a sign that XML cannot hold
-        return otherwise
-    node = root.find(here) if here else root
-    text = _REFERENCE.sub(r"/data/\1", expression)
-    functions = {(None, "selected"): _selected, (None, "count-selected"): _count}
-    try:
-        return bool(
-            etree.XPathEvaluator(root if node is None else node, extensions=functions)(
-                text
-            )
-        )
-    except etree.XPathError:
-        return otherwise
-
-
-def _as_xml(answers: Mapping[str, object]) -> etree._Element:
-    root = etree.Element("data")
-    for name, value in answers.items():
-        etree.SubElement(root, name).text = str(value)
-    return root
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return (value[0].text or "") if value else ""
-    return str(value)
-
-
-def _selected(_context: object, value: object, name: str) -> bool:
-    return name in _text(value).split()
-
-
-def _count(_context: object, value: object) -> float:
-    return float(len(_text(value).split()))

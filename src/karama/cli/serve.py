@@ -1,0 +1,59 @@
+"""karama serve: the desk in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from karama.cli.session import Exit, Session, guarded
+
+
+@click.command("serve")
+@click.argument("packs", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--demo", is_flag=True, help="Made-up people and accounts; see below.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("karama-data"),
+    show_default=True,
+    help="Where the database and its key are kept.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address.")
+@click.option("--port", default=8000, show_default=True, help="Port.")
+@click.option("--workers", default=2, show_default=True, help="Server processes.")
+@guarded
+def command(
+    packs: tuple[Path, ...], demo: bool, data: Path, host: str, port: int, workers: int
+) -> None:
+    """Serve the desk: arrivals, cases and referrals in the browser.
+
+    Installs PACKS, the first one being the one whose arrivals are shown. With --demo,
+    an empty data folder gets accounts for each authority, whose password is printed
+    once, and a morning's made-up arrivals. DATABASE_URL names a PostgreSQL database;
+    without it, SQLite in the data folder. Ctrl-C stops it.
+    """
+    session: Session = click.get_current_context().obj
+    t = session.say
+    if not demo:
+        sentence = t.gettext(
+            "The desk runs with --demo only so far: without a second factor at "
+            "sign-in it must not hold real people."
+        )
+        session.fail(sentence, Exit.USAGE)
+    from karama.web.site import serving
+
+    serving.prepare(data, demo=demo)
+    password, names = serving.furnish(packs)
+    if names:
+        told = t.gettext(
+            "Demo accounts: {names}. Their password, told once: {password}"
+        )
+        session.out.print(
+            t.fill(told, names=", ".join(names), password=password), markup=False
+        )
+    address = f"http://{host}:{port}/"
+    told = t.fill(
+        t.gettext("The desk is at {address}. Ctrl-C stops it."), address=address
+    )
+    serving.serve(host, port, workers, lambda: session.out.print(told, markup=False))

@@ -1,0 +1,61 @@
+"""Makes accounts. Each is bound to one lane of one pack, and to that lane's mandate."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from karama.procedure.procedure import Mandate, Procedure
+from karama.procedure.process import Lane
+from karama.web.accounts.models import Account
+from karama.web.accounts.policy import Role
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def make_account(
+    procedure: Procedure, lane: str, role: Role, name: str, password: str
+) -> Account:
+    """An account for a lane of a procedure; it takes the lane's mandate.
+
+    Raises:
+        KeyError: The procedure has no such lane.
+    """
+    account = Account(
+        name=name,
+        pseudonym="a-" + "".join(secrets.choice(_LETTERS) for _ in range(8)),
+        role=role,
+        pack=procedure.id,
+        lane=lane,
+        mandate=procedure.process.lanes[lane].mandate,
+        demo=settings.KARAMA_DEMO,
+    )
+    account.password = make_password(password)
+    account.save()
+    return account
+
+
+def make_demo_accounts(procedure: Procedure, password: str) -> tuple[Account, ...]:
+    """One account for each lane, and a supervisor where the procedure has care.
+
+    Raises:
+        PermissionError: The node does not run in demo mode.
+    """
+    if not settings.KARAMA_DEMO:
+        raise PermissionError("demo accounts are made in demo mode only")
+    lanes = procedure.process.lanes.values()
+    made = [_for_lane(procedure, lane, password) for lane in lanes]
+    for lane in (lane for lane in lanes if lane.mandate == Mandate.CARE):
+        role = Role.SUPERVISOR
+        made.append(make_account(procedure, lane.id, role, "supervisor", password))
+        break
+    return tuple(made)
+
+
+def _for_lane(procedure: Procedure, lane: Lane, password: str) -> Account:
+    registers = lane.mandate in (Mandate.CARE, Mandate.ENFORCEMENT)
+    role = Role.OFFICER if registers else Role.WORKER
+    name = lane.id.removeprefix("Lane_").lower()
+    return make_account(procedure, lane.id, role, name, password)

@@ -1,0 +1,37 @@
+"""An account: who signs in, and the authority and mandate they act under."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Account(AbstractBaseUser):
+    """Someone who works here.
+
+    Attributes:
+        name: What they sign in with; a post ("red-cross-1"), never a person's name.
+        pseudonym: What logs and events hold of them.
+        role: One of `policy.Role`.
+        pack: Identifier of the pack whose lane they act for.
+        lane: The lane (authority) they act for.
+        mandate: What that authority is there for. A pack that gives the lane another
+            mandate opens nothing to this account.
+        demo: Made for a demonstration; refused outside demo mode.
+    """
+
+    name = models.CharField(max_length=60, unique=True)
+    pseudonym = models.CharField(max_length=24, unique=True)
+    role = models.CharField(max_length=20)
+    pack = models.CharField(max_length=80)
+    lane = models.CharField(max_length=80)
+    mandate = models.CharField(max_length=20)
+    demo = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    objects = BaseUserManager["Account"]()
+
+    USERNAME_FIELD = "name"
+
+    def __str__(self) -> str:
+        return self.pseudonym

@@ -1,0 +1,271 @@
+"""Every write: one function, one transaction, five things in order.
+
+May this actor? -> `advance` -> store the events -> audit line -> projections.
+
+Each action takes the account that acts and a key. The key is unique in the database:
+the same request sent twice (a double click, a phone that lost its link) is done once,
+and answered the same. It is the constraint that decides, never a look beforehand.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from karama.engine import (
+    CLOCK,
+    Actor,
+    Command,
+    Do,
+    Event,
+    Start,
+    Tell,
+    Tick,
+    Use,
+    advance,
+    fold,
+)
+from karama.engine import Case as Folded
+from karama.errors import CaseError
+from karama.procedure.procedure import Procedure
+from karama.said import said
+from karama.web.accounts.models import Account
+from karama.web.accounts.policy import Thing, Verb, may
+from karama.web.cases import firewall
+from karama.web.cases.audit import add_line
+from karama.web.cases.models import Boat, Case, Receipt, Standing
+from karama.web.cases.projections import refresh
+from karama.web.cases.store import add_events, events_of
+from karama.web.library.models import Pack
+from karama.web.library.queries import current_pack, procedure_of
+
+MOST_PEOPLE = 400
+"""The most people registered at once: a whole night, not a slip of a finger."""
+LONGEST_AGO = timedelta(days=3)
+"""How long after a landing it can still be registered."""
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+Make = Callable[[Procedure, Folded, Actor, datetime], Command]
+
+
+def register_boat(
+    account: Account,
+    *,
+    people: int,
+    landed_at: datetime,
+    place: str,
+    key: str,
+    at: datetime,
+) -> str:
+    """Open a case for each person of a boat; its clocks run from the landing.
+
+    Returns:
+        The code of the boat.
+
+    Raises:
+        CaseError: The account registers nobody, or the figures cannot be.
+    """
+    if not may(account, Verb.REGISTER, Thing.ARRIVALS):
+        raise CaseError(said("This account does not register arrivals."))
+    if not 1 <= people <= MOST_PEOPLE:
+        raise CaseError(said("A boat has from 1 to {n} people.", n=MOST_PEOPLE))
+    if not at - LONGEST_AGO <= landed_at <= at:
+        raise CaseError(
+            said("The landing was in the last three days, and not in the future.")
+        )
+    return _once(
+        account,
+        "register-boat",
+        key,
+        at,
+        lambda: _open_cases(account, people, landed_at, place, at),
+    )
+
+
+def _open_cases(
+    account: Account, people: int, landed_at: datetime, place: str, at: datetime
+) -> str:
+    pack = current_pack(account.pack)
+    if pack is None:
+        raise CaseError(said("The pack of this account is not installed."))
+    code = _code("B")
+    boat = Boat.objects.create(
+        code=code, landed_at=landed_at, place=place[:120], people=people
+    )
+    for number in range(1, people + 1):
+        _open_case(account, pack, boat, number, landed_at)
+    add_line(account.pseudonym, account.lane, "register-boat", boat.code, at)
+    return code
+
+
+def _open_case(
+    account: Account, pack: Pack, boat: Boat, number: int, landed_at: datetime
+) -> None:
+    case = Case.objects.create(code=_code("K"), pack=pack, boat=boat, number=number)
+    start = Start(case.code, actor=actor_of(account), at=landed_at)
+    events = advance(procedure_of(pack.digest), None, start)
+    _keep(case, fold(events), (), events)
+
+
+def do_step(
+    account: Account,
+    code: str,
+    step: str,
+    token: int,
+    answers: Mapping[str, object],
+    present: tuple[str, ...],
+    *,
+    key: str,
+    at: datetime,
+) -> str:
+    """A step of the account's own lane is done, with the answers to its form.
+
+    Raises:
+        CaseError: The case cannot take it; nothing is changed.
+        NotSeen: The account may not know of the case. So do all that follow.
+    """
+    if not may(account, Verb.DO, Thing.OWN_STEPS):
+        raise CaseError(said("This account does no steps."))
+
+    def make(_: Procedure, folded: Folded, actor: Actor, now: datetime) -> Command:
+        return Do(step, answers, present, token, actor=actor, at=now)
+
+    return _act(account, code, "do-step", step, make, key, at)
+
+
+def tell(
+    account: Account, code: str, facts: Mapping[str, object], *, key: str, at: datetime
+) -> str:
+    """An open question is answered outside any step.
+
+    Raises:
+        CaseError: The account may not write such a fact, or it does not fit.
+    """
+
+    def make(made: Procedure, _: Folded, actor: Actor, now: datetime) -> Command:
+        if not set(facts) <= firewall.writable(account, made):
+            raise CaseError(said("This account does not write that."))
+        return Tell(facts, actor=actor, at=now)
+
+    return _act(account, code, "tell", "", make, key, at)
+
+
+def use_right(
+    account: Account, code: str, right: str, *, key: str, at: datetime
+) -> str:
+    """The person uses a right, and the account writes it down for them.
+
+    Raises:
+        CaseError: The case is closed.
+    """
+    if not may(account, Verb.USE, Thing.RIGHTS):
+        raise CaseError(said("This account writes down no use of a right."))
+
+    def make(_: Procedure, _case: Folded, actor: Actor, now: datetime) -> Command:
+        return Use(right, actor=actor, at=now)
+
+    return _act(account, code, "use-right", right, make, key, at)
+
+
+def let_time_pass(at: datetime) -> int:
+    """Ring every clock that is due; how many cases had one."""
+    waiting = Standing.objects.filter(rings_at__lte=at, closed=False)
+    codes = list(waiting.values_list("case__code", flat=True))
+    for code in codes:
+        with transaction.atomic():
+            case = Case.objects.select_for_update().get(code=code)
+            events = events_of(case)
+            folded = fold(events)
+            rung = advance(procedure_of(case.pack_id), folded, Tick(at=at))
+            if rung:
+                _keep(case, fold(rung, folded), events, rung)
+                add_line(CLOCK.id, "", "ring", case.code, at)
+    return len(codes)
+
+
+def done_before(account: Account, key: str) -> bool:
+    """Whether this account has already done what this key asks."""
+    mine = Receipt.objects.filter(key=key, actor=account.pseudonym)
+    return bool(key) and mine.exists()
+
+
+# --- what every action shares -------------------------------------------------------
+
+
+def actor_of(account: Account) -> Actor:
+    """How events name an account: by its pseudonym, its lane and its role."""
+    return Actor(account.pseudonym, account.lane, account.role)
+
+
+def _act(
+    account: Account,
+    code: str,
+    what: str,
+    about: str,
+    make: Make,
+    key: str,
+    at: datetime,
+) -> str:
+    return _once(
+        account, what, key, at, lambda: _advance(account, code, what, about, make, at)
+    )
+
+
+def _advance(
+    account: Account, code: str, what: str, about: str, make: Make, at: datetime
+) -> str:
+    cases = firewall.cases_of(account).select_for_update(of=("self",))
+    case = cases.filter(code=code).first()
+    if case is None:
+        raise firewall.NotSeen
+    procedure = procedure_of(case.pack_id)
+    old = events_of(case)
+    before = fold(old)
+    now = max(at, before.at)  # a clock put back must not undo what was due
+    new = advance(procedure, before, Tick(at=now))
+    folded = fold(new, before) if new else before
+    new += advance(procedure, folded, make(procedure, folded, actor_of(account), now))
+    _keep(case, fold(new, before) if new else before, old, new)
+    add_line(account.pseudonym, account.lane, what, f"{code} {about}".strip()[:80], at)
+    return code
+
+
+def _keep(
+    case: Case, folded: Folded, old: tuple[Event, ...], new: tuple[Event, ...]
+) -> None:
+    add_events(case, new)
+    refresh(case, folded, (*old, *new))
+
+
+def _once(
+    account: Account, what: str, key: str, at: datetime, write: Callable[[], str]
+) -> str:
+    """Do it, unless this key was done before; then answer as then."""
+    try:
+        with transaction.atomic():
+            receipt = Receipt.objects.create(
+                key=key, actor=account.pseudonym, what=what, result="", at=at
+            )
+            receipt.result = write()
+            receipt.save(update_fields=["result"])
+            return receipt.result
+    except IntegrityError:
+        return _answered_before(account, what, key)
+
+
+def _answered_before(account: Account, what: str, key: str) -> str:
+    receipt = Receipt.objects.filter(
+        key=key, actor=account.pseudonym, what=what
+    ).first()
+    if receipt is None:
+        raise CaseError(
+            said("Someone else wrote at the same moment; look again, then repeat.")
+        ) from None
+    return receipt.result
+
+
+def _code(letter: str) -> str:
+    """A made-up code, short enough to read over the radio."""
+    return f"{letter}-" + "".join(secrets.choice(_LETTERS) for _ in range(7))

@@ -1,0 +1,65 @@
+"""The audit log: one line for each thing done, each holding the digest of the last."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from karama.errors import BrokenLog
+from karama.said import said
+from karama.web.cases.models import AuditHead, AuditLine
+
+
+def add_line(actor: str, lane: str, what: str, about: str, at: datetime) -> None:
+    """Add a line; called inside the transaction of what it tells of."""
+    AuditHead.objects.get_or_create(pk=1)
+    head = AuditHead.objects.select_for_update().get(pk=1)
+    line = AuditLine(
+        number=head.number + 1,
+        at=at,
+        actor=actor,
+        lane=lane,
+        what=what,
+        about=about,
+        before=head.digest,
+    )
+    line.digest = digest_of(line)
+    line.save(force_insert=True)
+    head.number, head.digest = line.number, line.digest
+    head.save()
+
+
+def digest_of(line: AuditLine) -> str:
+    """SHA-256 over everything a line says, the digest before it included."""
+    at = line.at.astimezone(UTC).isoformat()
+    told = [line.number, at, line.actor, line.lane, line.what, line.about, line.before]
+    return sha256(json.dumps(told).encode()).hexdigest()
+
+
+def head() -> str:
+    """The digest of the last line."""
+    last = AuditHead.objects.filter(pk=1).first()
+    return last.digest if last else "0" * 64
+
+
+def verify_lines() -> int:
+    """Check the whole chain; how many lines it has.
+
+    Raises:
+        BrokenLog: Names the first line that was changed, moved or taken out.
+    """
+    number, before = 0, "0" * 64
+    for line in AuditLine.objects.order_by("number").iterator():
+        number += 1
+        if line.number != number or line.before != before:
+            raise BrokenLog(said("it does not follow the line before it"), number)
+        if line.digest != digest_of(line):
+            raise BrokenLog(
+                said("it was altered: its digest is of other bytes"), number
+            )
+        before = line.digest
+    last = AuditHead.objects.filter(pk=1).first()
+    if last and (last.number, last.digest) != (number, before):
+        raise BrokenLog(said("the last lines are missing"), number)
+    return number

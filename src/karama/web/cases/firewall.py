@@ -1,0 +1,294 @@
+"""The one place from which people read cases. There is no second path.
+
+What an account is given is what three walls let through: the policy table, the pack's
+`mandates.toml` (`engine.readable`, `engine.may_read`), and whether the case has come to
+its authority at all. An enforcement mandate sees its own steps and what it may read of
+its own events: not how many others there are, not when they happened, not who is next.
+Pages are made from these values only; an import contract keeps the tables of cases
+out of the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+from django.db.models import Count, F, Q, QuerySet
+from msgspec.structs import replace
+
+from karama.engine import Case as Folded
+from karama.engine import (
+    Event,
+    OpenStep,
+    Question,
+    fold,
+    questions,
+    readable,
+)
+from karama.engine.answers import may_read
+from karama.engine.compile import Ready, ready
+from karama.feel import UNKNOWN
+from karama.procedure.procedure import Procedure
+from karama.web.accounts.models import Account
+from karama.web.accounts.policy import Thing, Verb, may
+from karama.web.cases.models import Boat, Case, OpenWork
+from karama.web.cases.standing import steps_of
+from karama.web.cases.store import events_of
+from karama.web.library.queries import procedure_of
+
+
+class NotSeen(LookupError):
+    """There is no such case or boat, or the account may not know of it: the same."""
+
+
+@attrs.frozen
+class Seen:
+    """A case, as one account may see it.
+
+    Attributes:
+        closed: Whether it is over; None for those who do not see every step.
+        steps: Open steps, its own or all.
+        questions: What is still unknown, of what it may read.
+        facts: What is known, of what it may read.
+        events: What happened, of what it may read, in order.
+        writable: Names of the facts it may write.
+    """
+
+    code: str
+    boat: str
+    number: int
+    landed_at: datetime
+    procedure: Procedure = attrs.field(repr=False)
+    closed: bool | None
+    steps: tuple[OpenStep, ...]
+    questions: tuple[Question, ...]
+    facts: Mapping[str, object]
+    events: tuple[Event, ...]
+    writable: frozenset[str]
+
+
+def cases_of(account: Account) -> QuerySet[Case]:
+    """The cases an account may know of: those that came to its authority.
+
+    Those who see the steps of every authority know of every case of their pack.
+    """
+    found = Case.objects.filter(pack__name=account.pack)
+    if sees_all(account):
+        return found
+    return found.filter(touched__lane=account.lane)
+
+
+def sees_all(account: Account) -> bool:
+    """Whether the steps of other authorities are shown to it."""
+    return may(account, Verb.SEE, Thing.OTHER_STEPS)
+
+
+def seen(account: Account, code: str) -> Seen:
+    """One case as the account may see it.
+
+    Raises:
+        NotSeen: There is none, or it may not know of it.
+    """
+    case = cases_of(account).select_related("boat").filter(code=code).first()
+    if case is None:
+        raise NotSeen
+    procedure = procedure_of(case.pack_id)
+    events = events_of(case)
+    folded = fold(events)
+    readable_ = readable_facts(account, procedure)
+    everything = sees_all(account)
+    return Seen(
+        code=case.code,
+        boat=case.boat.code,
+        number=case.number,
+        landed_at=case.boat.landed_at,
+        procedure=procedure,
+        closed=folded.closed if everything else None,
+        steps=_steps(account, procedure, steps_of(folded, events)),
+        questions=tuple(q for q in questions(folded) if q.fact in readable_),
+        facts=_known(folded, readable_),
+        events=_events(account, procedure, events),
+        writable=writable(account, procedure),
+    )
+
+
+def _steps(
+    account: Account, procedure: Procedure, steps: tuple[OpenStep, ...]
+) -> tuple[OpenStep, ...]:
+    if not _known_here(account, procedure):
+        return ()
+    if sees_all(account):
+        return steps
+    return tuple(step for step in steps if step.lane == account.lane)
+
+
+def _known_here(account: Account, procedure: Procedure) -> bool:
+    """Whether the pack gives the account's lane the mandate the account has."""
+    lanes = (p.lanes.get(account.lane) for p in procedure.processes.values())
+    return any(lane is not None and lane.mandate == account.mandate for lane in lanes)
+
+
+def readable_facts(account: Account, procedure: Procedure) -> frozenset[str]:
+    """Names of the facts the account may read."""
+    if not _known_here(account, procedure):
+        return frozenset()
+    made = ready(procedure)
+    return frozenset(
+        name
+        for name in may_read(made, account.lane)
+        if all(may(account, Verb.READ, Thing.FACTS, c) for c in made.classes[name])
+    )
+
+
+def writable(account: Account, procedure: Procedure) -> frozenset[str]:
+    """Names of the facts the account may write."""
+    if not _known_here(account, procedure):
+        return frozenset()
+    granted = {
+        p.field_class
+        for p in procedure.permissions
+        if p.lane == account.lane
+        and p.write
+        and may(account, Verb.WRITE, Thing.FACTS, p.field_class)
+    }
+    return frozenset(
+        n for n, about in ready(procedure).classes.items() if about <= granted
+    )
+
+
+def _known(folded: Folded, names: frozenset[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for facts in folded.facts.values():
+        for name, value in facts.items():
+            if name in names and value is not UNKNOWN and value is not None:
+                found[name] = value
+    return found
+
+
+def _events(
+    account: Account, procedure: Procedure, events: tuple[Event, ...]
+) -> tuple[Event, ...]:
+    if not _known_here(account, procedure):
+        return ()
+    names = readable_facts(account, procedure)
+    made = ready(procedure)
+    shown = tuple(
+        _less(made, event, names) for event in readable(procedure, account.lane, events)
+    )
+    if sees_all(account):
+        return shown
+    return tuple(e for e in shown if account.lane in (e.lane, e.actor_lane))
+
+
+def _less(made: Ready, event: Event, names: frozenset[str]) -> Event:
+    """An event without what the policy table closes to the account."""
+    answers = {n: v for n, v in event.answers.items() if n in names}
+    decision = event.decision
+    if decision is not None:
+        owner = made.plan(event.process).owner
+        reads = made.decisions(owner, decision.name).requires(decision.name)
+        decision = decision if names.issuperset(reads) else None
+    return replace(event, answers=answers, decision=decision)
+
+
+# --- lists ------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Line:
+    """One line of the board: an open step of a person."""
+
+    code: str
+    boat: str
+    pack: str
+    step: str
+    process: str
+    lane: str
+    token: int
+    since: datetime
+    due: datetime | None
+
+
+@attrs.frozen
+class Board:
+    """The board of a post.
+
+    Attributes:
+        people: People with an open step that the account sees.
+        mine: Open steps of its own authority.
+        late: Open steps past their deadline.
+        soon: Open steps whose deadline is within the hour.
+        lines: Those shown: the nearest deadline first, then those who wait longest.
+    """
+
+    people: int
+    mine: int
+    late: int
+    soon: int
+    lines: tuple[Line, ...]
+
+
+def board(
+    account: Account, now: datetime, soon: datetime, *, mine: bool, most: int
+) -> Board:
+    """What is open now, for this account; three queries whatever the number."""
+    work = OpenWork.objects.filter(case__in=cases_of(account))
+    own = Q(lane=account.lane)
+    if not sees_all(account):
+        work = work.filter(own)
+    counts = work.aggregate(
+        people=Count("case", distinct=True),
+        mine=Count("pk", filter=own),
+        late=Count("pk", filter=Q(due__lt=now)),
+        soon=Count("pk", filter=Q(due__gte=now, due__lt=soon)),
+    )
+    shown = work.filter(own) if mine else work
+    ordered = shown.order_by(F("due").asc(nulls_last=True), "since", "pk")
+    rows = ordered.select_related("case__boat")[:most]
+    return Board(**counts, lines=tuple(_line(row) for row in rows))
+
+
+def _line(row: OpenWork) -> Line:
+    return Line(
+        code=row.case.code,
+        boat=row.case.boat.code,
+        pack=row.case.pack_id,
+        step=row.step,
+        process=row.process,
+        lane=row.lane,
+        token=row.token,
+        since=row.since,
+        due=row.due,
+    )
+
+
+@attrs.frozen
+class BoatSeen:
+    """A boat, and the lines of its people that the account may see."""
+
+    code: str
+    place: str
+    landed_at: datetime
+    people: int
+    codes: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def boat_seen(account: Account, code: str) -> BoatSeen:
+    """One boat.
+
+    Raises:
+        NotSeen: There is none, or the account knows of nobody from it.
+    """
+    cases = cases_of(account).filter(boat__code=code).order_by("number")
+    codes = tuple(cases.values_list("code", flat=True))
+    if not codes:
+        raise NotSeen
+    boat = Boat.objects.get(code=code)
+    work = OpenWork.objects.filter(case__in=cases).select_related("case__boat")
+    if not sees_all(account):
+        work = work.filter(lane=account.lane)
+    ordered = work.order_by("case__number", "since", "pk")
+    lines = tuple(_line(row) for row in ordered)
+    return BoatSeen(boat.code, boat.place, boat.landed_at, boat.people, codes, lines)

@@ -1,0 +1,158 @@
+"""What is stored of cases. Events and audit lines are only ever added.
+
+`StoredEvent`, `Boat`, `Case`, `Receipt` and `AuditLine` are the truth. `Standing`,
+`OpenWork` and `Touched` are projections: `karama rebuild` makes them anew from events.
+No unique number spans authorities, so that nobody learns from a refusal what another
+authority holds; codes are drawn at random.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Boat(models.Model):
+    """People who arrived together, and what is true of all of them."""
+
+    code = models.CharField(max_length=12, unique=True)
+    landed_at = models.DateTimeField()
+    place = models.CharField(max_length=120, blank=True)
+    people = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Case(models.Model):
+    """The case of one person: its code, its pack, and the row that is locked to write.
+
+    Attributes:
+        code: Made up, short enough to be read over the radio; never a name.
+        number: Place of the person in the boat, from 1.
+    """
+
+    code = models.CharField(max_length=12, unique=True)
+    pack = models.ForeignKey("library.Pack", models.PROTECT, related_name="cases")
+    boat = models.ForeignKey(Boat, models.PROTECT, related_name="cases")
+    number = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class StoredEvent(models.Model):
+    """One event, as the line it was sealed as."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    line = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "number"], name="a case has one event of each number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number}"
+
+
+class Receipt(models.Model):
+    """That something asked for was done; its key makes it happen once.
+
+    Attributes:
+        key: Made by the page that asks; the same again is the same request.
+        result: What the action answered, so that a second request answers the same.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    actor = models.CharField(max_length=24)
+    what = models.CharField(max_length=40)
+    result = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AuditLine(models.Model):
+    """Who did what, when: a chain, so that a line changed or taken out is seen."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=24)
+    lane = models.CharField(max_length=80)
+    what = models.CharField(max_length=40)
+    about = models.CharField(max_length=80)
+    before = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.what}"
+
+
+class AuditHead(models.Model):
+    """The last audit line; its row is locked while one is added."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="0" * 64)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+# --- projections ------------------------------------------------------------------
+
+
+class Standing(models.Model):
+    """How a case stands: open or closed, and when its next clock rings."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="standing")
+    opened_at = models.DateTimeField()
+    closed = models.BooleanField(default=False)
+    rings_at = models.DateTimeField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class OpenWork(models.Model):
+    """A step that somebody can do now."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="work")
+    token = models.PositiveIntegerField()
+    step = models.CharField(max_length=120)
+    process = models.CharField(max_length=200)
+    lane = models.CharField(max_length=80)
+    since = models.DateTimeField()
+    due = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["lane", "due"], name="work_of_a_lane")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "token"], name="a token stands in one place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.step}"
+
+
+class Touched(models.Model):
+    """That a case has come to a lane: what lets the lane see the person at all."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="touched")
+    lane = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "lane"], name="a case touches a lane once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.lane}"

@@ -1,0 +1,77 @@
+"""Work lists and boards, worked out from events and never the other way round.
+
+`refresh` is called with the events of one case, once new ones are stored; `rebuild`
+makes every projection anew and gives the same rows, which a test holds it to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from karama.engine import Case as Folded
+from karama.engine import Event, fold
+from karama.engine.events import Put
+from karama.web.cases.models import Case, OpenWork, Standing, Touched
+from karama.web.cases.standing import steps_of
+from karama.web.cases.store import events_of
+
+
+def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
+    """Bring the projections of a case to where it stands after all its events."""
+    Standing.objects.update_or_create(
+        case=case,
+        defaults={
+            "opened_at": folded.opened,
+            "closed": folded.closed,
+            "rings_at": _next_ring(folded),
+        },
+    )
+    OpenWork.objects.filter(case=case).delete()
+    OpenWork.objects.bulk_create(
+        OpenWork(
+            case=case,
+            token=step.token,
+            step=step.step,
+            process=step.process,
+            lane=step.lane,
+            since=step.since,
+            due=step.due,
+        )
+        for step in steps_of(folded, events)
+    )
+    Touched.objects.bulk_create(
+        [Touched(case=case, lane=lane) for lane in sorted(lanes_of(events))],
+        ignore_conflicts=True,
+    )
+
+
+def _next_ring(folded: Folded) -> datetime | None:
+    due = [alarm.due for alarm in folded.alarms.values() if alarm.due is not None]
+    return min(due, default=None)
+
+
+def lanes_of(events: Iterable[Event]) -> set[str]:
+    """The lanes whose steps, or that themselves, had a part in these events."""
+    found: set[str] = set()
+    for event in events:
+        found |= {event.lane, event.actor_lane}
+        found |= {
+            c.lane for c in event.changes if isinstance(c, Put) and c.state == "open"
+        }
+    return found - {""}
+
+
+def rebuild() -> int:
+    """Make every projection anew from the logs; how many cases there are."""
+    with transaction.atomic():
+        for projection in (Standing, OpenWork, Touched):
+            projection.objects.all().delete()
+        count = 0
+        for case in Case.objects.order_by("pk").iterator():
+            events = events_of(case)
+            refresh(case, fold(events), events)
+            count += 1
+    return count

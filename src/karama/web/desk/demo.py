@@ -1,0 +1,124 @@
+"""A morning's arrivals for a demonstration, through the same actions as any other.
+
+Every person is made up: the examples that the pack's author wrote, one case each. They
+are walked as the procedure goes, by the demo account of the lane that must act; a step
+that asks for someone's own words is left for the reader to do.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import cycle
+
+from karama.engine import OpenStep
+from karama.engine.compile import ready
+from karama.errors import CaseError
+from karama.procedure.answers import question_of
+from karama.procedure.procedure import Field, Form, Mandate, Procedure
+from karama.web.accounts.models import Account
+from karama.web.accounts.policy import Thing, Verb, may
+from karama.web.cases import actions, firewall
+from karama.web.desk.words import node_of
+
+BOATS = ((4, 14, "Los Cristianos"), (2, 23, "La Restinga"), (1, 9, "Arguineguín"))
+"""Hours ago, people, place."""
+_STEPS = (2, 9, 5, 14, 7, 11, 3, 18, 6)
+"""How far people of a boat have come, in turn: a morning has every stage."""
+
+
+def arrive(procedure: Procedure, accounts: Mapping[str, Account], now: datetime) -> int:
+    """Let the morning's boats arrive; how many people there are."""
+    examples = cycle(procedure.examples)
+    far = cycle(_STEPS)
+    officer = _registers(accounts.values())
+    if officer is None or not procedure.examples:
+        return 0
+    for hours, people, place in BOATS:
+        landed = now - timedelta(hours=hours)
+        code = actions.register_boat(
+            officer,
+            people=people,
+            landed_at=landed,
+            place=place,
+            key=uuid.uuid4().hex,
+            at=landed,
+        )
+        for case in firewall.boat_seen(officer, code).codes:
+            facts = next(examples).facts
+            _walk(case, facts, accounts, landed, next(far))
+    return sum(people for _, people, _ in BOATS)
+
+
+def _registers(accounts: Iterable[Account]) -> Account | None:
+    """The account that meets the boats: at sea first, then on land."""
+    able = [a for a in accounts if may(a, Verb.REGISTER, Thing.ARRIVALS)]
+    able.sort(key=lambda a: a.mandate != Mandate.ENFORCEMENT)
+    return able[0] if able else None
+
+
+def _walk(
+    code: str,
+    facts: Mapping[str, object],
+    accounts: Mapping[str, Account],
+    at: datetime,
+    steps: int,
+) -> None:
+    """Take a case so many steps further, six minutes each, while it can go."""
+    for number in range(1, steps + 1):
+        at += timedelta(minutes=6)
+        if not any(_done(code, facts, a, at) for a in accounts.values()) or number > 30:
+            return
+
+
+def _done(
+    code: str, facts: Mapping[str, object], account: Account, at: datetime
+) -> bool:
+    """Whether one of the account's own steps was done."""
+    if not firewall.cases_of(account).filter(code=code).exists():
+        return False
+    seen = firewall.seen(account, code)
+    return any(
+        _do(seen, one, facts, account, at)
+        for one in seen.steps
+        if one.lane == account.lane
+    )
+
+
+def _do(
+    seen: firewall.Seen,
+    one: OpenStep,
+    facts: Mapping[str, object],
+    account: Account,
+    at: datetime,
+) -> bool:
+    node = node_of(seen.procedure, one.step, one.process)
+    if node is None:
+        return False
+    owner = ready(seen.procedure).plan(one.process).owner
+    form = owner.forms.get(getattr(node.element, "form", ""))
+    answers = dict(_answers(form, facts)) if form else {}
+    roles, key = tuple(sorted(node.roles)), uuid.uuid4().hex
+    try:
+        actions.do_step(
+            account, seen.code, one.step, one.token, answers, roles, key=key, at=at
+        )
+    except CaseError:  # it asks for words that only a person has
+        return False
+    return True
+
+
+def _answers(form: Form, facts: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for field in form.fields:
+        if field.name in facts:
+            yield field.name, facts[field.name]
+        elif field.choices and field.required:
+            yield field.name, _first(field)
+
+
+def _first(field: Field) -> str:
+    """The first answer that is none of yes and no; those are not ours to give."""
+    names = [choice.name for choice in field.choices]
+    yes_or_no = question_of(field).kind == "boolean"
+    return "unknown" if yes_or_no and "unknown" in names else names[0]

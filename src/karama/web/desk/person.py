@@ -1,0 +1,237 @@
+"""A person's page: what is next, who must act, by when, what is unknown, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import now as the_time
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from karama.engine import RIGHTS
+from karama.engine.compile import ready
+from karama.errors import CaseError
+from karama.explanation.languages import LANGUAGES, Translator, translator
+from karama.explanation.paths import Told, told
+from karama.explanation.prose import prose
+from karama.explanation.vocabulary import class_words
+from karama.explanation.voice import voice_of
+from karama.feel import text_of
+from karama.procedure.procedure import Field, title
+from karama.web.cases import actions, firewall
+from karama.web.desk.asked import Filled, one_asked, problem_of
+from karama.web.desk.refusing import words_of
+from karama.web.desk.speaking import account_of, page, speaker
+from karama.web.desk.words import Due, due_words, lane_words, step_words
+from karama.web.library.queries import current_pack, procedure_of
+
+
+@attrs.frozen
+class Next:
+    """A step that is open: what, who, by when."""
+
+    token: int
+    title: str
+    lane: str
+    mine: bool
+    since: str
+    due: Due | None
+
+
+@attrs.frozen
+class Open:
+    """A question still open."""
+
+    fact: str
+    label: str
+    waits: bool
+    writable: bool
+
+
+@attrs.frozen
+class Known:
+    """A fact that is known, in words."""
+
+    label: str
+    value: str
+    about: str
+
+
+@attrs.frozen
+class Happened:
+    """One event in words, and when."""
+
+    at: str
+    told: Told
+
+
+@require_safe
+def person(request: HttpRequest, code: str) -> HttpResponse:
+    """The whole page, of what the reader may see."""
+    return show(request, code, "")
+
+
+def show(request: HttpRequest, code: str, error: str) -> HttpResponse:
+    """The page, with what went wrong at its top if anything did."""
+    account, t = account_of(request), speaker(request)
+    seen = _seen(request, code)
+    return page(
+        request,
+        "person.html",
+        422 if error else 200,
+        seen=seen,
+        steps=_steps(seen, account.lane, t),
+        questions=_questions(seen, t),
+        known=_known(seen, t),
+        story=_story(seen, t),
+        rights=[(name, right_words(name, t)) for name in RIGHTS],
+        error=error,
+    )
+
+
+def _seen(request: HttpRequest, code: str) -> firewall.Seen:
+    try:
+        return firewall.seen(account_of(request), code)
+    except firewall.NotSeen:
+        raise Http404 from None
+
+
+def _steps(seen: firewall.Seen, lane: str, t: Translator) -> list[Next]:
+    now = the_time()
+    made = [
+        Next(
+            one.token,
+            step_words(seen.procedure, one.step, one.process, t),
+            lane_words(seen.procedure, one.lane, one.process, t),
+            one.lane == lane,
+            t.brief(now - one.since),
+            due_words(one.due, now, t),
+        )
+        for one in seen.steps
+    ]
+    return sorted(made, key=lambda n: (not n.mine, n.due is None))
+
+
+def _questions(seen: firewall.Seen, t: Translator) -> list[Open]:
+    fields = ready(seen.procedure).fields
+    return [
+        Open(
+            one.fact,
+            title(fields[one.fact].labels, t.language, one.fact),
+            one.waits,
+            one.fact in seen.writable,
+        )
+        for one in seen.questions
+        if one.fact in fields
+    ]
+
+
+def _known(seen: firewall.Seen, t: Translator) -> list[Known]:
+    fields = ready(seen.procedure).fields
+    return [
+        Known(
+            title(fields[name].labels, t.language, name),
+            _value(fields[name], value, t),
+            class_words(fields[name].field_class, t),
+        )
+        for name, value in seen.facts.items()
+        if name in fields
+    ]
+
+
+def _value(field: Field, value: object, t: Translator) -> str:
+    """A known fact as its form would say it."""
+    labels = {c.name: title(c.labels, t.language, c.name) for c in field.choices}
+    if isinstance(value, bool):
+        labels = {"yes": t.gettext("yes"), "no": t.gettext("no")} | labels
+        value = "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return t.listing(labels.get(str(one), str(one)) for one in value)
+    return labels.get(str(value)) or text_of(value) or str(value)
+
+
+def _story(seen: firewall.Seen, t: Translator) -> list[Happened]:
+    voice = voice_of(seen.procedure, t.language)
+    return [
+        Happened(t.instant(event.at), told(seen.procedure, event, voice))
+        for event in reversed(seen.events)
+    ]
+
+
+def right_words(right: str, t: Translator) -> str:
+    """A right as the person would say it."""
+    return {
+        "ask-for-protection": t.gettext("I ask for protection"),
+        "complain": t.gettext("I want to complain"),
+        "ask-for-lawyer": t.gettext("I want a lawyer"),
+        "withdraw-consent": t.gettext("I withdraw my consent"),
+    }[right]
+
+
+@require_POST
+def use(request: HttpRequest, code: str, right: str) -> HttpResponse:
+    """The person uses a right; it is never refused while the case is open."""
+    if right not in RIGHTS:
+        raise Http404
+    key = request.POST.get("key", "")
+    try:
+        actions.use_right(account_of(request), code, right, key=key, at=the_time())
+    except firewall.NotSeen:
+        raise Http404 from None
+    except CaseError as refused:
+        return show(request, code, words_of(refused, speaker(request)))
+    return redirect("person", code=code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, code: str, fact: str) -> HttpResponse:
+    """Answer one question that is still open, outside any step."""
+    seen, t = _seen(request, code), speaker(request)
+    field = ready(seen.procedure).fields.get(fact)
+    asked = {one.fact for one in seen.questions}
+    if field is None or fact not in asked & seen.writable:
+        raise Http404
+    given = ""
+    errors: Mapping[str, str] = {}
+    if request.method == "POST":
+        given = " ".join(request.POST.getlist(f"answer.{fact}")).strip()
+        errors = _answered(request, seen, field, given, t)
+        if not errors:
+            return redirect("person", code=code)
+    shown = one_asked(field, Filled({fact: given}, errors), t)
+    status = 422 if errors else 200
+    return page(request, "answer.html", status, seen=seen, question=shown)
+
+
+def _answered(
+    request: HttpRequest, seen: firewall.Seen, field: Field, given: str, t: Translator
+) -> Mapping[str, str]:
+    """Give the answer to the case; what is wrong with it, by name."""
+    problem = problem_of(field, given, {field.name: given}, t)
+    if problem or not given:
+        return {field.name: problem or t.gettext("An answer is needed here.")}
+    key = request.POST.get("key", "")
+    facts = {field.name: given}
+    try:
+        actions.tell(account_of(request), seen.code, facts, key=key, at=the_time())
+    except CaseError as refused:
+        return {field.name: words_of(refused, t)}
+    return {}
+
+
+@require_safe
+def information(request: HttpRequest, language: str) -> HttpResponse:
+    """What the person is told, in their language, to read or to print."""
+    pack = current_pack(account_of(request).pack)
+    texts = procedure_of(pack.digest).texts if pack else {}
+    if language not in LANGUAGES or language not in texts:
+        raise Http404
+    told_in = translator(language)
+    html = prose(texts[language], top=2)
+    return page(request, "information.html", told_in=told_in, html=html, texts=texts)

@@ -1,0 +1,61 @@
+"""Which language a page is in, and what every page is given."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from karama.explanation.languages import LANGUAGES, Translator, translator
+from karama.web.accounts.models import Account
+
+COOKIE = "language"
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Who is signed in; every page but the sign-in asks for someone."""
+    return cast(Account, request.user)
+
+
+def speaker(request: HttpRequest) -> Translator:
+    """The translator of a request: as chosen, else as the browser asks."""
+    chosen = request.COOKIES.get(COOKIE, "")
+    return translator(chosen if chosen in LANGUAGES else _asked(request))
+
+
+def _asked(request: HttpRequest) -> str:
+    for part in request.headers.get("Accept-Language", "").split(","):
+        code = part.split(";")[0].strip()[:2].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+def language_names() -> tuple[tuple[str, str, str], ...]:
+    """Each language: its code, its name in itself, its direction."""
+    return tuple(
+        (code, str(t.locale.get_display_name(t.locale)), t.direction)
+        for code, t in ((c, translator(c)) for c in LANGUAGES)
+    )
+
+
+def page(
+    request: HttpRequest, template: str, /, status: int = 200, **content: Any
+) -> HttpResponse:
+    """A page in the reader's language, with a key for what it may send."""
+    t = speaker(request)
+    account = account_of(request) if request.user.is_authenticated else None
+    shared = {
+        "t": t,
+        "_": t.gettext,
+        "account": account,
+        "languages": language_names(),
+        "post": settings.KARAMA_POST,
+        "demo": settings.KARAMA_DEMO,
+        "key": uuid.uuid4().hex,
+        "here": request.path,
+    }
+    return render(request, template, {**shared, **content}, status=status)

@@ -1,0 +1,52 @@
+"""Packs as installed: every byte is kept, so that a case can be read in ten years."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Pack(models.Model):
+    """A version of a pack.
+
+    Attributes:
+        digest: SHA-256 over its files; what events name.
+        folder: Name of its own folder, beside which the packs it calls are kept.
+        current: New cases begin under it.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=80)
+    version = models.CharField(max_length=40)
+    folder = models.CharField(max_length=255)
+    installed_at = models.DateTimeField()
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(current=True),
+                name="one version of a pack is current",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class PackFile(models.Model):
+    """One file of a pack, or of a pack that it calls."""
+
+    pack = models.ForeignKey(Pack, models.PROTECT, related_name="files")
+    path = models.CharField(max_length=500)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pack", "path"], name="a pack has a file once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.path

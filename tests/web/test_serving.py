@@ -1,0 +1,90 @@
+"""`karama serve`: it comes up, answers, and goes away when told to."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from at_the_desk import NOW
+
+from karama.web.accounts.actions import make_demo_accounts
+from karama.web.cases import firewall
+from karama.web.desk import demo
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A desk on a free port: its process, its address, what it printed."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    printed = tmp_path / "printed"
+    data = tmp_path / "data"
+    pack = ROOT / "packs" / "mt-age-assessment"
+    command = [sys.executable, "-m", "karama", "serve", pack, "--demo"]
+    with printed.open("w") as out:
+        process = subprocess.Popen(
+            [*command, "--data", data, "--port", str(port)],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "COLUMNS": "200"},
+        )
+    yield process, f"http://127.0.0.1:{port}", printed
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+
+
+def wait_for(printed, words, process):
+    for _ in range(600):
+        if words in printed.read_text() or process.poll() is not None:
+            return printed.read_text()
+        time.sleep(0.2)
+    raise AssertionError(printed.read_text())
+
+
+def test_it_comes_up_answers_and_stops(desk):
+    process, address, printed = desk
+    said = wait_for(printed, "The desk is at", process)
+
+    assert re.search(r"told once: \w{4}-\w{4}-\w{4}", said), said
+    with urlopen(f"{address}/sign-in") as answer:  # noqa: S310
+        assert answer.status == 200
+        assert b"Sign in" in answer.read()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 0
+    assert "Traceback" not in printed.read_text()
+
+
+def test_without_demo_it_refuses(tmp_path):
+    pack = ROOT / "packs" / "mt-age-assessment"
+    run = subprocess.run(
+        [sys.executable, "-m", "karama", "serve", pack, "--data", tmp_path / "d"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 2
+    assert "second factor" in run.stderr
+    assert not (tmp_path / "d").exists()
+
+
+def test_a_morning_arrives_through_the_same_actions(procedure, monkeypatch):
+    monkeypatch.setattr(demo, "BOATS", ((2, 4, "pier"), (1, 1, "beach")))
+    made = make_demo_accounts(procedure, "secret")
+    accounts = {a.lane: a for a in made if a.name != "supervisor"}
+
+    assert demo.arrive(procedure, accounts, NOW) == 5
+    supervisor = next(a for a in made if a.name == "supervisor")
+    board = firewall.board(supervisor, NOW, NOW, mine=False, most=50)
+    assert board.people == 5
+    assert len({line.step for line in board.lines}) > 1
