@@ -1,0 +1,46 @@
+"""Which database: SQLite in the data folder, or PostgreSQL named by a URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+    "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+)
+
+
+def database(url: str, data: Path) -> dict[str, Any]:
+    """Django's settings for a database.
+
+    Args:
+        url: "postgresql://user:password@host:port/name", or "" for SQLite.
+        data: Where SQLite's file is kept.
+
+    >>> database("postgres://karama@db/desk", Path("/x"))["HOST"]
+    'db'
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": data / "desk.sqlite3",
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": _PRAGMAS,
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError("DATABASE_URL begins with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+    }

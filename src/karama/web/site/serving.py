@@ -1,0 +1,122 @@
+"""Starts the desk: settings, database, packs, then a server and a clock.
+
+So far only in demo mode, on the machine itself: accounts with a second factor are not
+built yet, and without them the desk must not hold a real person.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+TICK = 15
+"""Seconds between looks at the clocks of cases."""
+_SECRET = "secret.key"  # noqa: S105  # the name of the file it is kept in
+
+
+def prepare(data: Path, *, demo: bool) -> None:
+    """Settings from the data folder, then Django, then the tables."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ["KARAMA_DATA"] = str(data)
+    os.environ["KARAMA_DEMO"] = "1" if demo else ""
+    os.environ.setdefault("KARAMA_SECRET", _secret(data / _SECRET))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "karama.web.site.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _secret(path: Path) -> str:
+    """The key that signs sessions; made once, readable by its owner only."""
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def furnish(packs: Iterable[Path]) -> tuple[str, tuple[str, ...]]:
+    """Install the packs; in an empty demo, make accounts and let a morning arrive.
+
+    Returns:
+        The password of the demo accounts and their names; ("", ()) when they were made
+        before: what is kept of a password does not tell it.
+    """
+    from django.utils.timezone import now
+
+    from karama.web.accounts.actions import make_demo_accounts
+    from karama.web.accounts.models import Account
+    from karama.web.desk.demo import arrive
+    from karama.web.library.actions import install_pack
+    from karama.web.library.queries import procedure_of
+
+    installed = [install_pack(path, now()) for path in packs]
+    procedures = [procedure_of(pack.digest) for pack in installed]
+    if Account.objects.exists():
+        return "", ()
+    password = "-".join(secrets.token_hex(2) for _ in range(3))
+    made = make_demo_accounts(procedures[0], password)
+    arrive(procedures[0], {a.lane: a for a in made if a.name != "supervisor"}, now())
+    return password, tuple(account.name for account in made)
+
+
+def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
+    """Serve until stopped; a clock in a process of its own rings what is due."""
+    from gunicorn.app.base import BaseApplication
+
+    from karama.web.site.wsgi import application
+
+    class Desk(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+        def load_config(self) -> None:
+            settings: dict[str, Any] = {
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "preload_app": True,
+                "when_ready": lambda _server: ready(),
+                "loglevel": "warning",
+                "control_socket_disable": True,
+            }
+            for name, value in settings.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return application
+
+    from django.db import connections
+
+    connections.close_all()  # no connection may be shared with the workers
+    master, clock = os.getpid(), _start_clock()
+    try:
+        Desk().run()
+    finally:
+        if os.getpid() == master:  # workers are forks, and leave through here too
+            os.kill(clock, signal.SIGTERM)
+
+
+def _start_clock() -> int:
+    """A process that rings the clocks of cases; its number."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        _clock(os.getppid())
+    finally:
+        os._exit(0)
+
+
+def _clock(master: int) -> None:
+    from django.utils.timezone import now
+
+    from karama.web.cases.actions import let_time_pass
+
+    while os.getppid() == master:  # it ends with the server, however that ends
+        let_time_pass(now())
+        time.sleep(TICK)

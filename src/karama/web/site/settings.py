@@ -1,0 +1,75 @@
+"""Settings, all from the environment; `docs/reference/desk-settings.md` lists them.
+
+SQLite is set so that what was acknowledged survives a power cut (WAL with FULL: the
+usual NORMAL loses acknowledged rows), that writers wait rather than fail (IMMEDIATE),
+and that erased bytes are gone (secure_delete).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from karama.web.site.database import database
+
+DATA = Path(os.environ.get("KARAMA_DATA", "karama-data"))
+KARAMA_DEMO = os.environ.get("KARAMA_DEMO", "") == "1"
+KARAMA_POST = os.environ.get("KARAMA_POST", "")
+
+SECRET_KEY = os.environ.get("KARAMA_SECRET", "")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("KARAMA_HOSTS", "127.0.0.1,localhost").split(",")
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "karama.web.accounts",
+    "karama.web.library",
+    "karama.web.cases",
+    "karama.web.desk",
+]
+MIDDLEWARE = [
+    "karama.web.site.headers.headers",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+]
+ROOT_URLCONF = "karama.web.site.urls"
+WSGI_APPLICATION = "karama.web.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [Path(__file__).parent.parent / "desk" / "templates"],
+        "OPTIONS": {"environment": "karama.web.desk.templating.environment"},
+    }
+]
+
+AUTH_USER_MODEL = "accounts.Account"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "board"
+LOGOUT_REDIRECT_URL = "sign-in"
+SESSION_COOKIE_AGE = 12 * 3600  # a shift
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+# Over plain HTTP only on the machine itself; everywhere else cookies need TLS.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not KARAMA_DEMO
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False  # sentences come from Karama's own catalogues
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 86_400
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
