@@ -20,7 +20,7 @@ os.environ |= {
     "DATABASE_URL": os.environ.get("KARAMA_TEST_DATABASE", ""),
     "DJANGO_SETTINGS_MODULE": "karama.web.site.settings",
 }
-import django  # noqa: E402
+import django
 
 django.setup()
 
