@@ -1,5 +1,7 @@
 """Signing in, the headers of every answer, and what a browser may do."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -87,3 +89,16 @@ def test_our_files_are_served(browser):
     assert answer.status_code == 200
     assert b"--ink" in b"".join(answer)
     answer.close()
+
+
+@pytest.mark.parametrize("page", ["/", "/sign-in", "/information/ar"])
+def test_every_file_that_a_page_names_is_there(cast, browser, page):
+    client = browser(cast["redcross"])
+    text = client.get(page).content.decode()
+    named = re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
+
+    assert named
+    for address in named:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        answer.close()
