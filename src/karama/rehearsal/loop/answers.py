@@ -8,7 +8,7 @@ from numba import uint64
 
 from karama.rehearsal.answering import ANSWER
 from karama.rehearsal.draws import draw_64, fraction_64
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined
 from karama.rehearsal.loop.stage import (
     ask_at,
     case_at,
@@ -20,7 +20,7 @@ from karama.rehearsal.loop.stage import (
 )
 
 
-@jit
+@inlined
 def _said(s: Any, ask: Any, answer: int) -> Any:
     """An answer that is said of somebody, if the question takes it."""
     for place in range(ask.takes, ask.takes_end):
@@ -29,7 +29,7 @@ def _said(s: Any, ask: Any, answer: int) -> Any:
     return 0
 
 
-@jit
+@inlined
 def _drawn(s: Any, ask: Any, work: int, purpose: int) -> Any:
     """An answer drawn by weight."""
     me = work_at(s, work)
@@ -46,7 +46,7 @@ def _drawn(s: Any, ask: Any, work: int, purpose: int) -> Any:
     return found
 
 
-@jit
+@inlined
 def answers(s: Any, work: int) -> Any:
     """All answers of a visit."""
     me = work_at(s, work)

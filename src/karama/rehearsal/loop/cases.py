@@ -10,7 +10,7 @@ from numba import uint64
 from karama.rehearsal.log import ASKED, VISIT
 from karama.rehearsal.loop.agenda import KIND, PERSON, number, plan
 from karama.rehearsal.loop.holds import sign_of
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.queues import RANK, queue
 from karama.rehearsal.loop.service import begin_at_once, give_up_place, leave
 from karama.rehearsal.loop.stage import (
@@ -39,7 +39,7 @@ from karama.rehearsal.loop.stage import (
 from karama.rehearsal.order import MOST_VISITS, RING
 
 
-@jit
+@inlined
 def find_turn(s: Any, where: int, code: int) -> Any:
     """The number of a turn; -1 when it was not made yet."""
     mixed = uint64(where) * uint64(0x9E3779B97F4A7C15)
@@ -53,7 +53,7 @@ def find_turn(s: Any, where: int, code: int) -> Any:
     return turn
 
 
-@jit
+@inlined
 def go(s: Any, who: int, turn: int, done: int, time: float) -> None:
     """A case takes a turn: some work is gone, some is new, clocks start."""
     case, mine = case_at(s, who), turn_at(s, turn)
@@ -76,7 +76,7 @@ def go(s: Any, who: int, turn: int, done: int, time: float) -> None:
             give_up_place(s, who, time)
 
 
-@jit
+@inlined
 def _end_works(
     s: Any, who: int, tokens: int, count: int, done: int, time: float
 ) -> None:
@@ -94,7 +94,7 @@ def _end_works(
             _free(s, work)
 
 
-@jit
+@inlined
 def _goes_on(s: Any, tokens: int, count: int, place: int) -> Any:
     """Whether a token is still there after a turn."""
     new = tokens
@@ -110,7 +110,7 @@ def _cancel(s: Any, work: int, time: float) -> None:
     log_visit(s, work, np.inf, 0)
 
 
-@jit
+@inlined
 def log_visit(s: Any, work: int, done: float, code: int) -> None:
     """Write a row of the log of a visit."""
     me, row = work_at(s, work), logged_at(s, s.rows)
@@ -121,7 +121,7 @@ def log_visit(s: Any, work: int, done: float, code: int) -> None:
     row.ready, row.begun, row.done = me.ready, me.begun, done
 
 
-@jit
+@inlined
 def _free(s: Any, work: int) -> None:
     """The room of a work is free for another."""
     me = work_at(s, work)
@@ -130,7 +130,7 @@ def _free(s: Any, work: int) -> None:
     s.live_works -= 1
 
 
-@jit
+@inlined
 def _new_work(s: Any, who: int, token: int, time: float) -> Any:
     """A token that somebody has to work on; 0 for one that nobody has."""
     mine, case = token_at(s, token), case_at(s, who)
@@ -153,7 +153,7 @@ def _new_work(s: Any, who: int, token: int, time: float) -> Any:
     return work
 
 
-@jit
+@inlined
 def _wait(s: Any, work: int, kind: int, time: float) -> None:
     """Work that needs something waits for it; all other begins at once."""
     me = work_at(s, work)
@@ -172,7 +172,7 @@ def _wait(s: Any, work: int, kind: int, time: float) -> None:
     queue(s, work)
 
 
-@jit
+@inlined
 def _wind(s: Any, who: int, winds: int, count: int, time: float) -> None:
     """Clocks that go on, and those that start."""
     first = who * s.clocks

@@ -7,7 +7,7 @@ from typing import Any
 from karama.rehearsal.log import USES
 from karama.rehearsal.loop.agenda import KIND, WHICH, number, plan
 from karama.rehearsal.loop.lengths import drawn, pace
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.needs import first_to_give_way, give_back
 from karama.rehearsal.loop.queues import RANK, queue
 from karama.rehearsal.loop.stage import (
@@ -26,7 +26,7 @@ from karama.rehearsal.loop.stage import (
 from karama.rehearsal.order import BACK, RETURN
 
 
-@jit
+@inlined
 def log(s: Any, who: int, kind: int, what: int, begun: float, done: float) -> None:
     """Write a row of the log of something that has a beginning and an end."""
     row = logged_at(s, s.rows)
@@ -35,7 +35,7 @@ def log(s: Any, who: int, kind: int, what: int, begun: float, done: float) -> No
     row.ready, row.begun, row.done = begun, begun, done
 
 
-@jit
+@inlined
 def sign_of(s: Any, work: int) -> Any:
     """The number of what a work needs."""
     me = work_at(s, work)
@@ -45,7 +45,7 @@ def sign_of(s: Any, work: int) -> Any:
     return sign_of_at(s, (me.post * s.languages + spoken) * 2 + wants).value
 
 
-@jit
+@inlined
 def take(s: Any, leader: int, needs: int, time: float, ends: float) -> Any:
     """Take what was found for the needs; who is less urgent gives way."""
     me, hold = work_at(s, leader), s.free_hold
@@ -68,7 +68,7 @@ def take(s: Any, leader: int, needs: int, time: float, ends: float) -> Any:
     return hold
 
 
-@jit
+@inlined
 def _pick(s: Any, hold: int, pick: int, resource: int) -> None:
     mine, row = pick_at(s, pick), resource_at(s, resource)
     row.free -= 1
@@ -102,7 +102,7 @@ def _unlink(s: Any, hold: int) -> None:
                 row.last = mine.before
 
 
-@jit
+@inlined
 def release(s: Any, hold: int, time: float) -> None:
     """What was taken is given back."""
     mine = hold_at(s, hold)
@@ -144,7 +144,7 @@ def pause(s: Any, resource: int, time: float) -> None:
             pick = pick_at(s, pick).before
 
 
-@jit
+@inlined
 def join(s: Any, work: int, hold: int) -> None:
     """A work is one of those that are served by what was taken."""
     me, mine = work_at(s, work), hold_at(s, hold)
@@ -155,7 +155,7 @@ def join(s: Any, work: int, hold: int) -> None:
     mine.works += 1
 
 
-@jit
+@inlined
 def part(s: Any, work: int, time: float) -> None:
     """A work is one of those no longer; the last one gives back what was taken."""
     me = work_at(s, work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from karama.rehearsal.loop.heaps import freed
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.queues import RANK, company_of, first_mate, first_of
 from karama.rehearsal.loop.stage import (
     PARTY,
@@ -22,7 +22,7 @@ from karama.rehearsal.loop.stage import (
 )
 
 
-@jit
+@inlined
 def give_back(s: Any, resource: int, crew: int) -> None:
     """One of a crew is free again, if it still counts."""
     mine = resource_at(s, resource)
@@ -71,7 +71,7 @@ def _taken_before(s: Any, sign: int, pool: int, resource: int, count: int) -> An
     return found
 
 
-@jit
+@inlined
 def _free_one(s: Any, need: Any) -> Any:
     """The first resource of a need that is free; -1 for none."""
     for place in range(need.options, need.options_end):
@@ -99,7 +99,7 @@ def _could_be_free(s: Any, resource: int, urgency: int, time: float) -> Any:
     return mine.free
 
 
-@jit
+@inlined
 def _find(s: Any, sign: int, urgency: int, time: float) -> Any:
     """Find a resource for each need of a sign; whether there is one for all."""
     mine = sign_at(s, sign)
@@ -221,7 +221,7 @@ def _party(s: Any, work: int) -> Any:
     return count
 
 
-@jit
+@inlined
 def _finds(s: Any, work: int, time: float) -> Any:
     """Whether all is there for one who waits."""
     me = work_at(s, work)
@@ -238,7 +238,7 @@ def _finds(s: Any, work: int, time: float) -> Any:
     return False
 
 
-@jit
+@inlined
 def who_can(s: Any, sign: int, time: float) -> Any:
     """The first of a sign who can begin, with what they need in `found`; 0 for nobody.
 

@@ -32,9 +32,9 @@ from karama.rehearsal.loop.heaps import (
     put_aside,
 )
 from karama.rehearsal.loop.holds import log, pause, release
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.needs import who_can
-from karama.rehearsal.loop.queues import refresh
+from karama.rehearsal.loop.queues import first_of, refresh
 from karama.rehearsal.loop.service import begin, give_up_place, leave
 from karama.rehearsal.loop.stage import (
     BEGINNING,
@@ -80,7 +80,7 @@ from karama.rehearsal.order import (
 )
 
 
-@jit
+@inlined
 def _has_room(s: Any) -> Any:
     """Whether there is room for whatever may happen next."""
     return (
@@ -91,7 +91,7 @@ def _has_room(s: Any) -> Any:
     )
 
 
-@jit
+@inlined
 def _turn(s: Any, who: int, where: int, code: int, done: int) -> None:
     """Remember the turn that a case is about to take."""
     s.state, s.who, s.where, s.code, s.done = TURNING, who, where, code, done
@@ -120,13 +120,13 @@ def _change(s: Any, place: int, time: float) -> None:
     freed(s, change.resource)
 
 
-@jit
+@inlined
 def _arrive(s: Any, who: int) -> None:
     turn = turn_at(s, comer_at(s, who).begin)
     _turn(s, who, turn.where, turn.code, 0)
 
 
-@jit
+@inlined
 def _done(s: Any, who: int, event: int, time: float) -> None:
     """A work is done, unless it was cancelled or put down meanwhile."""
     moment = case_at(s, who).moment
@@ -163,7 +163,7 @@ def _use(s: Any, place: int, time: float) -> None:
         _turn(s, use.who, (moment * s.rights + use.right) * 4 + BY_USE, 0, 0)
 
 
-@jit
+@inlined
 def _planned(s: Any, time: float) -> None:
     """What is planned first happens; its place on the heap is left empty."""
     key = event_at(s, 0).key
@@ -180,7 +180,7 @@ def _planned(s: Any, time: float) -> None:
         give_up_place(s, who, time)
 
 
-@jit
+@inlined
 def _next(s: Any, until: float) -> Any:
     """The next thing happens, unless the time is over; whether it did.
 
@@ -212,7 +212,7 @@ def _next(s: Any, until: float) -> Any:
     return True
 
 
-@jit
+@inlined
 def _begin_next(s: Any, time: float) -> Any:
     """Whoever is first of all who can begin does; whether there may be others."""
     sign = next_sign(s)
@@ -221,6 +221,7 @@ def _begin_next(s: Any, time: float) -> Any:
     out(s, sign)
     work, mine = who_can(s, sign, time), sign_at(s, sign)
     if not work:
+        mine.key = work_at(s, first_of(s, sign)).key
         put_aside(s, sign)
     elif work_at(s, work).key > mine.key:
         mine.key = work_at(s, work).key

@@ -11,7 +11,7 @@ from karama.rehearsal.log import KEPT
 from karama.rehearsal.loop.agenda import KIND, PERSON, number, plan
 from karama.rehearsal.loop.holds import join, log, part, sign_of, take
 from karama.rehearsal.loop.lengths import delay_of, drawn, length_of, pace
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.needs import give_back, places_left
 from karama.rehearsal.loop.queues import (
     company_of,
@@ -40,7 +40,7 @@ from karama.rehearsal.order import DONE, LEAVE, LENGTH, STAY
 # --- beginning ------------------------------------------------------------------------
 
 
-@jit
+@inlined
 def begin_at_once(s: Any, work: int, time: float, law: int) -> None:
     """A work that needs nothing begins; of a law of lengths, -1 for no time at all."""
     me = work_at(s, work)
@@ -53,14 +53,14 @@ def begin_at_once(s: Any, work: int, time: float, law: int) -> None:
     _plan_end(s, work, time + length)
 
 
-@jit
+@inlined
 def _plan_end(s: Any, work: int, ends: float) -> None:
     me = work_at(s, work)
     me.event, me.ends = number(s), ends
     plan(s, ends, (DONE << KIND) + (me.who << PERSON) + me.event)
 
 
-@jit
+@inlined
 def begin(s: Any, leader: int, time: float) -> None:
     """Somebody begins with what was found, and others with them."""
     count, length = _gather(s, leader), 0.0
@@ -78,7 +78,7 @@ def begin(s: Any, leader: int, time: float) -> None:
         _start(s, together_at(s, place).value, hold, time, time + length)
 
 
-@jit
+@inlined
 def _start(s: Any, work: int, hold: int, time: float, ends: float) -> None:
     me = work_at(s, work)
     me.begun = min(me.begun, time)
@@ -89,7 +89,7 @@ def _start(s: Any, work: int, hold: int, time: float, ends: float) -> None:
     _plan_end(s, work, ends)
 
 
-@jit
+@inlined
 def _gather(s: Any, leader: int) -> Any:
     """Who begins with somebody: as many as there are seats, and places to keep."""
     mine = sign_at(s, work_at(s, leader).sign)
@@ -139,7 +139,7 @@ def _gather_mates(s: Any, leader: int) -> Any:
 # --- ending ---------------------------------------------------------------------------
 
 
-@jit
+@inlined
 def leave(s: Any, work: int, time: float) -> None:
     """Work ends, or is broken off."""
     me = work_at(s, work)
