@@ -106,7 +106,9 @@ def influx(seed: int, replication: int) -> Influx:
     names = [stream(seed, replication, n) for n in range(len(at))]
     urgent = [fraction(draw(name, 0, KIND)) < URGENT for name in names]
     return Influx(
-        np.array(at), np.array(names, np.uint64), np.where(urgent, 0, 1).astype(np.int16)
+        np.array(at),
+        np.array(names, np.uint64),
+        np.where(urgent, 0, 1).astype(np.int16),
     )
 
 

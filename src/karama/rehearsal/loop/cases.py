@@ -14,6 +14,7 @@ from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.queues import RANK, queue
 from karama.rehearsal.loop.service import begin_at_once, give_up_place, leave
 from karama.rehearsal.loop.stage import (
+    BY_TOLD,
     HELD,
     IDLE,
     NOBODY,
@@ -21,6 +22,7 @@ from karama.rehearsal.loop.stage import (
     case_at,
     clock_at,
     comer_at,
+    direct_at,
     hash_at,
     logged_at,
     moment_at,
@@ -42,6 +44,15 @@ from karama.rehearsal.order import MOST_VISITS, RING
 @inlined
 def find_turn(s: Any, where: int, code: int) -> Any:
     """The number of a turn; -1 when it was not made yet."""
+    if where & 3 <= BY_TOLD and where >= 0:
+        direct = token_at(s, where >> 2).direct
+        if direct >= 0:
+            return direct_at(s, direct + code).value
+    return _find_hashed(s, where, code)
+
+
+@jit
+def _find_hashed(s: Any, where: int, code: int) -> Any:
     mixed = uint64(where) * uint64(0x9E3779B97F4A7C15)
     mixed += uint64(code) * uint64(0xBF58476D1CE4E5B9)
     turn = hash_at(s, (mixed >> uint64(32)) & uint64(s.hashes - 1)).value
@@ -57,19 +68,24 @@ def find_turn(s: Any, where: int, code: int) -> Any:
 def go(s: Any, who: int, turn: int, done: int, time: float) -> None:
     """A case takes a turn: some work is gone, some is new, clocks start."""
     case, mine = case_at(s, who), turn_at(s, turn)
-    to, after = moment_at(s, mine.to), moment_at(s, mine.to + 1)
-    count, slots = after.tokens - to.tokens, who * s.wide
+    to, slots = moment_at(s, mine.to), who * s.wide
     if case.moment >= 0:
-        _end_works(s, who, mine.tokens, count, done, time)
+        _end_works(s, who, mine.tokens, to.works, done, time)
+    ticking = (
+        to.ticking
+        if case.moment < 0
+        else max(to.ticking, moment_at(s, case.moment).ticking)
+    )
     case.moment = mine.to
-    for place in range(count):
+    for place in range(to.works):
         old = old_at(s, mine.tokens + place).value
         if old >= 0:
             slot_at(s, slots + place).value = was_at(s, old).value
         else:
             work = _new_work(s, who, to.tokens + place, time)
             slot_at(s, slots + place).value = work
-    _wind(s, who, mine.winds, after.clocks - to.clocks, time)
+    if ticking:
+        _wind(s, who, mine.winds, to.ticking, time)
     if to.closed:
         over_at(s, who).value = time
         if not case.stay:
@@ -81,8 +97,8 @@ def _end_works(
     s: Any, who: int, tokens: int, count: int, done: int, time: float
 ) -> None:
     """Remember the works of the moment before, and end those that do not go on."""
-    moment, slots = case_at(s, who).moment, who * s.wide
-    had = moment_at(s, moment + 1).tokens - moment_at(s, moment).tokens
+    slots = who * s.wide
+    had = moment_at(s, case_at(s, who).moment).works
     for place in range(had):
         was_at(s, place).value = slot_at(s, slots + place).value
         slot_at(s, slots + place).value = 0

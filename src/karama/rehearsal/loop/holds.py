@@ -6,6 +6,7 @@ from typing import Any
 
 from karama.rehearsal.log import USES
 from karama.rehearsal.loop.agenda import KIND, WHICH, number, plan
+from karama.rehearsal.loop.heaps import freed
 from karama.rehearsal.loop.lengths import drawn, pace
 from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.needs import first_to_give_way, give_back
@@ -17,9 +18,11 @@ from karama.rehearsal.loop.stage import (
     found_at,
     hold_at,
     logged_at,
+    need_at,
     pick_at,
     post_at,
     resource_at,
+    sign_at,
     sign_of_at,
     work_at,
 )
@@ -46,6 +49,28 @@ def sign_of(s: Any, work: int) -> Any:
 
 
 @inlined
+def take_simply(s: Any, sign: int) -> None:
+    """Take what a simple sign needs."""
+    mine = sign_at(s, sign)
+    for place in range(mine.needs, mine.needs_end):
+        resource_at(s, need_at(s, place).only).free -= 1
+
+
+@inlined
+def give_back_simply(s: Any, work: int, time: float) -> None:
+    """Give back what a work took that needed a simple sign."""
+    me = work_at(s, work)
+    mine = sign_at(s, me.sign)
+    me.hold = 0
+    for place in range(mine.needs, mine.needs_end):
+        resource = need_at(s, place).only
+        resource_at(s, resource).free += 1
+        freed(s, resource)
+        if s.tell_uses:
+            log(s, me.who, USES, resource, me.begun, time)
+
+
+@jit
 def take(s: Any, leader: int, needs: int, time: float, ends: float) -> Any:
     """Take what was found for the needs; who is less urgent gives way."""
     me, hold = work_at(s, leader), s.free_hold
@@ -102,7 +127,7 @@ def _unlink(s: Any, hold: int) -> None:
                 row.last = mine.before
 
 
-@inlined
+@jit
 def release(s: Any, hold: int, time: float) -> None:
     """What was taken is given back."""
     mine = hold_at(s, hold)
@@ -144,7 +169,7 @@ def pause(s: Any, resource: int, time: float) -> None:
             pick = pick_at(s, pick).before
 
 
-@inlined
+@jit
 def join(s: Any, work: int, hold: int) -> None:
     """A work is one of those that are served by what was taken."""
     me, mine = work_at(s, work), hold_at(s, hold)
@@ -155,7 +180,7 @@ def join(s: Any, work: int, hold: int) -> None:
     mine.works += 1
 
 
-@inlined
+@jit
 def part(s: Any, work: int, time: float) -> None:
     """A work is one of those no longer; the last one gives back what was taken."""
     me = work_at(s, work)

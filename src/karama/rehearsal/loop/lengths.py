@@ -58,8 +58,11 @@ def length_of(s: Any, work: int, time: float) -> Any:
     me = work_at(s, work)
     if me.left >= 0.0:
         return me.left
-    length = drawn(s, me.who, me.number, LENGTH, post_at(s, me.post).length)
-    return length * pace(s, me.post, time)
+    post = post_at(s, me.post)
+    length = drawn(s, me.who, me.number, LENGTH, post.length)
+    if post.paces < post.paces_end:
+        length *= pace(s, me.post, time)
+    return length
 
 
 @jit

@@ -222,6 +222,22 @@ def _party(s: Any, work: int) -> Any:
 
 
 @inlined
+def _find_simply(s: Any, sign: int) -> Any:
+    """Whether the one resource of each need is free, and a place to keep."""
+    mine = sign_at(s, sign)
+    for place in range(mine.needs_end - mine.needs):
+        need = need_at(s, mine.needs + place)
+        found_at(s, place).value = need.only
+        if resource_at(s, need.only).free < 1:
+            mine.missing = need.pool
+            return False
+    if mine.place >= 0 and resource_at(s, mine.place).free < 1:
+        mine.missing = mine.place_pool
+        return False
+    return True
+
+
+@jit
 def _finds(s: Any, work: int, time: float) -> Any:
     """Whether all is there for one who waits."""
     me = work_at(s, work)
@@ -246,6 +262,8 @@ def who_can(s: Any, sign: int, time: float) -> Any:
     places than one who is behind it.
     """
     work, mine = first_of(s, sign), sign_at(s, sign)
+    if mine.simple:
+        return work if _find_simply(s, sign) else 0
     if _finds(s, work, time):
         return work
     if mine.company == PARTY and mine.place >= 0:

@@ -24,6 +24,7 @@ from karama.rehearsal.loop.answers import answers
 from karama.rehearsal.loop.cases import find_turn, go, log_visit
 from karama.rehearsal.loop.heaps import (
     CANDIDATES,
+    NOWHERE,
     freed,
     into,
     next_sign,
@@ -129,9 +130,9 @@ def _arrive(s: Any, who: int) -> None:
 @inlined
 def _done(s: Any, who: int, event: int, time: float) -> None:
     """A work is done, unless it was cancelled or put down meanwhile."""
-    moment = case_at(s, who).moment
-    first = moment_at(s, moment).tokens
-    for index in range(moment_at(s, moment + 1).tokens - first):
+    moment = moment_at(s, case_at(s, who).moment)
+    first = moment.tokens
+    for index in range(moment.works):
         work = slot_at(s, who * s.wide + index).value
         if work and work_at(s, work).event == event:
             leave(s, work, time)
@@ -228,8 +229,24 @@ def _begin_next(s: Any, time: float) -> Any:
         into(s, CANDIDATES, sign)
     else:
         begin(s, work, time)
-        refresh(s, sign)
+        _look_again(s, sign, time)
     return True
+
+
+@inlined
+def _look_again(s: Any, sign: int, time: float) -> None:
+    """One of a sign has begun: can another?"""
+    mine = sign_at(s, sign)
+    if mine.simple and mine.heap == NOWHERE:
+        if mine.waiting:
+            work = who_can(s, sign, time)
+            mine.key = work_at(s, first_of(s, sign)).key
+            if work:
+                into(s, CANDIDATES, sign)
+            else:
+                put_aside(s, sign)
+    else:
+        refresh(s, sign)
 
 
 def _made(stamp: int) -> Any:

@@ -9,7 +9,15 @@ from typing import Any
 
 from karama.rehearsal.log import KEPT
 from karama.rehearsal.loop.agenda import KIND, PERSON, number, plan
-from karama.rehearsal.loop.holds import join, log, part, sign_of, take
+from karama.rehearsal.loop.holds import (
+    give_back_simply,
+    join,
+    log,
+    part,
+    sign_of,
+    take,
+    take_simply,
+)
 from karama.rehearsal.loop.lengths import delay_of, drawn, length_of, pace
 from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.needs import give_back, places_left
@@ -24,10 +32,12 @@ from karama.rehearsal.loop.stage import (
     ALONE,
     ANYONE,
     IDLE,
+    SIMPLY,
     WAITS,
     case_at,
     found_at,
     line_at,
+    need_at,
     post_at,
     resource_at,
     sign_at,
@@ -62,7 +72,36 @@ def _plan_end(s: Any, work: int, ends: float) -> None:
 
 @inlined
 def begin(s: Any, leader: int, time: float) -> None:
-    """Somebody begins with what was found, and others with them."""
+    """Somebody begins with what was found."""
+    me = work_at(s, leader)
+    if sign_at(s, me.sign).simple and post_at(s, me.post).back < 0:
+        _begin_simply(s, leader, time)
+    else:
+        _begin_together(s, leader, time)
+
+
+@inlined
+def _begin_simply(s: Any, work: int, time: float) -> None:
+    """Somebody begins alone with the one resource of each need."""
+    me = work_at(s, work)
+    mine, post = sign_at(s, me.sign), post_at(s, me.post)
+    unqueue(s, work)
+    length = length_of(s, work, time)
+    if mine.needs < mine.needs_end:
+        if post.spoken:
+            resource = need_at(s, mine.needs_end - 1).only
+            length += delay_of(s, work, resource)
+        take_simply(s, me.sign)
+        me.hold = SIMPLY
+    me.begun, me.event = min(me.begun, time), IDLE
+    if post.keeps >= 0:
+        _keep(s, work, time)
+    _plan_end(s, work, time + length)
+
+
+@jit
+def _begin_together(s: Any, leader: int, time: float) -> None:
+    """Somebody begins, and others with them."""
     count, length = _gather(s, leader), 0.0
     for place in range(count):
         work = together_at(s, place).value
@@ -146,7 +185,9 @@ def leave(s: Any, work: int, time: float) -> None:
     if me.event == WAITS:
         give_up(s, work)
     me.event = IDLE
-    if me.hold:
+    if me.hold == SIMPLY:
+        give_back_simply(s, work, time)
+    elif me.hold:
         part(s, work, time)
 
 
