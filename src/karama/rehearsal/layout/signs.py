@@ -108,15 +108,25 @@ def _sign(
     found.needs += [_need(found, *pair) for pair in zip(needs, pools, strict=False)]
     overlaps = sum(map(len, items)) > len(frozenset[int]().union(*items))
     company = COMPANIES.index(post.company)
+    simple = post.company == "alone" and not overlaps and _simple(found, needs)
     return (
         0, first, len(found.needs), place, pools[-1] if place >= 0 else -1, post.seats,
-        company, overlaps, 0, NOWHERE, 0, 0,
+        company, overlaps, simple, 0, NOWHERE, 0, 0,
     )  # fmt: skip
+
+
+def _simple(found: Signs, needs: tuple[Need, ...]) -> bool:
+    """Whether each need is met by one resource, and nothing need be kept of it."""
+    resources = [found.staffing.resources[r] for need in needs for r in need]
+    return all(len(need) == 1 for need in needs) and not any(
+        r.preempts or r.renews or r.handover != "finish" for r in resources
+    )
 
 
 def _need(found: Signs, need: Need, pool: int) -> tuple[int, ...]:
     resources = found.staffing.resources
-    return (*found.options.add(need), pool, any(resources[r].preempts for r in need))
+    preempts = any(resources[r].preempts for r in need)
+    return (*found.options.add(need), pool, preempts, need[0] if need else -1)
 
 
 def _pool(

@@ -11,7 +11,7 @@ many. The log is taken away block by block, so that it is never copied to grow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import attrs
 import numpy as np
@@ -27,6 +27,7 @@ from karama.rehearsal.loop.stage import (
     LINE,
     LOGGED,
     PICK,
+    SIMPLY,
     STAGE,
     WORK,
 )
@@ -226,11 +227,30 @@ def _kept(stage: Stage) -> Array:
 
 def _held(stage: Stage) -> Array:
     """Each resource that is still taken, in the order in which it was."""
-    rows = stage.tables["hold"]
-    numbers = np.flatnonzero(rows["seq"] > 0)
-    numbers = numbers[np.argsort(rows["seq"][numbers])]
-    count = rows["picks"][numbers]
-    hold, first = np.repeat(numbers, count), np.repeat(np.cumsum(count) - count, count)
-    place = hold * stage["needs"] + np.arange(len(hold)) - first
-    what, begun = stage.tables["pick"]["resource"][place], rows["begun"][hold]
-    return _rows(rows["leader"][hold], USES, what, begun, begun)
+    held = [*_held_by_holds(stage), *_held_simply(stage)]
+    found = sorted(held, key=lambda row: row[0])
+    _, who, what, begun = zip(*found, strict=True) if found else ((), (), (), ())
+    times = np.array(begun, np.float64)
+    return _rows(np.array(who, int), USES, np.array(what, int), times, times)
+
+
+Held = tuple[int, int, int, float]
+"""The number of its beginning, for whom, which resource, and since when."""
+
+
+def _held_by_holds(stage: Stage) -> Iterator[Held]:
+    picks, needs = stage.tables["pick"]["resource"], stage["needs"]
+    for number, hold in enumerate(stage.tables["hold"]):
+        for place in range(hold["picks"] if hold["seq"] else 0):
+            resource = int(picks[number * needs + place])
+            yield int(hold["seq"]), int(hold["leader"]), resource, float(hold["begun"])
+
+
+def _held_simply(stage: Stage) -> Iterator[Held]:
+    slots, works = stage.tables["slot"], stage.tables["work"]
+    for work in works[slots[slots > 0]]:
+        sign = stage.tables["sign"][work["sign"]]
+        if work["hold"] == SIMPLY:
+            for need in stage.tables["need"][sign["needs"] : sign["needs_end"]]:
+                who, resource = int(work["who"]), int(need["only"])
+                yield int(work["event"]), who, resource, float(work["begun"])

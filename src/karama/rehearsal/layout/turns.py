@@ -36,6 +36,9 @@ from karama.rehearsal.staffing import Key
 
 MASK = (1 << 64) - 1
 
+DIRECT = 64
+"""Ways to answer a step, up to which its turns are looked up by their code alone."""
+
 
 class TurnTables:
     """Every moment and turn learned so far, in tables.
@@ -70,7 +73,7 @@ class TurnTables:
         self._take, self._turn = Growing(TAKE), Growing(TURN)
         self._old, self._wind = Growing(np.int64), Growing(WIND)
         self._hash = np.full(1 << 10, -1, np.int64)
-        self._moment.add((0, 0, 0))
+        self._direct = Growing(np.int64)
         self.catch_up()
 
     def tables(self) -> dict[str, Array]:
@@ -81,11 +84,12 @@ class TurnTables:
             "own_law": self._own_law.array,
             "take": self._take.array, "turn": self._turn.array,
             "old": self._old.array, "wind": self._wind.array, "hash": self._hash,
+            "direct": self._direct.array,
         }  # fmt: skip
 
     def catch_up(self) -> None:
         """Write what has been learned since."""
-        for moment in self.courses.moments[self._moment.count - 1 :]:
+        for moment in self.courses.moments[self._moment.count :]:
             self._add_moment(moment)
         for key, turn in self.courses.made[self._turn.count :]:
             self._add_turn(*self._where(key), turn)
@@ -93,12 +97,11 @@ class TurnTables:
     # --- moments ------------------------------------------------------------------
 
     def _add_moment(self, moment: Moment) -> None:
-        self._moment.array[self._moment.count - 1]["closed"] = moment.closed
-        for work in moment.work:
-            self._token.add(self._token_row(work))
-        for clock in moment.clocks:
-            self._ticking.add(self.clock_numbers[clock])
-        self._moment.add((self._token.count, self._ticking.count, 0))
+        tokens = self._token.add_all(self._token_row(work) for work in moment.work)
+        clocks = self._ticking.add_all(self.clock_numbers[c] for c in moment.clocks)
+        self._moment.add(
+            (tokens, len(moment.work), clocks, len(moment.clocks), moment.closed)
+        )
         self.wide = max(self.wide, len(moment.work))
         self.clocks = max(self.clocks, len(moment.clocks))
 
@@ -106,9 +109,22 @@ class TurnTables:
         key, kind = (work.process, work.step), _kind(work)
         post = self.posts.get(key, -1) if kind == OPEN else -1
         form = self.forms.setdefault(work.asks, len(self.forms))
-        asks = self._asks_of(work)
-        step = self.steps[key]
-        return kind, post, step, asks, asks + len(work.asks), form * FORM
+        asks, direct = self._asks_of(work), self._direct_of(work)
+        return (
+            kind, post, self.steps[key], asks, asks + len(work.asks), direct,
+            form * FORM,
+        )  # fmt: skip
+
+    def _direct_of(self, work: Work) -> int:
+        """Room for the numbers of the turns of a token, if there are not too many."""
+        count = self._codes(work)
+        if count > DIRECT or _kind(work) == NOBODY:
+            return -1
+        return self._direct.add_all([-1] * int(count))
+
+    def _codes(self, work: Work) -> float:
+        """In how many ways what it asks may be answered."""
+        return float(np.prod([float(self.sizes[name]) for name in work.asks]))
 
     def _asks_of(self, work: Work) -> int:
         step = work.process, work.step
@@ -116,7 +132,7 @@ class TurnTables:
         if key not in self._asked:
             asked = zip(work.asks, work.takes, strict=True)
             rows = [self._ask_of(step, *pair) for pair in asked]
-            if np.prod([float(self.sizes[name]) for name in work.asks]) >= FORM:
+            if self._codes(work) >= FORM:
                 raise RehearsalError(
                     "it asks for more than can be told apart", element=work.step
                 )
@@ -194,6 +210,12 @@ class TurnTables:
         self._link(number, where, code)
 
     def _link(self, number: int, where: int, code: int) -> None:
+        direct = -1
+        if where >= 0 and where & 3 <= BY_TOLD:
+            direct = int(self._token.array[where >> 2]["direct"])
+        if direct >= 0:
+            self._direct.array[direct + code] = number
+            return
         mixed = (where * 0x9E3779B97F4A7C15 + code * 0xBF58476D1CE4E5B9) & MASK
         place = (mixed >> 32) & (len(self._hash) - 1)
         self._turn.array[number]["next"] = self._hash[place]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined
 from karama.rehearsal.loop.stage import event_at
 
 KIND, PERSON, WHICH = 60, 34, 26
@@ -22,14 +22,14 @@ in motion below; and, of an event that is nobody's, that number, with a hold bel
 MOST_PEOPLE = 1 << (KIND - PERSON)
 
 
-@jit
+@inlined
 def number(s: Any) -> Any:
     """The next number."""
     s.seq += 1
     return s.seq
 
 
-@jit
+@inlined
 def plan(s: Any, time: float, key: int) -> None:
     """Plan an event."""
     if s.hole:
@@ -39,7 +39,7 @@ def plan(s: Any, time: float, key: int) -> None:
         _rise(s, time, key)
 
 
-@jit
+@inlined
 def settle(s: Any) -> None:
     """The earliest event comes to the top, if the top is empty."""
     if s.hole:
@@ -52,7 +52,7 @@ def settle(s: Any) -> None:
             _sink(s, time, key)
 
 
-@jit
+@inlined
 def _rise(s: Any, time: float, key: int) -> None:
     place = s.events
     s.events += 1
@@ -67,7 +67,7 @@ def _rise(s: Any, time: float, key: int) -> None:
     here.at, here.key = time, key
 
 
-@jit
+@inlined
 def _sink(s: Any, time: float, key: int) -> None:
     """Put an event where the top is; past the last one the time is infinite."""
     place, count = 0, s.events

@@ -8,7 +8,7 @@ from numba import uint64
 
 from karama.rehearsal.answering import ANSWER
 from karama.rehearsal.draws import draw_64, fraction_64
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined
 from karama.rehearsal.loop.stage import (
     ask_at,
     case_at,
@@ -21,7 +21,7 @@ from karama.rehearsal.loop.stage import (
 )
 
 
-@jit
+@inlined
 def _said(s: Any, ask: Any, answer: int) -> Any:
     """An answer that is said of somebody, if the question takes it."""
     for place in range(ask.takes, ask.takes_end):
@@ -30,7 +30,7 @@ def _said(s: Any, ask: Any, answer: int) -> Any:
     return 0
 
 
-@jit
+@inlined
 def _drawn(s: Any, takes: int, ends: int, total: float, work: int, purpose: int) -> Any:
     """An answer drawn by weight; unknown where no weight is given."""
     if total < 0.0:
@@ -49,7 +49,7 @@ def _drawn(s: Any, takes: int, ends: int, total: float, work: int, purpose: int)
     return found
 
 
-@jit
+@inlined
 def answers(s: Any, work: int) -> Any:
     """All answers of a visit."""
     me = work_at(s, work)
@@ -64,7 +64,7 @@ def answers(s: Any, work: int) -> Any:
     return code
 
 
-@jit
+@inlined
 def _answer(s: Any, ask: Any, own: int, work: int, purpose: int) -> Any:
     """One answer, by the class of the person's own fact, -1 where it is not said."""
     if ask.laws >= 0:

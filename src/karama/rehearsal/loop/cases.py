@@ -10,10 +10,11 @@ from numba import uint64
 from karama.rehearsal.log import ASKED, CANCELLED, VISIT
 from karama.rehearsal.loop.agenda import KIND, PERSON, number, plan
 from karama.rehearsal.loop.holds import sign_of
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.queues import RANK, queue
 from karama.rehearsal.loop.service import begin_at_once, give_up_place, leave
 from karama.rehearsal.loop.stage import (
+    BY_TOLD,
     HELD,
     IDLE,
     NOBODY,
@@ -21,6 +22,7 @@ from karama.rehearsal.loop.stage import (
     case_at,
     clock_at,
     comer_at,
+    direct_at,
     hash_at,
     logged_at,
     moment_at,
@@ -39,9 +41,18 @@ from karama.rehearsal.loop.stage import (
 from karama.rehearsal.order import MOST_VISITS, RING
 
 
-@jit
+@inlined
 def find_turn(s: Any, where: int, code: int) -> Any:
     """The number of a turn; -1 when it was not made yet."""
+    if where & 3 <= BY_TOLD and where >= 0:
+        direct = token_at(s, where >> 2).direct
+        if direct >= 0:
+            return direct_at(s, direct + code).value
+    return _find_hashed(s, where, code)
+
+
+@jit
+def _find_hashed(s: Any, where: int, code: int) -> Any:
     mixed = uint64(where) * uint64(0x9E3779B97F4A7C15)
     mixed += uint64(code) * uint64(0xBF58476D1CE4E5B9)
     turn = hash_at(s, (mixed >> uint64(32)) & uint64(s.hashes - 1)).value
@@ -53,36 +64,41 @@ def find_turn(s: Any, where: int, code: int) -> Any:
     return turn
 
 
-@jit
+@inlined
 def go(s: Any, who: int, turn: int, done: int, time: float) -> None:
     """A case takes a turn: some work is gone, some is new, clocks start."""
     case, mine = case_at(s, who), turn_at(s, turn)
-    to, after = moment_at(s, mine.to), moment_at(s, mine.to + 1)
-    count, slots = after.tokens - to.tokens, who * s.wide
+    to, slots = moment_at(s, mine.to), who * s.wide
     if case.moment >= 0:
-        _end_works(s, who, mine.tokens, count, done, time)
+        _end_works(s, who, mine.tokens, to.works, done, time)
+    ticking = (
+        to.ticking
+        if case.moment < 0
+        else max(to.ticking, moment_at(s, case.moment).ticking)
+    )
     case.moment = mine.to
-    for place in range(count):
+    for place in range(to.works):
         old = old_at(s, mine.tokens + place).value
         if old >= 0:
             slot_at(s, slots + place).value = was_at(s, old).value
         else:
             work = _new_work(s, who, to.tokens + place, time)
             slot_at(s, slots + place).value = work
-    _wind(s, who, mine.winds, after.clocks - to.clocks, time)
+    if ticking:
+        _wind(s, who, mine.winds, to.ticking, time)
     if to.closed:
         over_at(s, who).value = time
         if not case.stay:
             give_up_place(s, who, time)
 
 
-@jit
+@inlined
 def _end_works(
     s: Any, who: int, tokens: int, count: int, done: int, time: float
 ) -> None:
     """Remember the works of the moment before, and end those that do not go on."""
-    moment, slots = case_at(s, who).moment, who * s.wide
-    had = moment_at(s, moment + 1).tokens - moment_at(s, moment).tokens
+    slots = who * s.wide
+    had = moment_at(s, case_at(s, who).moment).works
     for place in range(had):
         was_at(s, place).value = slot_at(s, slots + place).value
         slot_at(s, slots + place).value = 0
@@ -94,7 +110,7 @@ def _end_works(
             _free(s, work)
 
 
-@jit
+@inlined
 def _goes_on(s: Any, tokens: int, count: int, place: int) -> Any:
     """Whether a token is still there after a turn."""
     new = tokens
@@ -112,7 +128,7 @@ def _cancel(s: Any, work: int, time: float) -> None:
     logged_at(s, s.rows - 1).kind = CANCELLED
 
 
-@jit
+@inlined
 def log_visit(s: Any, work: int, done: float, code: int) -> None:
     """Write a row of the log of a visit."""
     me, row = work_at(s, work), logged_at(s, s.rows)
@@ -123,7 +139,7 @@ def log_visit(s: Any, work: int, done: float, code: int) -> None:
     row.ready, row.begun, row.done, row.turn = me.ready, me.begun, done, -1
 
 
-@jit
+@inlined
 def _free(s: Any, work: int) -> None:
     """The room of a work is free for another."""
     me = work_at(s, work)
@@ -132,7 +148,7 @@ def _free(s: Any, work: int) -> None:
     s.live_works -= 1
 
 
-@jit
+@inlined
 def _new_work(s: Any, who: int, token: int, time: float) -> Any:
     """A token that somebody has to work on; 0 for one that nobody has."""
     mine, case = token_at(s, token), case_at(s, who)
@@ -155,7 +171,7 @@ def _new_work(s: Any, who: int, token: int, time: float) -> Any:
     return work
 
 
-@jit
+@inlined
 def _wait(s: Any, work: int, kind: int, time: float) -> None:
     """Work that needs something waits for it; all other begins at once."""
     me = work_at(s, work)
@@ -174,7 +190,7 @@ def _wait(s: Any, work: int, kind: int, time: float) -> None:
     queue(s, work)
 
 
-@jit
+@inlined
 def _wind(s: Any, who: int, winds: int, count: int, time: float) -> None:
     """Clocks that go on, and those that start."""
     first = who * s.clocks

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined
 from karama.rehearsal.loop.stage import (
     aside_at,
     heap_at,
@@ -28,13 +28,13 @@ NOWHERE, SET_ASIDE = -1, -2
 """In place of the heap a sign is in."""
 
 
-@jit
+@inlined
 def _put(s: Any, place: int, sign: int, at: int) -> None:
     heaped_at(s, place + at).value = sign
     sign_at(s, sign).at = at
 
 
-@jit
+@inlined
 def _rise(s: Any, first: int, at: int, sign: int) -> None:
     key = sign_at(s, sign).key
     while at > 0:
@@ -47,7 +47,7 @@ def _rise(s: Any, first: int, at: int, sign: int) -> None:
     _put(s, first, sign, at)
 
 
-@jit
+@inlined
 def _sink(s: Any, first: int, count: int, at: int, sign: int) -> None:
     key = sign_at(s, sign).key
     while True:
@@ -66,7 +66,7 @@ def _sink(s: Any, first: int, count: int, at: int, sign: int) -> None:
     _put(s, first, sign, at)
 
 
-@jit
+@inlined
 def into(s: Any, heap: int, sign: int) -> None:
     """Put a sign into a heap."""
     row = heap_at(s, heap)
@@ -75,7 +75,7 @@ def into(s: Any, heap: int, sign: int) -> None:
     _rise(s, row.first, row.count - 1, sign)
 
 
-@jit
+@inlined
 def out(s: Any, sign: int) -> None:
     """Take a sign out of its heap, or from those put aside."""
     mine = sign_at(s, sign)
@@ -89,7 +89,7 @@ def out(s: Any, sign: int) -> None:
     mine.heap = NOWHERE
 
 
-@jit
+@inlined
 def _out_of(s: Any, row: Any, at: int) -> None:
     row.count -= 1
     if at == row.count:
@@ -102,7 +102,7 @@ def _out_of(s: Any, row: Any, at: int) -> None:
         _sink(s, row.first, row.count, at, moved)
 
 
-@jit
+@inlined
 def _top(s: Any, heap: int) -> Any:
     """The first sign of a heap; -1 when it is empty."""
     row = heap_at(s, heap)
@@ -112,7 +112,7 @@ def _top(s: Any, heap: int) -> Any:
 # --- something is free ----------------------------------------------------------------
 
 
-@jit
+@inlined
 def freed(s: Any, resource: int) -> None:
     """Some of a resource is free: those who lacked it will be looked at."""
     mine = resource_at(s, resource)
@@ -127,7 +127,7 @@ def freed(s: Any, resource: int) -> None:
         into(s, CANDIDATES, aside_at(s, s.signs_aside).value)
 
 
-@jit
+@inlined
 def _may_help(s: Any, pool: int) -> Any:
     """Whether something of a pool is free, or could be if somebody gave way."""
     mine = pool_at(s, pool)
@@ -138,7 +138,7 @@ def _may_help(s: Any, pool: int) -> Any:
     return False
 
 
-@jit
+@inlined
 def next_sign(s: Any) -> Any:
     """Of those who may be able to begin, whose first is first; -1 for none."""
     best, place = _top(s, CANDIDATES), 0
@@ -156,7 +156,7 @@ def next_sign(s: Any) -> Any:
     return best
 
 
-@jit
+@inlined
 def put_aside(s: Any, sign: int) -> None:
     """Nobody of a sign can begin, for the time being."""
     mine = sign_at(s, sign)
@@ -165,7 +165,7 @@ def put_aside(s: Any, sign: int) -> None:
     s.signs_aside += 1
 
 
-@jit
+@inlined
 def park(s: Any) -> None:
     """Those put aside wait for what they lack."""
     while s.signs_aside:

@@ -6,8 +6,9 @@ from typing import Any
 
 from karama.rehearsal.log import USES
 from karama.rehearsal.loop.agenda import KIND, WHICH, number, plan
+from karama.rehearsal.loop.heaps import freed
 from karama.rehearsal.loop.lengths import drawn, pace
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.needs import first_to_give_way, give_back
 from karama.rehearsal.loop.queues import RANK, queue
 from karama.rehearsal.loop.stage import (
@@ -17,16 +18,18 @@ from karama.rehearsal.loop.stage import (
     found_at,
     hold_at,
     logged_at,
+    need_at,
     pick_at,
     post_at,
     resource_at,
+    sign_at,
     sign_of_at,
     work_at,
 )
 from karama.rehearsal.order import BACK, RETURN
 
 
-@jit
+@inlined
 def log(s: Any, who: int, kind: int, what: int, begun: float, done: float) -> None:
     """Write a row of the log of something that has a beginning and an end."""
     row = logged_at(s, s.rows)
@@ -35,7 +38,7 @@ def log(s: Any, who: int, kind: int, what: int, begun: float, done: float) -> No
     row.ready, row.begun, row.done, row.turn = begun, begun, done, -1
 
 
-@jit
+@inlined
 def sign_of(s: Any, work: int) -> Any:
     """The number of what a work needs."""
     me = work_at(s, work)
@@ -43,6 +46,28 @@ def sign_of(s: Any, work: int) -> Any:
     spoken = comer_at(s, me.who).spoken + 1 if post.spoken else 0
     wants = int(post.keeps >= 0 and case_at(s, me.who).keeps != post.keeps)
     return sign_of_at(s, (me.post * s.languages + spoken) * 2 + wants).value
+
+
+@inlined
+def take_simply(s: Any, sign: int) -> None:
+    """Take what a simple sign needs."""
+    mine = sign_at(s, sign)
+    for place in range(mine.needs, mine.needs_end):
+        resource_at(s, need_at(s, place).only).free -= 1
+
+
+@inlined
+def give_back_simply(s: Any, work: int, time: float) -> None:
+    """Give back what a work took that needed a simple sign."""
+    me = work_at(s, work)
+    mine = sign_at(s, me.sign)
+    me.hold = 0
+    for place in range(mine.needs, mine.needs_end):
+        resource = need_at(s, place).only
+        resource_at(s, resource).free += 1
+        freed(s, resource)
+        if s.tell_uses:
+            log(s, me.who, USES, resource, me.begun, time)
 
 
 @jit
@@ -68,7 +93,7 @@ def take(s: Any, leader: int, needs: int, time: float, ends: float) -> Any:
     return hold
 
 
-@jit
+@inlined
 def _pick(s: Any, hold: int, pick: int, resource: int) -> None:
     mine, row = pick_at(s, pick), resource_at(s, resource)
     row.free -= 1

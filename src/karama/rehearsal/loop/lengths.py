@@ -8,7 +8,7 @@ from typing import Any
 from numba import uint64
 
 from karama.rehearsal.draws import draw_64, fraction_64
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.stage import (
     EXPONENTIAL,
     FIXED,
@@ -25,7 +25,7 @@ from karama.rehearsal.loop.stage import (
 from karama.rehearsal.order import DELAY, LENGTH
 
 
-@jit
+@inlined
 def drawn(s: Any, who: int, visit: int, purpose: int, law: int) -> Any:
     """A length of one visit, drawn for a purpose."""
     mine = law_at(s, law)
@@ -52,14 +52,17 @@ def pace(s: Any, post: int, time: float) -> Any:
     return factor
 
 
-@jit
+@inlined
 def length_of(s: Any, work: int, time: float) -> Any:
     """How long a work takes that begins, or goes on."""
     me = work_at(s, work)
     if me.left >= 0.0:
         return me.left
-    length = drawn(s, me.who, me.number, LENGTH, post_at(s, me.post).length)
-    return length * pace(s, me.post, time)
+    post = post_at(s, me.post)
+    length = drawn(s, me.who, me.number, LENGTH, post.length)
+    if post.paces < post.paces_end:
+        length *= pace(s, me.post, time)
+    return length
 
 
 @jit

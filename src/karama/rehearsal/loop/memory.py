@@ -21,7 +21,10 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 jit = njit(error_model="numpy", nogil=True)
-"""How every part of the loop is compiled, into the one function that is kept."""
+"""How a part of the loop is compiled that is rarely come by."""
+
+inlined = njit(error_model="numpy", nogil=True, forceinline=True)
+"""How the others are: into the function that calls them."""
 
 
 def record(**fields: str) -> np.dtype[np.void]:

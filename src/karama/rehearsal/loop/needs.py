@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from karama.rehearsal.loop.heaps import freed
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.queues import RANK, company_of, first_mate, first_of
 from karama.rehearsal.loop.stage import (
     PARTY,
@@ -22,7 +22,7 @@ from karama.rehearsal.loop.stage import (
 )
 
 
-@jit
+@inlined
 def give_back(s: Any, resource: int, crew: int) -> None:
     """One of a crew is free again, if it still counts."""
     mine = resource_at(s, resource)
@@ -71,7 +71,7 @@ def _taken_before(s: Any, sign: int, pool: int, resource: int, count: int) -> An
     return found
 
 
-@jit
+@inlined
 def _free_one(s: Any, need: Any) -> Any:
     """The first resource of a need that is free; -1 for none."""
     for place in range(need.options, need.options_end):
@@ -99,7 +99,7 @@ def _could_be_free(s: Any, resource: int, urgency: int, time: float) -> Any:
     return mine.free
 
 
-@jit
+@inlined
 def _find(s: Any, sign: int, urgency: int, time: float) -> Any:
     """Find a resource for each need of a sign; whether there is one for all."""
     mine = sign_at(s, sign)
@@ -221,6 +221,22 @@ def _party(s: Any, work: int) -> Any:
     return count
 
 
+@inlined
+def _find_simply(s: Any, sign: int) -> Any:
+    """Whether the one resource of each need is free, and a place to keep."""
+    mine = sign_at(s, sign)
+    for place in range(mine.needs_end - mine.needs):
+        need = need_at(s, mine.needs + place)
+        found_at(s, place).value = need.only
+        if resource_at(s, need.only).free < 1:
+            mine.missing = need.pool
+            return False
+    if mine.place >= 0 and resource_at(s, mine.place).free < 1:
+        mine.missing = mine.place_pool
+        return False
+    return True
+
+
 @jit
 def _finds(s: Any, work: int, time: float) -> Any:
     """Whether all is there for one who waits."""
@@ -238,7 +254,7 @@ def _finds(s: Any, work: int, time: float) -> Any:
     return False
 
 
-@jit
+@inlined
 def who_can(s: Any, sign: int, time: float) -> Any:
     """The first of a sign who can begin, with what they need in `found`; 0 for nobody.
 
@@ -246,6 +262,8 @@ def who_can(s: Any, sign: int, time: float) -> Any:
     places than one who is behind it.
     """
     work, mine = first_of(s, sign), sign_at(s, sign)
+    if mine.simple:
+        return work if _find_simply(s, sign) else 0
     if _finds(s, work, time):
         return work
     if mine.company == PARTY and mine.place >= 0:

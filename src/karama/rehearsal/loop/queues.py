@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from karama.rehearsal.loop.heaps import CANDIDATES, into, out
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.stage import (
     PARTY,
     boat_at,
@@ -26,7 +26,7 @@ RANK = 44
 """A place in the queue is how urgent, and in this many bits below in what order."""
 
 
-@jit
+@inlined
 def first_of(s: Any, sign: int) -> Any:
     """Who is first of those who wait for the same; 0 when nobody does."""
     line, last = sign * s.ranks, (sign + 1) * s.ranks - 1
@@ -35,7 +35,7 @@ def first_of(s: Any, sign: int) -> Any:
     return line_at(s, line).head
 
 
-@jit
+@inlined
 def refresh(s: Any, sign: int) -> None:
     """Somebody of a sign may be able to begin: they will be looked at."""
     mine = sign_at(s, sign)
@@ -45,13 +45,13 @@ def refresh(s: Any, sign: int) -> None:
         into(s, CANDIDATES, sign)
 
 
-@jit
+@inlined
 def _counts_heads(mine: Any) -> Any:
     """Whether who can begin depends on how many wait: a party that wants places."""
     return mine.company == PARTY and mine.place >= 0
 
 
-@jit
+@inlined
 def queue(s: Any, work: int) -> None:
     """A work waits in its line, where its place is."""
     me = work_at(s, work)
@@ -69,7 +69,7 @@ def queue(s: Any, work: int) -> None:
         refresh(s, me.sign)
 
 
-@jit
+@inlined
 def _link(s: Any, work: int, before: int, after: int) -> None:
     me = work_at(s, work)
     line = line_at(s, me.sign * s.ranks + (me.key >> RANK))
@@ -84,7 +84,7 @@ def _link(s: Any, work: int, before: int, after: int) -> None:
         line.tail = work
 
 
-@jit
+@inlined
 def unqueue(s: Any, work: int) -> None:
     """A work waits no longer."""
     me = work_at(s, work)

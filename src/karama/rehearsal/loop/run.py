@@ -24,6 +24,7 @@ from karama.rehearsal.loop.answers import answers
 from karama.rehearsal.loop.cases import find_turn, go, log_visit
 from karama.rehearsal.loop.heaps import (
     CANDIDATES,
+    NOWHERE,
     freed,
     into,
     next_sign,
@@ -32,9 +33,9 @@ from karama.rehearsal.loop.heaps import (
     put_aside,
 )
 from karama.rehearsal.loop.holds import log, pause, release
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.needs import who_can
-from karama.rehearsal.loop.queues import refresh
+from karama.rehearsal.loop.queues import first_of, refresh
 from karama.rehearsal.loop.service import begin, give_up_place, leave
 from karama.rehearsal.loop.stage import (
     BEGINNING,
@@ -81,7 +82,7 @@ from karama.rehearsal.order import (
 )
 
 
-@jit
+@inlined
 def _has_room(s: Any) -> Any:
     """Whether there is room for whatever may happen next."""
     return (
@@ -92,7 +93,7 @@ def _has_room(s: Any) -> Any:
     )
 
 
-@jit
+@inlined
 def _turn(s: Any, who: int, where: int, code: int, done: int) -> None:
     """Remember the turn that a case is about to take."""
     s.state, s.who, s.where, s.code, s.done = TURNING, who, where, code, done
@@ -129,18 +130,18 @@ def _change(s: Any, place: int, time: float) -> None:
     freed(s, change.resource)
 
 
-@jit
+@inlined
 def _arrive(s: Any, who: int) -> None:
     turn = turn_at(s, comer_at(s, who).begin)
     _turn(s, who, turn.where, turn.code, 0)
 
 
-@jit
+@inlined
 def _done(s: Any, who: int, event: int, time: float) -> None:
     """A work is done, unless it was cancelled or put down meanwhile."""
-    moment = case_at(s, who).moment
-    first = moment_at(s, moment).tokens
-    for index in range(moment_at(s, moment + 1).tokens - first):
+    moment = moment_at(s, case_at(s, who).moment)
+    first = moment.tokens
+    for index in range(moment.works):
         work = slot_at(s, who * s.wide + index).value
         if work and work_at(s, work).event == event:
             leave(s, work, time)
@@ -172,7 +173,7 @@ def _use(s: Any, place: int, time: float) -> None:
         _turn_told(s, use.who, (moment * s.rights + use.right) * 4 + BY_USE, 0, 0)
 
 
-@jit
+@inlined
 def _planned(s: Any, time: float) -> None:
     """What is planned first happens; its place on the heap is left empty."""
     key = event_at(s, 0).key
@@ -189,7 +190,7 @@ def _planned(s: Any, time: float) -> None:
         give_up_place(s, who, time)
 
 
-@jit
+@inlined
 def _next(s: Any, until: float) -> Any:
     """The next thing happens, unless the time is over; whether it did.
 
@@ -221,7 +222,7 @@ def _next(s: Any, until: float) -> Any:
     return True
 
 
-@jit
+@inlined
 def _begin_next(s: Any, time: float) -> Any:
     """Whoever is first of all who can begin does; whether there may be others."""
     sign = next_sign(s)
@@ -230,14 +231,31 @@ def _begin_next(s: Any, time: float) -> Any:
     out(s, sign)
     work, mine = who_can(s, sign, time), sign_at(s, sign)
     if not work:
+        mine.key = work_at(s, first_of(s, sign)).key
         put_aside(s, sign)
     elif work_at(s, work).key > mine.key:
         mine.key = work_at(s, work).key
         into(s, CANDIDATES, sign)
     else:
         begin(s, work, time)
-        refresh(s, sign)
+        _look_again(s, sign, time)
     return True
+
+
+@inlined
+def _look_again(s: Any, sign: int, time: float) -> None:
+    """One of a sign has begun: can another?"""
+    mine = sign_at(s, sign)
+    if mine.simple and mine.heap == NOWHERE:
+        if mine.waiting:
+            work = who_can(s, sign, time)
+            mine.key = work_at(s, first_of(s, sign)).key
+            if work:
+                into(s, CANDIDATES, sign)
+            else:
+                put_aside(s, sign)
+    else:
+        refresh(s, sign)
 
 
 def _made(stamp: int) -> Any:

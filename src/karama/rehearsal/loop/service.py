@@ -9,9 +9,17 @@ from typing import Any
 
 from karama.rehearsal.log import KEPT
 from karama.rehearsal.loop.agenda import KIND, PERSON, number, plan
-from karama.rehearsal.loop.holds import join, log, part, sign_of, take
+from karama.rehearsal.loop.holds import (
+    give_back_simply,
+    join,
+    log,
+    part,
+    sign_of,
+    take,
+    take_simply,
+)
 from karama.rehearsal.loop.lengths import delay_of, drawn, length_of, pace
-from karama.rehearsal.loop.memory import jit
+from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.needs import give_back, places_left
 from karama.rehearsal.loop.queues import (
     company_of,
@@ -24,10 +32,12 @@ from karama.rehearsal.loop.stage import (
     ALONE,
     ANYONE,
     IDLE,
+    SIMPLY,
     WAITS,
     case_at,
     found_at,
     line_at,
+    need_at,
     post_at,
     resource_at,
     sign_at,
@@ -40,7 +50,7 @@ from karama.rehearsal.order import DONE, LEAVE, LENGTH, STAY
 # --- beginning ------------------------------------------------------------------------
 
 
-@jit
+@inlined
 def begin_at_once(s: Any, work: int, time: float, law: int) -> None:
     """A work that needs nothing begins; of a law of lengths, -1 for no time at all."""
     me = work_at(s, work)
@@ -53,16 +63,45 @@ def begin_at_once(s: Any, work: int, time: float, law: int) -> None:
     _plan_end(s, work, time + length)
 
 
-@jit
+@inlined
 def _plan_end(s: Any, work: int, ends: float) -> None:
     me = work_at(s, work)
     me.event, me.ends = number(s), ends
     plan(s, ends, (DONE << KIND) + (me.who << PERSON) + me.event)
 
 
-@jit
+@inlined
 def begin(s: Any, leader: int, time: float) -> None:
-    """Somebody begins with what was found, and others with them."""
+    """Somebody begins with what was found."""
+    me = work_at(s, leader)
+    if sign_at(s, me.sign).simple and post_at(s, me.post).back < 0:
+        _begin_simply(s, leader, time)
+    else:
+        _begin_together(s, leader, time)
+
+
+@inlined
+def _begin_simply(s: Any, work: int, time: float) -> None:
+    """Somebody begins alone with the one resource of each need."""
+    me = work_at(s, work)
+    mine, post = sign_at(s, me.sign), post_at(s, me.post)
+    unqueue(s, work)
+    length = length_of(s, work, time)
+    if mine.needs < mine.needs_end:
+        if post.spoken:
+            resource = need_at(s, mine.needs_end - 1).only
+            length += delay_of(s, work, resource)
+        take_simply(s, me.sign)
+        me.hold = SIMPLY
+    me.begun, me.event = min(me.begun, time), IDLE
+    if post.keeps >= 0:
+        _keep(s, work, time)
+    _plan_end(s, work, time + length)
+
+
+@jit
+def _begin_together(s: Any, leader: int, time: float) -> None:
+    """Somebody begins, and others with them."""
     count, length = _gather(s, leader), 0.0
     for place in range(count):
         work = together_at(s, place).value
@@ -78,7 +117,7 @@ def begin(s: Any, leader: int, time: float) -> None:
         _start(s, together_at(s, place).value, hold, time, time + length)
 
 
-@jit
+@inlined
 def _start(s: Any, work: int, hold: int, time: float, ends: float) -> None:
     me = work_at(s, work)
     me.begun = min(me.begun, time)
@@ -89,7 +128,7 @@ def _start(s: Any, work: int, hold: int, time: float, ends: float) -> None:
     _plan_end(s, work, ends)
 
 
-@jit
+@inlined
 def _gather(s: Any, leader: int) -> Any:
     """Who begins with somebody: as many as there are seats, and places to keep."""
     mine = sign_at(s, work_at(s, leader).sign)
@@ -139,14 +178,16 @@ def _gather_mates(s: Any, leader: int) -> Any:
 # --- ending ---------------------------------------------------------------------------
 
 
-@jit
+@inlined
 def leave(s: Any, work: int, time: float) -> None:
     """Work ends, or is broken off."""
     me = work_at(s, work)
     if me.event == WAITS:
         give_up(s, work)
     me.event = IDLE
-    if me.hold:
+    if me.hold == SIMPLY:
+        give_back_simply(s, work, time)
+    elif me.hold:
         part(s, work, time)
 
 

@@ -37,6 +37,9 @@ party or boat, and among those served with it."""
 
 WAITS, IDLE = 0, -1
 
+SIMPLY = -1
+"""In place of the hold of a work: it has taken what its sign needs."""
+
 HOLD = record(
     begun="f8", ends="f8", seq="i8", leader="i4", visit="i4", post="i4", urgency="i4",
     works="i4", first="i4", picks="i4", linked="i4",
@@ -54,10 +57,13 @@ RESOURCE = record(
 
 SIGN = record(
     key="i8", needs="i4", needs_end="i4", place="i4", place_pool="i4", seats="i4",
-    company="i4", overlaps="i4", waiting="i4", heap="i4", at="i4", missing="i4",
+    company="i4", overlaps="i4", simple="i4", waiting="i4", heap="i4", at="i4",
+    missing="i4",
 )  # fmt: skip
-"""`place` is the resource it wants a place of, `heap` the one it is in (0 of those who
-may be able to begin, else one more than its pool), `at` where in it; `missing` the pool
+"""A `simple` sign is one where everybody is served alone, each need is met by one
+resource, and what is taken is given back as it was, so that no hold has to be kept.
+`place` is the resource it wants a place of, `heap` the one it is in (0 of those who may
+be able to begin, else one more than its pool), `at` where in it; `missing` the pool
 that was in the way when it was last looked at."""
 
 LINE = record(head="i4", tail="i4")
@@ -79,9 +85,14 @@ LOGGED = record(
 
 # --- what is only read ----------------------------------------------------------------
 
-MOMENT = record(tokens="i4", clocks="i4", closed="i4")
-TOKEN = record(kind="i4", post="i4", step="i4", asks="i4", asks_end="i4", form="i8")
-"""A token of a moment; `form` is what the code of its answers begins with."""
+MOMENT = record(tokens="i4", works="i4", clocks="i4", ticking="i4", closed="i4")
+"""Where its tokens and its clocks begin, and how many it has of each."""
+
+TOKEN = record(
+    kind="i4", post="i4", step="i4", asks="i4", asks_end="i4", direct="i4", form="i8"
+)
+"""A token of a moment; `form` is what the code of its answers begins with, `direct`
+where the numbers of its turns are by code, -1 where there are too many codes."""
 
 ASK = record(fact="i4", size="i4", takes="i4", takes_end="i4", laws="i4", total="f8")
 """A fact that is asked for: the classes it may be answered with, and their weight in
@@ -105,7 +116,9 @@ POST = record(
 )  # fmt: skip
 LAW = record(kind="i4", first="i4", last="i4", seconds="f8")
 SECONDS = record(value="f8")
-NEED = record(options="i4", options_end="i4", pool="i4", preempts="i4")
+NEED = record(options="i4", options_end="i4", pool="i4", preempts="i4", only="i4")
+"""Resources of which one is needed; `only` is the first, of a simple sign the one."""
+
 PACE = record(at="f8", factor="f8")
 SPEAKER = record(resource="i4", delay="i4")
 CHANGE_TO = record(at="f8", resource="i4", what="i4", to="i4")
@@ -137,6 +150,7 @@ TABLES = {
     "moment": MOMENT, "token": TOKEN, "ticking": NUMBER, "ask": ASK, "take": TAKE,
     "own_law": OWN_LAW,
     "turn": TURN, "old": NUMBER, "wind": WIND, "hash": NUMBER,
+    "direct": NUMBER,
     "post": POST, "law": LAW, "quantile": SECONDS, "need": NEED, "option": NUMBER,
     "pool_of": NUMBER, "sign_of": NUMBER, "rank": NUMBER, "pace": PACE,
     "speakers": NUMBER, "speaker": SPEAKER, "change": CHANGE_TO,
@@ -206,6 +220,7 @@ turn_at = table("turn", TURN)
 old_at = table("old", NUMBER)
 wind_at = table("wind", WIND)
 hash_at = table("hash", NUMBER)
+direct_at = table("direct", NUMBER)
 post_at = table("post", POST)
 law_at = table("law", LAW)
 quantile_at = table("quantile", SECONDS)
