@@ -52,6 +52,7 @@ def command(
         session.out.print(
             t.fill(told, names=", ".join(names), password=password), markup=False
         )
+        session.out.file.flush()  # the server takes over, and may run for days
     address = f"http://{host}:{port}/"
     told = t.fill(
         t.gettext("The desk is at {address}. Ctrl-C stops it."), address=address
