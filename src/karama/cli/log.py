@@ -22,8 +22,9 @@ def command() -> None:
     show_default=True,
     help="Where the desk's database is kept.",
 )
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @guarded
-def verify(data: Path) -> None:
+def verify(data: Path, as_json: bool) -> None:
     """Check every chain: a line altered, added, moved or missing is named.
 
     Exit code 5 where a chain is broken. A chain cannot show that its end was cut and
@@ -39,6 +40,9 @@ def verify(data: Path) -> None:
 
     t = session.say
     cases, lines = verify_cases(), verify_lines()
+    if as_json:
+        session.json({"cases": cases, "lines": lines, "head": head()})
+        return
     told = t.gettext(
         "Whole: {cases} cases, {lines} lines of who did what; head {head}."
     )

@@ -17,8 +17,9 @@ from karama.cli.session import Session, guarded
     show_default=True,
     help="Where the desk's database is kept.",
 )
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @guarded
-def command(data: Path) -> None:
+def command(data: Path, as_json: bool) -> None:
     """Make the desk's work lists and boards anew from the logs of its cases.
 
     Safe at any time, also while the desk is served: the lists follow from the logs,
@@ -31,6 +32,9 @@ def command(data: Path) -> None:
     from karama.web.cases.projections import rebuild
 
     t, count = session.say, rebuild()
+    if as_json:
+        session.json({"cases": count})
+        return
     told = t.ngettext(
         "The lists of {n} case were made anew.",
         "The lists of {n} cases were made anew.",

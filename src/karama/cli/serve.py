@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -22,9 +23,16 @@ from karama.cli.session import Exit, Session, guarded
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address.")
 @click.option("--port", default=8000, show_default=True, help="Port.")
 @click.option("--workers", default=2, show_default=True, help="Server processes.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @guarded
 def command(
-    packs: tuple[Path, ...], demo: bool, data: Path, host: str, port: int, workers: int
+    packs: tuple[Path, ...],
+    demo: bool,
+    data: Path,
+    host: str,
+    port: int,
+    workers: int,
+    as_json: bool,
 ) -> None:
     """Serve the desk: arrivals, cases and referrals in the browser.
 
@@ -45,16 +53,28 @@ def command(
 
     serving.prepare(data, demo=demo)
     password, names = serving.furnish(packs)
+    address = f"http://{host}:{port}/"
+
+    def ready() -> None:
+        if as_json:
+            told = {"address": address, "accounts": list(names), "password": password}
+            session.json(told)
+        else:
+            _tell(session, address, password, names)
+        sys.stdout.flush()  # the server takes over, and may run for days
+
+    serving.serve(host, port, workers, ready)
+
+
+def _tell(
+    session: Session, address: str, password: str, names: tuple[str, ...]
+) -> None:
+    t = session.say
     if names:
         told = t.gettext(
             "Demo accounts: {names}. Their password, told once: {password}"
         )
-        session.out.print(
-            t.fill(told, names=", ".join(names), password=password), markup=False
-        )
-        session.out.file.flush()  # the server takes over, and may run for days
-    address = f"http://{host}:{port}/"
-    told = t.fill(
-        t.gettext("The desk is at {address}. Ctrl-C stops it."), address=address
-    )
-    serving.serve(host, port, workers, lambda: session.out.print(told, markup=False))
+        words = t.fill(told, names=", ".join(names), password=password)
+        session.out.print(words, markup=False)
+    told = t.gettext("The desk is at {address}. Ctrl-C stops it.")
+    session.out.print(t.fill(told, address=address), markup=False)
