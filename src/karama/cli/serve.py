@@ -54,27 +54,22 @@ def command(
     serving.prepare(data, demo=demo)
     password, names = serving.furnish(packs)
     address = f"http://{host}:{port}/"
-
-    def ready() -> None:
-        if as_json:
-            told = {"address": address, "accounts": list(names), "password": password}
-            session.json(told)
-        else:
-            _tell(session, address, password, names)
-        sys.stdout.flush()  # the server takes over, and may run for days
-
-    serving.serve(host, port, workers, ready)
-
-
-def _tell(
-    session: Session, address: str, password: str, names: tuple[str, ...]
-) -> None:
-    t = session.say
-    if names:
+    if as_json:
+        session.json(
+            {"address": address, "accounts": list(names), "password": password}
+        )
+    elif names:
         told = t.gettext(
             "Demo accounts: {names}. Their password, told once: {password}"
         )
         words = t.fill(told, names=", ".join(names), password=password)
         session.out.print(words, markup=False)
-    told = t.gettext("The desk is at {address}. Ctrl-C stops it.")
-    session.out.print(t.fill(told, address=address), markup=False)
+    sys.stdout.flush()  # told before the server, which may find its port taken
+
+    def ready() -> None:
+        if not as_json:
+            told = t.gettext("The desk is at {address}. Ctrl-C stops it.")
+            session.out.print(t.fill(told, address=address), markup=False)
+            sys.stdout.flush()
+
+    serving.serve(host, port, workers, ready)
