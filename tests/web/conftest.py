@@ -10,7 +10,11 @@ import pytest
 from at_the_desk import NOW, do, key
 from django.db import transaction
 from django.test import Client
-from django.test.utils import setup_databases, setup_test_environment
+from django.test.utils import (
+    setup_databases,
+    setup_test_environment,
+    teardown_databases,
+)
 
 from karama.web.accounts.actions import make_account
 from karama.web.accounts.policy import Role
@@ -22,9 +26,10 @@ from karama.web.library.queries import procedure_of
 @pytest.fixture(scope="session")
 def _database(pytestconfig):
     setup_test_environment()
-    setup_databases(verbosity=0, interactive=False)
+    made = setup_databases(verbosity=0, interactive=False)
     folder = pytestconfig.rootpath / "packs" / "es-guardia-civil"
-    return install_pack(folder, NOW)
+    yield install_pack(folder, NOW)
+    teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
