@@ -13,7 +13,7 @@ from pathlib import Path
 
 from karama.findings import Severity
 from karama.findings.catalogue import AREAS, Entry, entries
-from karama.procedure.acts import ACTS, RIGHTS
+from karama.procedure.acts import ACTS, BURDENS, RIGHTS
 from karama.procedure.concepts import CONCEPTS, FIELD_CONCEPTS
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -102,15 +102,19 @@ def _cell(sentence: str) -> str:
 
 
 def _acts() -> str:
-    acts = "".join(f"| `{act}` | {told} |\n" for act, told in ACTS.items())
+    acts = "".join(
+        f"| `{act}` | {told} | {'yes' * (act in BURDENS)} |\n"
+        for act, told in ACTS.items()
+    )
     rights = "".join(f"| `{right}` | {told} |\n" for right, told in RIGHTS.items())
     return f"""# Acts and rights
 
 The Charter speaks of acts, never of one country's names for its steps.
 Each step of a pack says its act in `karama:act`.
+A procedure that never does what weighs on a person owes nothing for it; of what follows any other act that is not drawn, nothing can be claimed.
 
-| act | in it |
-|---|---|
+| act | in it | weighs on the person |
+|---|---|---|
 {acts}
 Rights can be used at any moment.
 Each is the message of an event sub-process, named in `karama:right`.

@@ -3,7 +3,7 @@
 Four tables of pack.toml, all of them optional:
 * [concepts]: a concept of the Charter, as FEEL over the pack's own facts;
 * [field-concepts]: what the Charter asks of forms, as names of their fields;
-* [not-applicable]: a principle, and why it cannot apply here;
+* [not-applicable]: a principle or one of its properties, and why it cannot apply here;
 * [deviations]: a principle the authority does not keep, in its own words.
 """
 
@@ -25,6 +25,7 @@ from karama.procedure.concepts import (
     FIELD_CONCEPTS,
     NEVER_COUNT,
     PRINCIPLE_ID,
+    PROPERTY_ID,
 )
 from karama.procedure.procedure import Form, Texts
 from karama.procedure.process import Condition
@@ -50,7 +51,9 @@ def read_words(top: Table, languages: Iterable[str], notes: Notes) -> Words:
     words = Words(
         concepts={k: concepts.text(k, required=True) for k in _of(concepts, CONCEPTS)},
         fields={k: fields.strings(k) for k in _of(fields, FIELD_CONCEPTS)},
-        not_applicable=_reasons(top.table("not-applicable"), languages, notes),
+        not_applicable=_reasons(
+            top.table("not-applicable"), languages, notes, properties=True
+        ),
         deviations=_reasons(top.table("deviations"), (), notes),
     )
     both = sorted(words.not_applicable.keys() & words.deviations.keys())
@@ -71,12 +74,13 @@ def _check_known(table: Table, known: Collection[str], code: str, notes: Notes) 
 
 
 def _reasons(
-    table: Table, languages: Iterable[str], notes: Notes
+    table: Table, languages: Iterable[str], notes: Notes, *, properties: bool = False
 ) -> Mapping[str, Texts]:
     found: dict[str, Texts] = {}
     for name in table.names():
         place = table.place(name)
-        if not PRINCIPLE_ID.fullmatch(name):
+        part = properties and PROPERTY_ID.fullmatch(name)
+        if not (part or PRINCIPLE_ID.fullmatch(name)):
             notes.add("CHAR-005", place, id=name)
             continue
         found[name] = texts = table.texts(name)

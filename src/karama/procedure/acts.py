@@ -78,6 +78,23 @@ ACTS: Mapping[str, str] = MappingProxyType(
 )
 """Each act and what it says, in English."""
 
+BURDENS = frozenset(
+    {
+        "adverse-decision",
+        "age-assessment",
+        "age-decision",
+        "apprehension",
+        "criminal-charge",
+        "deprivation-of-liberty",
+        "document-custody",
+        "family-separation",
+        "refusal-of-entry",
+        "removal",
+        "search",
+    }
+)
+"""Acts that weigh on a person: who never does them owes nothing for them."""
+
 RIGHTS: Mapping[str, str] = MappingProxyType(
     {
         "ask-for-protection": "I ask for protection",

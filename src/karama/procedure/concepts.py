@@ -23,6 +23,9 @@ LANGUAGES = ("en", "fr", "ar", "es", "pt")
 PRINCIPLE_ID = re.compile(r"[A-Z]{1,8}-?[0-9]{1,4}", re.ASCII)
 """What the id of a principle looks like: C07."""
 
+PROPERTY_ID = re.compile(rf"{PRINCIPLE_ID.pattern}\.[0-9]{{1,3}}", re.ASCII)
+"""What the id of one of its properties looks like: C07.5."""
+
 
 def _said(en: str, fr: str, ar: str, es: str, pt: str) -> Mapping[str, str]:
     return MappingProxyType({"en": en, "fr": fr, "ar": ar, "es": es, "pt": pt})

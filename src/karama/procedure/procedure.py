@@ -291,7 +291,8 @@ class Procedure:
         concepts: What the Charter's words about people mean here; one left out is
             unknown of everybody.
         field_concepts: Which fields of the forms ask what the Charter asks for.
-        not_applicable: Principles that cannot apply here, and why.
+        not_applicable: Principles, and properties of some, that cannot apply here, and
+            why.
         deviations: Principles the authority does not keep, in its own words.
     """
 

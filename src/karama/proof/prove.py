@@ -5,12 +5,15 @@
 
 Each property is proved on its own (`prover`), several at a time where there are cores
 for it (`side_by_side`), and not again while nothing it rests on has changed
-(`remembered`). A principle is what the worst of its properties is.
+(`remembered`). A principle is what the worst of its properties is, those left out of
+which the pack says why they cannot apply.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
+
+import attrs
 
 from karama.errors import ProofError
 from karama.procedure.procedure import Procedure
@@ -110,9 +113,11 @@ def _principle(
     procedure: Procedure, principle: Principle, verdicts: tuple[Verdict, ...]
 ) -> PrincipleVerdict:
     """The verdict on a principle: the worst of its properties'."""
-    status = max((v.status for v in verdicts), key=WORSE.index)
+    verdicts = tuple(_excused(procedure, one) for one in verdicts)
+    apply = [v.status for v in verdicts if v.status is not Status.NOT_APPLICABLE]
+    status = max(apply, key=WORSE.index, default=Status.NOT_APPLICABLE)
     excused = principle.id in procedure.not_applicable
-    if excused and status in (Status.NOT_DRAWN, Status.KEPT):
+    if excused and status in EXCUSABLE:
         status = Status.NOT_APPLICABLE
     return PrincipleVerdict(
         principle.id,
@@ -122,6 +127,18 @@ def _principle(
         excused=excused,
         deviation=principle.id in procedure.deviations,
     )
+
+
+EXCUSABLE = (Status.NOT_DRAWN, Status.KEPT)
+"""What a pack may say does not apply to it: never what is lost, or may be."""
+
+
+def _excused(procedure: Procedure, verdict: Verdict) -> Verdict:
+    """A verdict, as the pack's own words on that property leave it."""
+    excused = verdict.property in procedure.not_applicable
+    if excused and verdict.status in EXCUSABLE:
+        return attrs.evolve(verdict, status=Status.NOT_APPLICABLE)
+    return verdict
 
 
 def _nothing(principle: Principle, error: ProofError) -> PrincipleVerdict:

@@ -21,6 +21,7 @@ from time import monotonic
 import attrs
 
 from karama.errors import ProofError, ProofLimit
+from karama.procedure.acts import BURDENS
 from karama.procedure.procedure import Procedure
 from karama.proof import deadlines, readers, standing, taking_part
 from karama.proof.charter import Pattern, Property
@@ -390,6 +391,9 @@ def _precedence(prover: Prover, one: Property) -> Verdict:
         return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.acts)
     before, after = frozenset(one.before), frozenset(one.after)
     begins = prover.begins(one.right)
+    never = _never_starts(prover, one)
+    if never is not None:
+        return never
     if one.right and not begins:
         return _not_drawn(one, Reason.NO_RIGHT, [one.right])
     asks = frozenset(p.spot for p in prover.drawn(one.after)) | begins
@@ -422,8 +426,9 @@ def _response(prover: Prover, one: Property) -> Verdict:
     answers = (*one.then, *one.alternatives)
     if not prover.drawn(answers):
         return _not_drawn(one, Reason.NO_ACT, answers)
-    if one.after and not prover.drawn(one.after):
-        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.after)
+    never = _never_starts(prover, one)
+    if never is not None:
+        return never
     begins = prover.begins(one.right)
     if one.right and not begins:
         return _not_drawn(one, Reason.NO_RIGHT, [one.right])
@@ -432,6 +437,19 @@ def _response(prover: Prover, one: Property) -> Verdict:
         return found
     places, enough = prover.drawn(one.then), frozenset(answers)
     return _judged(one, standing.clocks(prover.graph, places, one.within, enough))
+
+
+def _never_starts(prover: Prover, one: Property) -> Verdict | None:
+    """The verdict where what a property comes after is drawn nowhere; else None.
+
+    What weighs on a person is best left out. Of anything else nothing can be claimed:
+    it may be done, and be left out of the drawing.
+    """
+    if not one.after or one.right or prover.drawn(one.after):
+        return None
+    if BURDENS.issuperset(one.after):
+        return Verdict(one.id, Status.KEPT, reason=Reason.NO_ACT, about=one.after)
+    return _not_drawn(one, Reason.NO_ACT, one.after)
 
 
 def _answered(

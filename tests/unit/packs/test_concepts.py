@@ -42,6 +42,20 @@ def test_the_other_words_are_kept_as_the_authority_wrote_them(tmp_path):
     assert procedure.deviations == {"C15": {"fr": "Pas d'avocat la nuit."}}
 
 
+def test_a_reason_may_be_given_for_one_property_of_a_principle(tmp_path):
+    words = "[not-applicable]\n'C06.1' = { en = 'Found before.', fr = 'Vu avant.' }\n"
+    procedure = procedure_of(tmp_path, words)
+
+    assert procedure.not_applicable["C06.1"]["en"] == "Found before."
+
+
+def test_a_deviation_is_of_a_whole_principle(tmp_path):
+    words = "[deviations]\n'C06.1' = { en = 'We do not.' }\n"
+    made = write_sketch(tmp_path / "sketch", **{"pack.toml": PACK + words})
+
+    assert "CHAR-005" in {f.code for f in read_pack(made).findings}
+
+
 def test_a_pack_may_say_nothing_about_the_charter(tmp_path):
     procedure = procedure_of(tmp_path, "")
 

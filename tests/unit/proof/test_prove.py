@@ -244,14 +244,67 @@ def test_leaving_out_what_calls_for_an_answer_does_not_mend_its_lack(steps):
     assert found.fails
 
 
-def test_a_start_that_never_happens_is_kept_where_its_answer_is_drawn():
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [("adverse-decision", Status.KEPT), ("screening", Status.NOT_DRAWN)],
+)
+def test_only_what_weighs_on_a_person_is_best_left_out(start, status):
+    """The answer is drawn; what it answers is not."""
     found = verdict(
-        line("notification"), "response", after=("adverse-decision",),
-        then=("notification",),
+        line("notification"), "response", after=(start,), then=("notification",)
+    )
+
+    assert (found.status, found.reason) == (status, Reason.NO_ACT)
+    assert found.about == (start,)
+
+
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [("document-custody", Status.KEPT), ("rescue", Status.NOT_DRAWN)],
+)
+def test_the_same_holds_of_what_must_come_before_an_act_once_it_started(start, status):
+    found = verdict(
+        line("removal"), "precedence", acts=("removal",), before=("disembarkation",),
+        after=(start,),
     )  # fmt: skip
 
-    assert (found.status, found.reason) == (Status.KEPT, Reason.NO_ACT)
-    assert found.about == ("adverse-decision",)
+    assert (found.status, found.reason) == (status, Reason.NO_ACT)
+
+
+def kept_and_not_drawn():
+    """A principle of which one property is kept and another is not drawn."""
+    told = prop("response", after=("screening",), then=("notification",))
+    other = prop("absence", acts=("removal",))
+    return principle_of(attrs.evolve(told, id="X.2"), other)
+
+
+@pytest.mark.parametrize(
+    ("excused", "status", "of_it"),
+    [
+        ((), Status.NOT_DRAWN, Status.NOT_DRAWN),
+        (("X.2",), Status.KEPT, Status.NOT_APPLICABLE),
+        (("X",), Status.NOT_APPLICABLE, Status.NOT_DRAWN),
+        (("X.1", "X.2"), Status.NOT_APPLICABLE, Status.NOT_APPLICABLE),
+    ],
+)
+def test_a_pack_may_say_why_one_property_cannot_apply(excused, status, of_it):
+    reasons = {name: {"en": "Not here."} for name in excused}
+    procedure = attrs.evolve(line("notification"), not_applicable=reasons)
+
+    (found,) = prove(procedure, kept_and_not_drawn()).verdicts
+
+    assert (found.status, found.properties[0].status) == (status, of_it)
+
+
+def test_what_is_lost_is_not_set_aside():
+    reasons = {"X.1": {"en": "Not here."}}
+    procedure = attrs.evolve(line("removal"), not_applicable=reasons)
+
+    (found,) = prove(
+        procedure, principle_of(prop("absence", acts=("removal",)))
+    ).verdicts
+
+    assert found.status is Status.BROKEN
 
 
 def test_an_act_nobody_drew_is_not_drawn():

@@ -107,6 +107,14 @@ class PrincipleAccount:
         return tuple(line for line in (self.law, self.origin, self.remains) if line)
 
     @property
+    def excused(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What does not apply here, the whole of it or some properties, and why."""
+        if self.status is Status.NOT_APPLICABLE and self.pack_says:
+            return ((self.id, self.pack_says),)
+        unsaid = (p for p in self.properties if p.status is Status.NOT_APPLICABLE)
+        return tuple((p.id, p.sentences) for p in unsaid)
+
+    @property
     def lost(self) -> tuple[PropertyAccount, ...]:
         """Its properties that are not kept."""
         return tuple(p for p in self.properties if p.status in LOST)
@@ -236,7 +244,7 @@ class _Telling:
             origin=self._origin(one),
             quote=one.report,
             remains=self._remains(one),
-            pack_says=tuple(self._pack_says(one)),
+            pack_says=tuple(self._pack_says(one.id)),
             properties=tuple(
                 self._property(properties[v.property], v) for v in verdict.properties
             ),
@@ -273,15 +281,16 @@ class _Telling:
         template = self.t.gettext("What a proof does not show: {words}")
         return self.t.fill(template, words=words) if words else ""
 
-    def _pack_says(self, one: Principle) -> list[str]:
+    def _pack_says(self, name: str) -> list[str]:
+        """The pack's own words on a principle, or on one of its properties."""
         t, found = self.t, []
         for texts, template in (
             (
-                self.procedure.deviations.get(one.id),
+                self.procedure.deviations.get(name),
                 t.gettext("The authority itself lists a deviation: {words}"),
             ),
             (
-                self.procedure.not_applicable.get(one.id),
+                self.procedure.not_applicable.get(name),
                 t.gettext("The pack says why it cannot apply: {words}"),
             ),
         ):
@@ -314,6 +323,7 @@ class _Telling:
             found.append(reason_sentence(names, verdict))
         if verdict.reason and verdict.status in LOST:
             found.append(remedy_sentence(verdict.reason, self.t))
+        found += self._pack_says(verdict.property)
         return [sentence for sentence in found if sentence]
 
     def _story(self, one: Property, verdict: Verdict) -> Story | None:

@@ -94,16 +94,16 @@ class _Printer:
 
     def _excused(self) -> None:
         """Why principles do not apply here: nothing is left out unsaid."""
-        excused = [
-            one
+        mark = MARKS[Status.NOT_APPLICABLE]
+        lines = [
+            f"{mark} {name} {' '.join(said)}"
             for one in self.account.principles
-            if one.status is Status.NOT_APPLICABLE and one.pack_says
+            for name, said in one.excused
         ]
-        if excused:
+        if lines:
             self.out.print()
-        for one in excused:
-            said = " ".join(one.pack_says)
-            self._say(f"{MARKS[one.status]} {one.id} {said}", style="dim")
+        for line in lines:
+            self._say(line, style="dim")
 
     # --- what is lost -----------------------------------------------------------------
 
