@@ -84,7 +84,7 @@ def come(courses, luck):
     rights = sorted({*RIGHTS, *courses.setting.ready.rights})
     uses = tuple(
         (float(luck.randint(0, 20 * DAYS)), luck.choice(rights))
-        for _ in range(luck.randint(0, 2))
+        for _ in range(luck.choice([0, 0, 1, 2]))
     )
     return Person(float(luck.randint(0, 2 * DAYS)), uses=uses)
 

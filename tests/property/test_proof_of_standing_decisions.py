@@ -15,7 +15,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_cases import logs, told
+from random_cases import logs
 from sketches import condition
 from strategies_deciding import MORE, RIGHTS, deciding
 
@@ -205,7 +205,8 @@ def check(drawn, data, people=12, limit=25):
         log = next((log for log in found if lost_at(rule, log) is not None), None)
         if log is None and one.id not in lost:
             continue
-        case = told(log.events) if log else "a case that is explored"
+        ways = [(h.kind, h.step) for h in log.happenings] if log else []
+        case = ways or "a case that is explored"
         for prover in provers:
             assert not kept(prover, one), f"{one.id} is called kept, and lost: {case}"
 

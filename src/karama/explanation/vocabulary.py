@@ -78,6 +78,7 @@ def _acts(t: Translator) -> Mapping[str, str]:
         "appeal-offer": t.gettext("offer of an appeal"),
         "removal": t.gettext("removal"),
         "return-counselling": t.gettext("advice on return"),
+        "travel-check": t.gettext("examination before travel"),
         "voluntary-return": t.gettext("voluntary return"),
         "complaint": t.gettext("complaint"),
         "consent": t.gettext("consent"),

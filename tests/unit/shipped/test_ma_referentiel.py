@@ -521,8 +521,8 @@ def test_a_departure_has_a_monitor_before_beside_and_after():
 
 
 def test_whoever_is_not_well_enough_goes_to_hospital_and_does_not_travel():
-    person = refused().to_end(until="Task_Departure")
-    person.do("Task_Departure", travel_safe="not_well")
+    person = refused().to_end(until="Task_TravelCheck")
+    person.do("Task_TravelCheck", travel_safe="not_well")
 
     assert person.open == ["Task_Hospital"]
 
