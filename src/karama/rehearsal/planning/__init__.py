@@ -1,0 +1,41 @@
+"""Planning: the least-cost extra help that reaches the targets, and how near it is.
+
+    sample = Sample(problem, range(40))       # plans meet the same luck
+    bound = Bound(sample)
+    search = Search(sample, bound)
+    search.halve(everything(problem))         # a plan that holds in the sample
+    cost, plan = bound.lowest()               # no plan that holds costs less
+
+What is said of the least cost is said of the sample, and as long as more does not hurt
+(`covers`); both are told with it. Words: a *variable* is something of which more can be
+added, a *plan* says how much of each, a plan *holds* in a sample if it misses no target
+there, a *cover* is what every plan that holds must have some of.
+"""
+
+from karama.rehearsal.planning.bounding import Bound
+from karama.rehearsal.planning.problem import (
+    Counts,
+    Plan,
+    Problem,
+    Task,
+    Variable,
+    cost_of,
+    everything,
+    nothing,
+)
+from karama.rehearsal.planning.sample import Sample
+from karama.rehearsal.planning.searching import Search
+
+__all__ = [
+    "Bound",
+    "Counts",
+    "Plan",
+    "Problem",
+    "Sample",
+    "Search",
+    "Task",
+    "Variable",
+    "cost_of",
+    "everything",
+    "nothing",
+]
