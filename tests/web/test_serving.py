@@ -64,6 +64,23 @@ def test_it_comes_up_answers_and_stops(desk):
     assert "Traceback" not in printed.read_text()
 
 
+def test_what_is_under_way_is_finished_when_it_is_told_to_stop(desk):
+    process, address, printed = desk
+    wait_for(printed, "The desk is at", process)
+
+    with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as link:
+        link.sendall(b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+        time.sleep(1)  # until a worker has taken it up
+        process.send_signal(signal.SIGINT)
+        time.sleep(1)
+        link.sendall(b"Connection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: link.recv(65536), b""))
+    assert b" 200 " in answer.splitlines()[0]
+    assert b"Sign in" in answer
+    assert process.wait(timeout=60) == 0
+    assert "Traceback" not in printed.read_text()
+
+
 def test_without_demo_it_refuses(tmp_path):
     pack = ROOT / "packs" / "mt-age-assessment"
     run = subprocess.run(

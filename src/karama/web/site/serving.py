@@ -70,8 +70,12 @@ def furnish(packs: Iterable[Path]) -> tuple[str, tuple[str, ...]]:
 def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
     """Serve until stopped; a clock in a process of its own rings what is due."""
     from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
 
     from karama.web.site.wsgi import application
+
+    class Patient(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+        handle_int = Arbiter.handle_term  # Ctrl-C, too, waits for what is under way
 
     class Desk(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
@@ -80,6 +84,7 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
                 "workers": workers,
                 "preload_app": True,
                 "when_ready": lambda _server: ready(),
+                "post_worker_init": _leave_interrupts_to_the_server,
                 "loglevel": "warning",
                 "control_socket_disable": True,
             }
@@ -90,6 +95,9 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
         def load(self) -> Any:
             return application
 
+        def run(self) -> None:
+            Patient(self).run()
+
     from django.db import connections
 
     connections.close_all()  # no connection may be shared with the workers
@@ -99,6 +107,11 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
     finally:
         if os.getpid() == master:  # workers are forks, and leave through here too
             os.kill(clock, signal.SIGTERM)
+
+
+def _leave_interrupts_to_the_server(_worker: Any) -> None:
+    """A terminal sends Ctrl-C to every process; an officer's save must not break off."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _start_clock() -> int:
