@@ -28,6 +28,7 @@ class Search:
 
     Attributes:
         best: It, None before any was found.
+        former: The last one that held before the sample asked for more.
         swapped: Swaps that were tried and failed.
     """
 
@@ -35,6 +36,7 @@ class Search:
         self.sample, self.bound = sample, bound
         self.costs, self.most = bound.costs, bound.most
         self.best: Plan | None = None
+        self.former: Plan | None = None
         self.swapped: set[Plan] = set()
 
     @property
@@ -56,6 +58,12 @@ class Search:
         """Take a plan that holds as the best, where it is."""
         if self.best is None or int(self.costs @ plan) < int(self.costs @ self.best):
             self.best = tuple(plan.tolist())
+
+    def again(self) -> None:
+        """Look again at what was found: the sample asks for more than it did."""
+        self.former = self.best or self.former
+        if self.best is not None and not self.sample.holds(self.best):
+            self.best = None
 
     # --- taking away ----------------------------------------------------------------
 
