@@ -97,14 +97,14 @@ def as_tried(change: Change, trial: Trial) -> Change:
     return attrs.evolve(change, outcomes=outcomes)
 
 
-def binding(problem: Problem, trial: Trial) -> Sequence[tuple[int, float]]:
-    """Targets, and how much of what may be missed is: what binds comes first.
+def binding(shares: Sequence[float], trial: Trial) -> Sequence[tuple[int, float]]:
+    """Targets by number, and how much of what may be missed is: what binds comes first.
 
     Targets for everybody leave nothing that may be missed: 0 where nobody was, 1 else.
     """
     missed: Floats = trial.missed()
     used = [
         (n, float(missed[n] / (1 - asked)) if asked < 1 else float(missed[n] > 0))
-        for n, asked in enumerate(problem.shares)
+        for n, asked in enumerate(shares)
     ]
     return sorted(used, key=lambda one: -one[1])

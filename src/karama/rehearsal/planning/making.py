@@ -55,6 +55,9 @@ from karama.rehearsal.planning.trying import (
 NARROWEST, WIDEST = 0.9, 0.5
 """How much of a margin is left where a trial did not pass, at most and at least."""
 
+AGAIN = 4
+"""A plan that is mended is near a good one: part of the effort for swaps will do."""
+
 Tell = Callable[[News], None]
 
 
@@ -179,8 +182,12 @@ class _Planning:
         if self.sample.holds(nothing(self.problem)):
             search.keep(np.zeros(len(self.all), np.int64))
             return nothing(self.problem)
-        search.halve(self.all, search.former)
-        search.swap(effort.swaps)
+        if search.former is None:
+            search.halve(self.all)
+            search.swap(effort.swaps)
+        else:
+            search.halve(search.raised(search.former), search.former)
+            search.swap(effort.swaps // AGAIN)
         return search.best or self.all
 
     def _raise(self, cost: int) -> None:

@@ -78,7 +78,7 @@ class Effort:
     """
 
     sample: int = 40
-    margin: float = 0.8
+    margin: float = 0.7
     swaps: int = 2_000
     bound: int = 4_000
     gap: float = 0.05

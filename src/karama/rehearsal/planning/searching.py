@@ -23,6 +23,9 @@ PART = 0.3
 more, those that are tried first have it all."""
 
 
+GIVEN_BACK = (0.1, 0.25, 0.5)
+
+
 class Search:
     """The cheapest plan found so far.
 
@@ -106,6 +109,21 @@ class Search:
                     break
                 plan = less
         return plan
+
+    # --- giving back ----------------------------------------------------------------
+
+    def raised(self, plan: Plan) -> Plan:
+        """A plan above one that holds no longer, as little above as a few tries find.
+
+        A part of what could be had of everything is given back at once, a larger one
+        each time; what of it is not needed, `halve` takes away again.
+        """
+        low = np.array(plan, np.int64)
+        for part in GIVEN_BACK:
+            high = low + np.ceil((self.most - low) * part).astype(np.int64)
+            if self.holds(high):
+                return tuple(high.tolist())
+        return tuple(self.most.tolist())
 
     # --- swaps ----------------------------------------------------------------------
 

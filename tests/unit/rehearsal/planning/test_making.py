@@ -261,7 +261,7 @@ def test_a_unit_without_which_a_target_is_clearly_missed_is_called_so():
 def test_what_binds_comes_first():
     problem = easy(endless(5))
     found = plan(problem, EFFORT)
-    told = binding(problem, found.trial)
+    told = binding(problem.shares, found.trial)
 
     assert [used for _, used in told] == sorted(
         (used for _, used in told), reverse=True
