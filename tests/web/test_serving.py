@@ -68,7 +68,8 @@ def test_what_is_under_way_is_finished_when_it_is_told_to_stop(desk):
     process, address, printed = desk
     wait_for(printed, "The desk is at", process)
 
-    with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as link:
+    port = int(address.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port)) as link:
         link.sendall(b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n")
         time.sleep(1)  # until a worker has taken it up
         process.send_signal(signal.SIGINT)
