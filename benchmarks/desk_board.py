@@ -16,6 +16,7 @@ from pathlib import Path
 os.environ |= {
     "KARAMA_SECRET": "for a measurement",
     "KARAMA_DEMO": "1",
+    "KARAMA_NODE_KEY": "QUFB" * 10 + "QUE=",
     "KARAMA_DATA": tempfile.mkdtemp(prefix="karama-board-"),
     "DATABASE_URL": os.environ.get("KARAMA_TEST_DATABASE", ""),
     "DJANGO_SETTINGS_MODULE": "karama.web.site.settings",

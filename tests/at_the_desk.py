@@ -2,12 +2,14 @@
 
 import os
 import uuid
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import django
 
 os.environ["KARAMA_SECRET"] = "for tests only"  # noqa: S105
 os.environ["KARAMA_DEMO"] = "1"
+os.environ["KARAMA_NODE_KEY"] = b64encode(b"a key that is for tests, only...").decode()
 os.environ["DJANGO_SETTINGS_MODULE"] = "karama.web.site.settings"
 # The same tests on PostgreSQL: KARAMA_TEST_DATABASE=postgresql://postgres@127.0.0.1/desk
 os.environ["DATABASE_URL"] = os.environ.get("KARAMA_TEST_DATABASE", "")

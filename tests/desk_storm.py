@@ -18,6 +18,7 @@ from pathlib import Path
 os.environ |= {
     "KARAMA_SECRET": "for tests only",
     "KARAMA_DEMO": "1",
+    "KARAMA_NODE_KEY": "QUFB" * 10 + "QUE=",
     "KARAMA_DATA": tempfile.mkdtemp(prefix="karama-storm-"),
     "DJANGO_SETTINGS_MODULE": "karama.web.site.settings",
 }

@@ -26,6 +26,8 @@ class Role(StrEnum):
     OFFICER = "officer"
     WORKER = "worker"
     SUPERVISOR = "supervisor"
+    OWNER = "owner"
+    AUDITOR = "auditor"
 
 
 class Thing(StrEnum):
@@ -71,7 +73,8 @@ class Rule:
     about: FieldClass | None = None
 
 
-_EVERY_ROLE = frozenset(Role)
+_EVERY_ROLE = frozenset({Role.OFFICER, Role.WORKER, Role.SUPERVISOR})
+"""Every role that works with people; owners and auditors are named where they may."""
 _EVERY = frozenset(Mandate)
 _P, _C, _J, _O = Mandate.PROTECTION, Mandate.CARE, Mandate.JUSTICE, Mandate.OVERSIGHT
 _READERS: dict[FieldClass, frozenset[Mandate]] = {
