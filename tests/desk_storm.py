@@ -49,7 +49,7 @@ def main(pack):
     lane = next(iter(procedure.process.lanes))
     account = make_account(procedure, lane, Role.OFFICER, "officer", "secret")
     once = told_of(all_at_once(account))
-    actions._once = look_then_insert
+    actions.once = look_then_insert
     twice = told_of(all_at_once(account))
     sys.stdout.write(json.dumps({"once": once, "look-then-insert": twice}))
 

@@ -20,7 +20,7 @@ from karama.explanation.languages import LANGUAGES, Translator, translator
 
 COMMANDS = ("check", "tables", "prove", "mutate", "diff", "run", "case", "explain",
             "new", "rehearse", "scenario", "serve", "account", "rebuild",
-            "log",             "tck")  # fmt: skip
+            "erase", "log", "tck")  # fmt: skip
 
 
 class _Lazy(click.Group):

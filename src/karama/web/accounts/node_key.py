@@ -24,7 +24,6 @@ from django.conf import settings
 
 from karama.errors import NodeKeyError
 from karama.said import said
-from karama.web.accounts.models import NodeMark
 
 FILE = "node.key"
 VARIABLE = "KARAMA_NODE_KEY"
@@ -99,10 +98,11 @@ def check_node_key() -> None:
     Raises:
         NodeKeyError: It is lost, or it is the key of another node.
     """
-    file = Path(settings.DATA) / FILE
+    from karama.web.accounts.models import NodeMark  # models seal with this module
+
     mark = NodeMark.objects.filter(pk=1).first()
-    if mark is None and not os.environ.get(VARIABLE) and not file.exists():
-        _write(file)
+    if mark is None:
+        make_where_none()
     key = node_key()
     if mark is None:
         NodeMark.objects.create(pk=1, sealed=seal(key, _WORD, "node"))
@@ -116,6 +116,13 @@ def check_node_key() -> None:
                 "Nothing was changed; put the right key back."
             )
         ) from None
+
+
+def make_where_none() -> None:
+    """Make the node's key if it has none; only while nothing was sealed with one."""
+    file = Path(settings.DATA) / FILE
+    if not os.environ.get(VARIABLE) and not file.exists():
+        _write(file)
 
 
 def _write(file: Path) -> None:

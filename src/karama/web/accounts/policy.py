@@ -37,6 +37,7 @@ class Thing(StrEnum):
     OWN_STEPS = "own steps"
     OTHER_STEPS = "steps of other authorities"
     RIGHTS = "rights of the person"
+    PERSON = "all that is known of a person"
     FACTS = "facts"
 
 
@@ -49,6 +50,7 @@ class Verb(StrEnum):
     USE = "use"
     READ = "read"
     WRITE = "write"
+    ERASE = "erase"
 
 
 class Actor(Protocol):
@@ -109,6 +111,7 @@ POLICY: tuple[Rule, ...] = (
     Rule(Thing.OWN_STEPS, Verb.SEE, _EVERY_ROLE, _EVERY),
     Rule(Thing.OWN_STEPS, Verb.DO, _EVERY_ROLE, _EVERY),
     Rule(Thing.OTHER_STEPS, Verb.SEE, _EVERY_ROLE, frozenset({_P, _C})),
+    Rule(Thing.PERSON, Verb.ERASE, frozenset({Role.SUPERVISOR}), frozenset({_P, _C})),
     Rule(Thing.RIGHTS, Verb.USE, _EVERY_ROLE, _EVERY),
     *_facts(),
 )

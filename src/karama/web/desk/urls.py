@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from karama.web.desk import arrivals, board, enrolling, person, signing, step
+from karama.web.desk import arrivals, board, enrolling, erasing, person, signing, step
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<slug:code>", person.person, name="person"),
     path("people/<slug:code>/rights/<slug:right>", person.use, name="use-right"),
     path("people/<slug:code>/questions/<slug:fact>", person.answer, name="answer"),
+    path("people/<slug:code>/erase", erasing.erase, name="erase"),
     path("people/<slug:code>/steps/<int:token>", step.step, name="step"),
     path("information/<slug:language>", person.information, name="information"),
     path("sign-in", signing.sign_in, name="sign-in"),

@@ -159,7 +159,9 @@ def _clock(master: int) -> None:
     from django.utils.timezone import now
 
     from karama.web.cases.actions import let_time_pass
+    from karama.web.cases.erasing import erase_due
 
     while os.getppid() == master:  # it ends with the server, however that ends
         let_time_pass(now())
+        erase_due(now())
         time.sleep(TICK)
