@@ -141,7 +141,7 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
 
 
 def _leave_interrupts_to_the_server(_worker: Any) -> None:
-    """Ctrl-C reaches every process; an officer's save must not break off."""
+    """A terminal sends Ctrl-C to every process; no save may break off for that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
