@@ -29,6 +29,7 @@ from karama.rehearsal.layout.staging import (
     Stage,
     learn,
     more_room,
+    room_for,
     rows_of,
     set_up,
 )
@@ -95,6 +96,7 @@ class Model:
 
     def _log(self, stage: Stage) -> Log:
         rows, over = rows_of(stage), stage.tables["over"]
+        self._room = room_for(stage, self._room, len(rows))
         return Log(
             words=self._words(), who=rows["who"], kind=rows["kind"], what=rows["what"],
             ready=rows["ready"], begun=rows["begun"], done=rows["done"],

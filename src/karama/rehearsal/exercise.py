@@ -9,6 +9,8 @@ else: not of the runs before it, the machine, or how many are at work (`running`
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import attrs
 
 from karama.procedure.procedure import Procedure
@@ -31,6 +33,7 @@ from karama.rehearsal.outcomes.supplies import Scene
 from karama.rehearsal.population import Crowd, draw
 from karama.rehearsal.scenario import Scenario
 from karama.rehearsal.standards import Standard, Standards, is_bound
+from karama.rehearsal.standards.standard import END
 
 DAY = 86_400.0
 
@@ -63,10 +66,11 @@ def exercise_of(
     days, starts = scenario.run.days, scenario.influx.starts
     staffed = staffing(scenario.means, scenario.injects, starts, days)
     procedure = courses.procedure
+    frame = frame_of(procedure, staffed, days * DAY)
     counted = Counted(
-        frame_of(procedure, staffed, days * DAY),
+        frame,
         Accounts(procedure, charter),
-        clocks_of(standards, procedure),
+        clocks_of(standards, procedure, frame.acts),
         standards,
         scenario.means,
         Scene(starts, days, scenario.injects),
@@ -76,12 +80,21 @@ def exercise_of(
     )
 
 
-def clocks_of(standards: Standards, procedure: Procedure) -> tuple[Standard, ...]:
-    """The legal clocks that bind a procedure, and those recommended to everybody."""
+def clocks_of(
+    standards: Standards, procedure: Procedure, acts: Collection[str]
+) -> tuple[Standard, ...]:
+    """The legal clocks that bind a procedure, and those recommended to everybody.
+
+    A clock that no step of the procedure stops runs on into another procedure: nothing
+    can be said of it here, and to call everybody late would be false.
+    """
+    stops = {*acts, END}
     return tuple(
         one
         for one in standards.standards.values()
-        if one.clock is not None and (not one.binds or is_bound(one, procedure))
+        if one.clock is not None
+        and not stops.isdisjoint(one.clock.stops)
+        and (not one.binds or is_bound(one, procedure))
     )
 
 

@@ -136,10 +136,14 @@ class _Signs:
 
     Attributes:
         known: Readings of ways that cases took before, by the bits of the way.
+        opening: Steps that are an act of the property where they open.
     """
 
     def __init__(self, reader: _Reader, acts: Mapping[tuple[str, str], str]) -> None:
         self.reader, self.acts = reader, acts
+        self.opening = frozenset(
+            step for (_, step), act in acts.items() if act in reader.rule.acts
+        )
         self.numbers: dict[tuple[Any, ...], int] = {(): 0}
         self.signs: list[int] = []
         self.known: dict[int, Reading] = {}
@@ -147,20 +151,23 @@ class _Signs:
     def of(self, turns: Sequence[Turn]) -> Ints:
         """The number for each turn, those that were made since the last time too."""
         for turn in turns[len(self.signs) :]:
-            seen = tuple(_seen(self.reader, turn.notes, self.acts))
+            seen = tuple(_seen(self.reader, turn.notes, self.acts, self.opening))
             self.signs.append(self.numbers.setdefault(seen, len(self.numbers)))
         return np.array(self.signs, np.int64)
 
 
 def _seen(
-    reader: _Reader, notes: Sequence[Note], acts: Mapping[tuple[str, str], str]
+    reader: _Reader,
+    notes: Sequence[Note],
+    acts: Mapping[tuple[str, str], str],
+    opening: frozenset[str],
 ) -> Iterator[tuple[Any, ...]]:
     """What of a turn a property looks at."""
     rule = reader.rule
     looked = rule.before | rule.asks | rule.answers
     for note in notes:
         does = acts.get((note.process, note.step), "")
-        opens = {s for (_, s), act in acts.items() if act in rule.acts} & note.opened
+        opens = sorted(opening & note.opened)
         facts = [fact for fact in note.facts if fact[1] in reader.names]
         right = bool(rule.right) and note.about == rule.right
         bounds = note.kind == "closed" or (note.kind == "started" and rule.owed)
