@@ -11,8 +11,10 @@ yet are made as the loop meets them, and are known to every run after.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from math import inf
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 from numba import float64, typeof
@@ -22,7 +24,7 @@ from karama.engine.triggers import RIGHTS
 from karama.errors import RehearsalError
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Courses
-from karama.rehearsal.layout.means import lay_out
+from karama.rehearsal.layout.means import lay_out, recounted
 from karama.rehearsal.layout.people import crowd_of
 from karama.rehearsal.layout.staging import (
     Room,
@@ -40,7 +42,7 @@ from karama.rehearsal.loop.stage import ENDLESS, FULL, MISSING, STAGE
 from karama.rehearsal.order import ENDLESS as SAID
 from karama.rehearsal.person import People, Person, columns
 from karama.rehearsal.plain import Trace
-from karama.rehearsal.staffing import Key, Staffing
+from karama.rehearsal.staffing import Key, Resource, Staffing
 
 
 class Model:
@@ -62,6 +64,21 @@ class Model:
             courses, answering, self._layout.posts, self.steps, self.clocks, self.rights
         )
         self._room = Room()
+
+    def with_staffing(self, staffing: Staffing) -> Model:
+        """The same model with other numbers of the same means.
+
+        What either of them learns, both know.
+
+        Raises:
+            ValueError: More differs than how many there are, and when.
+        """
+        if _but_numbers(staffing) != _but_numbers(self.staffing):
+            raise ValueError("more differs than how many there are of each means")
+        found = copy(self)
+        found.staffing = staffing
+        found._layout = recounted(self._layout, staffing.resources)
+        return found
 
     def run(self, people: People, *, until: float = inf, uses: bool = False) -> Log:
         """What happens to these people, up to a time.
@@ -113,6 +130,15 @@ class Model:
             tuple(self._turns.forms),
             self._turns.sizes,
         )
+
+
+def _but_numbers(staffing: Staffing) -> Staffing:
+    resources = tuple(map(_without_numbers, staffing.resources))
+    return attrs.evolve(staffing, resources=resources)
+
+
+def _without_numbers(resource: Resource) -> Resource:
+    return attrs.evolve(resource, changes=(), renews=())
 
 
 def _begun(stage: Stage) -> npt.NDArray[np.int32]:
