@@ -10,6 +10,7 @@ yet are made as the loop meets them, and are known to every run after.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from copy import copy
 from math import inf
@@ -26,7 +27,9 @@ from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.layout.means import lay_out, recounted
 from karama.rehearsal.layout.people import crowd_of
+from karama.rehearsal.layout.rows import Array
 from karama.rehearsal.layout.staging import (
+    MOST_ROWS,
     Room,
     Stage,
     learn,
@@ -38,11 +41,14 @@ from karama.rehearsal.layout.staging import (
 from karama.rehearsal.layout.turns import TurnTables
 from karama.rehearsal.log import Log, Words, traces
 from karama.rehearsal.loop.run import run
-from karama.rehearsal.loop.stage import ENDLESS, FULL, MISSING, STAGE
+from karama.rehearsal.loop.stage import ENDLESS, FULL, LOGGED, MISSING, STAGE
 from karama.rehearsal.order import ENDLESS as SAID
 from karama.rehearsal.person import People, Person, columns
 from karama.rehearsal.plain import Trace
 from karama.rehearsal.staffing import Key, Resource, Staffing
+
+UNSEEN = 2
+"""References to what only this object has, as counted while they are counted."""
 
 
 class Model:
@@ -64,6 +70,7 @@ class Model:
             courses, answering, self._layout.posts, self.steps, self.clocks, self.rights
         )
         self._room = Room()
+        self._block: Array = np.empty(0, LOGGED)
 
     def with_staffing(self, staffing: Staffing) -> Model:
         """The same model with other numbers of the same means.
@@ -94,7 +101,8 @@ class Model:
         """
         languages = self._layout.languages
         crowd = crowd_of(people, self._turns, languages, self.rights)
-        stage = set_up(self._layout, self._turns, crowd, self._room)
+        block = self._left_over()
+        stage = set_up(self._layout, self._turns, crowd, self._room, block)
         stage["tell_uses"] = uses
         self._play(stage, until)
         return self._log(stage)
@@ -111,9 +119,19 @@ class Model:
                 step = stage.tables["token"][stage["endless"] - 1]["step"]
                 raise RehearsalError(SAID, element=self.steps[step][1])
 
+    def _left_over(self) -> Array | None:
+        """The block of the last log, once nobody has that log any more.
+
+        Memory that is new is slow: it is given page by page, at the first touch.
+        """
+        unseen = sys.getrefcount(self._block) == UNSEEN
+        return self._block if unseen and len(self._block) >= self._room.rows else None
+
     def _log(self, stage: Stage) -> Log:
         rows, over = rows_of(stage), stage.tables["over"]
         self._room = room_for(stage, self._room, len(rows))
+        if len(stage.tables["logged"]) <= MOST_ROWS:
+            self._block = stage.tables["logged"]
         return Log(
             words=self._words(), who=rows["who"], kind=rows["kind"], what=rows["what"],
             ready=rows["ready"], begun=rows["begun"], done=rows["done"],
