@@ -16,6 +16,7 @@ from pathlib import Path
 os.environ |= {
     "KARAMA_SECRET": "for a measurement",
     "KARAMA_DEMO": "1",
+    "KARAMA_NODE_KEY": "QUFB" * 10 + "QUE=",
     "KARAMA_DATA": tempfile.mkdtemp(prefix="karama-board-"),
     "DATABASE_URL": os.environ.get("KARAMA_TEST_DATABASE", ""),
     "DJANGO_SETTINGS_MODULE": "karama.web.site.settings",
@@ -31,6 +32,7 @@ from django.test import Client  # noqa: E402
 
 from karama.web.accounts.actions import make_account  # noqa: E402
 from karama.web.accounts.policy import Role  # noqa: E402
+from karama.web.cases.keys import wrapped_key  # noqa: E402
 from karama.web.cases.models import Boat, Case, OpenWork, Standing, Touched  # noqa: E402
 from karama.web.library.actions import install_pack  # noqa: E402
 from karama.web.library.queries import procedure_of  # noqa: E402
@@ -61,7 +63,14 @@ def fill(pack, procedure, now):
     ]
     boat = Boat.objects.create(code="B-ALL", landed_at=now, people=PEOPLE)
     cases = Case.objects.bulk_create(
-        Case(code=f"K-{n:07}", pack=pack, boat=boat, number=n) for n in range(PEOPLE)
+        Case(
+            code=f"K-{n:07}",
+            pack=pack,
+            boat=boat,
+            number=n,
+            sealed_key=wrapped_key(f"K-{n:07}"),
+        )
+        for n in range(PEOPLE)
     )
     Standing.objects.bulk_create(Standing(case=c, opened_at=now) for c in cases)
     Touched.objects.bulk_create(

@@ -71,12 +71,12 @@ MORNING, EVENING = 7 * HOUR, 19 * HOUR
 GAP, ABOARD, KIND = 1_000, 1_001, 1_002
 
 
-def shifts(station: Station) -> tuple[tuple[float, int], ...]:
-    """(since when, how many), over all days."""
-    found = [(0.0, station.night)]
+def shifts(station: Station, times: int = 1) -> tuple[tuple[float, int], ...]:
+    """(since when, how many), over all days; or so many times as many."""
+    found = [(0.0, times * station.night)]
     for day in range(DAYS + 1 if station.day != station.night else 0):
-        found.append((day * DAY + MORNING, station.day))
-        found.append((day * DAY + EVENING, station.night))
+        found.append((day * DAY + MORNING, times * station.day))
+        found.append((day * DAY + EVENING, times * station.night))
     return tuple(found)
 
 
@@ -90,7 +90,10 @@ class Influx:
 
 
 def influx(seed: int, replication: int) -> Influx:
-    """The people of one replication; boats land as a thinned Poisson process."""
+    """The people of one replication; boats land as a thinned Poisson process.
+
+    The same as `rehearsal_influx.influx`, in Python, for whoever wants to read it.
+    """
     mine, time, boat = stream(seed, replication, 1 << 40), 0.0, 0
     at: list[float] = []
     highest = BOATS_AN_HOUR * max(TIDE) / HOUR

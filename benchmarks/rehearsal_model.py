@@ -93,9 +93,9 @@ def _procedure(process, forms):
     )  # fmt: skip
 
 
-def staffing():
+def staffing(handover, times):
     """A resource and a post for each station."""
-    resources = tuple(Resource(s.name, shifts(s)) for s in STATIONS)
+    resources = tuple(Resource(s.name, shifts(s, times), handover) for s in STATIONS)
     posts = []
     for n, station in enumerate(STATIONS):
         if station.bed:
@@ -119,10 +119,10 @@ def answering(courses):
     return Answering(weights)
 
 
-def model():
-    """All of it."""
+def model(handover="finish", times=1):
+    """All of it; or so many times as large."""
     courses = Courses(procedure())
-    return Model(courses, staffing(), answering(courses))
+    return Model(courses, staffing(handover, times), answering(courses))
 
 
 def people(found: Influx) -> People:

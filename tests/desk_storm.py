@@ -18,6 +18,7 @@ from pathlib import Path
 os.environ |= {
     "KARAMA_SECRET": "for tests only",
     "KARAMA_DEMO": "1",
+    "KARAMA_NODE_KEY": "QUFB" * 10 + "QUE=",
     "KARAMA_DATA": tempfile.mkdtemp(prefix="karama-storm-"),
     "DJANGO_SETTINGS_MODULE": "karama.web.site.settings",
 }
@@ -48,7 +49,7 @@ def main(pack):
     lane = next(iter(procedure.process.lanes))
     account = make_account(procedure, lane, Role.OFFICER, "officer", "secret")
     once = told_of(all_at_once(account))
-    actions._once = look_then_insert
+    actions.once = look_then_insert
     twice = told_of(all_at_once(account))
     sys.stdout.write(json.dumps({"once": once, "look-then-insert": twice}))
 

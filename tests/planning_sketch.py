@@ -13,6 +13,19 @@ from karama.rehearsal.planning import Counts, Plan, Task, Variable, cost_of
 PARTS = 2
 
 
+@attrs.frozen
+class Luck:
+    """Work for any replication, drawn when it is asked for."""
+
+    seed: int
+    most: int
+    size: tuple[int, ...]
+
+    def __getitem__(self, replication: int) -> np.ndarray:
+        luck = np.random.default_rng([self.seed, replication])
+        return luck.integers(0, self.most + 1, self.size)
+
+
 @attrs.frozen(eq=False)
 class Desks:
     """Desks of which each misses as many people as it has too few hands.
@@ -24,7 +37,7 @@ class Desks:
 
     variables: tuple[Variable, ...]
     shares: tuple[float, ...]
-    work: np.ndarray
+    work: np.ndarray | Luck
     hurts: int = -1
     parts: int = PARTS
 
@@ -52,6 +65,13 @@ def desks(seed: int, variables: int = 3, targets: int = 2, most: int = 4, **more
         luck.integers(0, most + 1, size),
         **more,
     )
+
+
+def endless(seed: int, **more):
+    """The same with as many replications as anybody asks for."""
+    problem = desks(seed, **more)
+    most = problem.variables[0].most
+    return attrs.evolve(problem, work=Luck(seed, most, problem.work.shape[1:]))
 
 
 def every_plan(problem: Desks) -> Iterator[Plan]:

@@ -14,6 +14,7 @@
     + BadAnswer      an answer does not fit the form of the step
     + BrokenLog      the events of a case do not follow one another
   x DataError        a table of arrivals cannot be read or written
+  x NodeKeyError     the key of a node is lost, or is another one
   x ProofError       a proof cannot be made; what it was about stays undecided
     + ProofLimit     a proof needs more room, steps or time than it may have
   x RehearsalError   a procedure or a scenario cannot be rehearsed
@@ -259,6 +260,10 @@ class BrokenLog(CaseError):
                 reason=reason,
             )
         )
+
+
+class NodeKeyError(KaramaError):
+    """The key of a node is lost, or is not the one that things were sealed with."""
 
 
 class DataError(KaramaError, ValueError):

@@ -107,6 +107,7 @@ def account_for(procedure, role, mandate):
         pack=procedure.id,
         lane=lane,
         mandate=mandate,
+        demo=True,
     )
 
 

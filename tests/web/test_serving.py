@@ -68,7 +68,9 @@ def test_what_is_under_way_is_finished_when_it_is_told_to_stop(desk):
     process, address, printed = desk
     wait_for(printed, "The desk is at", process)
 
-    with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as link:
+    with socket.create_connection(
+        ("127.0.0.1", int(address.rsplit(":", 1)[1]))
+    ) as link:
         link.sendall(b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n")
         time.sleep(1)  # until a worker has taken it up
         process.send_signal(signal.SIGINT)
@@ -93,6 +95,42 @@ def test_without_demo_it_refuses(tmp_path):
     assert run.returncode == 2
     assert "second factor" in run.stderr
     assert not (tmp_path / "d").exists()
+
+
+def test_with_an_account_it_serves_without_demo(tmp_path):
+    """A link, a password, and then nothing opens but the second factor."""
+    data = tmp_path / "data"
+    own_key = {k: v for k, v in os.environ.items() if not k.startswith("KARAMA_")}
+    pack = str(ROOT / "packs" / "mt-age-assessment")
+    lane = ["--lane", "Lane_Guardian", "--pack", pack]
+    added = subprocess.run(
+        [sys.executable, "-m", "karama", "account", "add", "post-1", "--role",
+         "worker", *lane, "--data", data, "--json"],
+        capture_output=True, text=True, check=True, env=own_key,
+    )  # fmt: skip
+    assert "/welcome/" in added.stdout
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    printed = tmp_path / "printed"
+    command = [sys.executable, "-m", "karama", "serve", pack, "--data", data]
+    with printed.open("w") as out:
+        process = subprocess.Popen(
+            [*command, "--port", port],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=own_key,
+        )
+    try:
+        wait_for(printed, "The desk is at", process)
+        with urlopen(f"http://127.0.0.1:{port}/sign-in") as answer:
+            assert b"Sign in" in answer.read()
+            cookie = answer.headers["Set-Cookie"]
+        assert "Secure" in cookie
+        assert (data / "node.key").stat().st_mode & 0o777 == 0o600
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
 
 
 def test_a_morning_arrives_through_the_same_actions(procedure, monkeypatch):

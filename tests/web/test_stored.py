@@ -4,7 +4,7 @@ import pytest
 from at_the_desk import NOW, do
 from django.db import IntegrityError, transaction
 
-from karama.engine import verify
+from karama.engine import dump_lines, load_lines, verify
 from karama.errors import BrokenLog
 from karama.web.cases import firewall
 from karama.web.cases.audit import verify_lines
@@ -17,7 +17,7 @@ from karama.web.cases.models import (
     Touched,
 )
 from karama.web.cases.projections import rebuild
-from karama.web.cases.store import events_of
+from karama.web.cases.store import events_of, verify_cases
 
 FIRST_WORDS = {"interpreter": "independent", "words_understood": "understood"}
 
@@ -57,16 +57,28 @@ def test_events_are_kept_byte_for_byte_and_their_chain_is_whole(ashore):
     events = events_of(Case.objects.get(code=ashore))
 
     verify(events)
-    stored = StoredEvent.objects.filter(case__code=ashore)
-    assert [e.digest for e in events] == list(
-        stored.order_by("number").values_list("digest", flat=True)
-    )
+    assert events == load_lines(dump_lines(events))
+    assert verify_cases() == 3
 
 
 def test_a_line_changed_in_the_database_is_seen(cast, ashore):
     event = StoredEvent.objects.filter(case__code=ashore).first()
-    event.line = bytes(event.line).replace(b"Lane_GuardiaCivil", b"Lane_GuardiaCivjl")
+    line = bytearray(event.line)
+    line[40] ^= 1
+    event.line = bytes(line)
     event.save()
+
+    with pytest.raises(BrokenLog):
+        firewall.seen(cast["redcross"], ashore)
+    with pytest.raises(BrokenLog, match=ashore):
+        verify_cases()
+
+
+def test_a_line_put_in_the_place_of_another_is_seen(cast, ashore):
+    one, other = StoredEvent.objects.filter(case__code=ashore, number__in=[1, 2])
+    one.line, other.line = other.line, one.line
+    one.save()
+    other.save()
 
     with pytest.raises(BrokenLog):
         firewall.seen(cast["redcross"], ashore)

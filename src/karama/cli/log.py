@@ -36,15 +36,23 @@ def verify(data: Path, as_json: bool) -> None:
 
     prepare(data, demo=False)
     from karama.web.cases.audit import head, verify_lines
-    from karama.web.cases.store import verify_cases
+    from karama.web.cases.store import verified_cases
 
     t = session.say
-    cases, lines = verify_cases(), verify_lines()
+    whole, lines = verified_cases(), verify_lines()
     if as_json:
-        session.json({"cases": cases, "lines": lines, "head": head()})
+        counted = {"cases": whole.cases, "erased": whole.erased, "lines": lines}
+        session.json({**counted, "head": head()})
         return
     told = t.gettext(
-        "Whole: {cases} cases, {lines} lines of who did what; head {head}."
+        "Whole: {cases} cases, of which {erased} erased; {lines} lines of who did "
+        "what; head {head}."
     )
-    words = t.fill(told, cases=t.number(cases), lines=t.number(lines), head=head())
+    words = t.fill(
+        told,
+        cases=t.number(whole.cases),
+        erased=t.number(whole.erased),
+        lines=t.number(lines),
+        head=head(),
+    )
     session.out.print(words, style="green", markup=False, soft_wrap=True)

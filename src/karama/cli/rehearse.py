@@ -216,7 +216,8 @@ class _Work:
         else:
             recipe = recipe_for(exercise, where.pack, where.scenario, where.resources)
             made = runs_on(self.scheduler, recipe, numbers)
-        return rehearsed(self.session, len(numbers), made)
+        courses = exercise.model.courses
+        return rehearsed(self.session, len(numbers), made, courses)
 
 
 def _ready_beside(session: Session, exercise: Exercise, where: _Where) -> Exercise:

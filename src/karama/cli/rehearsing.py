@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import attrs
 
+from karama.cli.kept_courses import keep, recall
 from karama.cli.progress import counting
 from karama.cli.session import Exit, Session, load, readable
 from karama.errors import DataError
@@ -55,6 +56,7 @@ def ready_exercise(
 
     procedure = load(session, pack)
     courses = Courses(procedure)
+    recall(courses)
     means = _means(session, pack, courses, options.resources)
     found = _scenario(session, pack, scenario, courses, means)
     standards = read_standards()
@@ -138,13 +140,25 @@ def recipe_for(
 
 
 def rehearsed(
-    session: Session, replications: int, outcomes: Iterable[Outcome]
+    session: Session,
+    replications: int,
+    outcomes: Iterable[Outcome],
+    courses: Courses | None = None,
 ) -> list[Outcome]:
-    """The outcomes of so many runs; shows how far they are."""
+    """The outcomes of so many runs; shows how far they are.
+
+    Args:
+        session: Of the command.
+        replications: How many runs.
+        outcomes: Their outcomes, as they are made.
+        courses: What is learned as they are made, to be kept for the next command.
+    """
     found: list[Outcome] = []
     with counting(session, session.say.gettext("Rehearsing")) as tell:
         tell("", 0, replications)
         for outcome in outcomes:
             found.append(outcome)
             tell("", len(found), replications)
+    if courses is not None:
+        keep(courses)
     return found

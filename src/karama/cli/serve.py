@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from karama.cli.session import Exit, Session, guarded
+from karama.explanation.languages import Translator
 
 
 @click.command("serve")
@@ -36,23 +37,27 @@ def command(
 ) -> None:
     """Serve the desk: arrivals, cases and referrals in the browser.
 
-    Installs PACKS, the first one being the one whose arrivals are shown. With --demo,
-    an empty data folder gets accounts for each authority, whose password is printed
-    once, and a morning's made-up arrivals. DATABASE_URL names a PostgreSQL database;
-    without it, SQLite in the data folder. Ctrl-C stops it.
+    Installs PACKS, the first one being the one whose arrivals are shown. Accounts are
+    made by "karama account add"; each adds a second factor at its first sign-in, before
+    anything else opens. With --demo, an empty data folder gets accounts for each
+    authority, whose password is printed once, and a morning's made-up arrivals.
+    DATABASE_URL names a PostgreSQL database; without it, SQLite in the data folder.
+    Ctrl-C stops it.
     """
     session: Session = click.get_current_context().obj
     t = session.say
-    if not demo:
-        sentence = t.gettext(
-            "The desk runs with --demo only so far: without a second factor at "
-            "sign-in it must not hold real people."
-        )
-        session.fail(sentence, Exit.USAGE)
     from karama.web.site import serving
 
+    if not demo and not serving.used_before(data):
+        session.fail(_no_account(t), Exit.USAGE)
     serving.prepare(data, demo=demo)
-    password, names = serving.furnish(packs)
+    password, names = "", tuple[str, ...]()
+    if demo:
+        password, names = serving.furnish(packs)
+    elif serving.may_open():
+        serving.install(packs)
+    else:
+        session.fail(_no_account(t), Exit.USAGE)
     address = f"http://{host}:{port}/"
     if as_json:
         session.json(
@@ -73,3 +78,10 @@ def command(
             sys.stdout.flush()
 
     serving.serve(host, port, workers, ready)
+
+
+def _no_account(t: Translator) -> str:
+    return t.gettext(
+        "There is no account yet: make one with karama account add. Whoever signs in "
+        "for the first time adds a second factor. To look around, use --demo."
+    )

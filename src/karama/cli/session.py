@@ -26,6 +26,7 @@ from karama.errors import (
     FeelError,
     KaramaError,
     MarkupError,
+    NodeKeyError,
     PackError,
 )
 from karama.explanation.languages import LANGUAGES, Translator, translator
@@ -140,6 +141,7 @@ _CODES: tuple[tuple[type[KaramaError], Exit], ...] = (
     (CharterError, Exit.UNREADABLE),
     (DataError, Exit.UNREADABLE),
     (MarkupError, Exit.UNREADABLE),
+    (NodeKeyError, Exit.UNREADABLE),
     (PackError, Exit.FAILED),
     (FeelError, Exit.FAILED),
     (DecisionError, Exit.FAILED),

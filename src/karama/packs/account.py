@@ -128,6 +128,7 @@ def check_files(folder: Folder, notes: Notes) -> None:
         "examples/": (".csv",),
         "scenarios/": (".toml",),
         "promises/": (".toml",),
+        "targets/": (".toml",),
     }
     for name in folder.files:
         read = name in plain or any(

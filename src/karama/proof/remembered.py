@@ -60,6 +60,12 @@ def key_of(procedure: Procedure, one: Property) -> str:
     return hashlib.sha256("\x1f".join(whole).encode()).hexdigest()
 
 
+def digest_of(procedure: Procedure) -> str:
+    """The digest of all that was read of a procedure, and of this program."""
+    whole = (_program(), *_written(procedure, frozenset()))
+    return hashlib.sha256("\x1f".join(whole).encode()).hexdigest()
+
+
 def as_plain(verdict: Verdict) -> Plain | None:
     """A verdict as JSON has it; None when it is not one that is kept."""
     if verdict.status not in KEPT or verdict.flaws or verdict.witness is not None:
@@ -117,27 +123,28 @@ def _way(procedure: Procedure) -> str:
     return found
 
 
-def _written(value: object) -> Iterator[str]:
+def _written(value: object, told: frozenset[str] = _TOLD) -> Iterator[str]:
     """A value as texts, field by field, without what only speaks to a reader."""
     kind: Any = type(value)
     if attrs.has(kind):
         yield kind.__name__
         for field in attrs.fields(kind):
-            if field.name not in _TOLD:
+            if field.name not in told:
                 yield field.name
-                yield from _written(getattr(value, field.name))
+                yield from _written(getattr(value, field.name), told)
     elif isinstance(value, Mapping):
-        yield from _many((key, value[key]) for key in sorted(value, key=repr))
+        pairs = ((key, value[key]) for key in sorted(value, key=repr))
+        yield from _many(pairs, told)
     elif isinstance(value, tuple | list):
-        yield from _many(value)
+        yield from _many(value, told)
     elif isinstance(value, set | frozenset):
-        yield from _many(sorted(value, key=repr))
+        yield from _many(sorted(value, key=repr), told)
     else:
         yield repr(value)
 
 
-def _many(values: Iterable[object]) -> Iterator[str]:
+def _many(values: Iterable[object], told: frozenset[str]) -> Iterator[str]:
     yield "("
     for value in values:
-        yield from _written(value)
+        yield from _written(value, told)
     yield ")"

@@ -110,7 +110,7 @@ class Turn:
 
 
 @attrs.frozen
-class _Known:
+class Known:
     """A moment as the engine needs it: the place, its facts and its decisions.
 
     Attributes:
@@ -124,6 +124,34 @@ class _Known:
     stands: tuple[bytes, ...]
 
 
+@attrs.frozen
+class Lesson:
+    """What was learned of a procedure, so that another need not learn it again.
+
+    Attributes:
+        first: The number of its first moment; those before were known to both.
+        known: Its moments as the engine needs them, in the order of their numbers.
+        moments: The same moments.
+        made: Turns, with what each was made for.
+    """
+
+    first: int
+    known: tuple[Known, ...]
+    moments: tuple[Moment, ...]
+    made: tuple[tuple[tuple[Any, ...], Turn], ...]
+
+
+def joined(lessons: Iterable[Lesson]) -> Lesson:
+    """Lessons that follow one another, of one who learned, in whatever order."""
+    ordered = sorted(lessons, key=lambda one: (one.first, len(one.known)))
+    return Lesson(
+        ordered[0].first,
+        tuple(known for one in ordered for known in one.known),
+        tuple(moment for one in ordered for moment in one.moments),
+        tuple(made for one in ordered for made in one.made),
+    )
+
+
 class Courses:
     """What the engine has made of one procedure so far.
 
@@ -132,6 +160,8 @@ class Courses:
         moments: By number.
         made: Every turn made so far, in order, with what it was made for.
         turns: The turns alone, by number.
+        kept: How many turns are kept where they outlast this process, so that whoever
+            keeps them sees whether there are more.
     """
 
     def __init__(self, procedure: Procedure) -> None:
@@ -139,10 +169,11 @@ class Courses:
         self.setting = Setting(procedure, concepts=True)
         self.graph: Graph = graph_of(self.setting)
         self.moments: list[Moment] = []
-        self._known: list[_Known] = []
-        self._numbers: dict[_Known, int] = {}
+        self._known: list[Known] = []
+        self._numbers: dict[Known, int] = {}
         self.made: list[tuple[tuple[Any, ...], Turn]] = []
         self.turns: list[Turn] = []
+        self.kept = 0
         self._turns: dict[tuple[Any, ...], Turn] = {}
         variables = {v: (k, n) for k, n, f in self.setting.cast.facts()
                      for v in (f.variable,)}  # fmt: skip
@@ -190,17 +221,46 @@ class Courses:
                 return facts[name].domain.values
         raise RehearsalError("nothing in the procedure reads it", element=name)
 
+    # --- what others have learned -------------------------------------------------
+
+    def lesson(self, moments: int = 0, turns: int = 0) -> Lesson:
+        """What was learned since there were so many moments and turns."""
+        return Lesson(
+            moments,
+            tuple(self._known[moments:]),
+            tuple(self.moments[moments:]),
+            tuple(self.made[turns:]),
+        )
+
+    def learn(self, lesson: Lesson) -> None:
+        """Take over what others have learned who began with the same moments."""
+        numbers = [
+            self._added(known, moment)
+            for known, moment in zip(lesson.known, lesson.moments, strict=True)
+        ]
+
+        def here(number: int) -> int:
+            place = number - lesson.first
+            return number if place < 0 else numbers[place]
+
+        for (kind, at, *more), turn in lesson.made:
+            key = (kind, at if kind == "begin" else here(at), *more)
+            if key not in self._turns:
+                self._add(key, attrs.evolve(turn, to=here(turn.to)))
+
     # --- made by the engine -------------------------------------------------------
 
     def _turn(
         self, key: tuple[Any, ...], moment: int | None, make: Callable[[Run], None]
     ) -> Turn:
         found = self._turns.get(key)
-        if found is None:
-            found = self._turns[key] = self._made(moment, make)
-            self.made.append((key, found))
-            self.turns.append(found)
-        return found
+        return self._add(key, self._made(moment, make)) if found is None else found
+
+    def _add(self, key: tuple[Any, ...], turn: Turn) -> Turn:
+        self._turns[key] = turn
+        self.made.append((key, turn))
+        self.turns.append(turn)
+        return turn
 
     def _made(self, moment: int | None, make: Callable[[Run], None]) -> Turn:
         state = _blank() if moment is None else self._state(self._known[moment])
@@ -297,17 +357,23 @@ class Courses:
     # --- moments ------------------------------------------------------------------
 
     def _number(self, state: State, found: Seen) -> int:
-        known = _Known(
+        known = Known(
             found.place,
             tuple(self._facts(state, found)),
             tuple(value for _, value in sorted(_stands(state, found))),
         )
+        return self._added(known)
+
+    def _added(self, known: Known, moment: Moment | None = None) -> int:
+        """The number of a moment, which is added where it is new; made, or as given."""
         if known not in self._numbers:
             if len(self.moments) >= MAX_MOMENTS:
                 raise RehearsalError(f"more than {MAX_MOMENTS} moments would be needed")
-            self._numbers[known] = len(self.moments)
+            number = self._numbers[known] = len(self.moments)
             self._known.append(known)
-            self.moments.append(self._moment(len(self.moments), known))
+            if moment is None:
+                moment = self._moment(number, known)
+            self.moments.append(attrs.evolve(moment, number=number))
         return self._numbers[known]
 
     def _facts(
@@ -331,7 +397,7 @@ class Courses:
         spots = [_spot(state, token.scope, token.at) for token in state.tokens.values()]
         return frozenset[tuple[str, str]]().union(*(self._live[s] for s in spots))
 
-    def _moment(self, number: int, known: _Known) -> Moment:
+    def _moment(self, number: int, known: Known) -> Moment:
         state = self._state(known)
         work = []
         for token in state.tokens.values():
@@ -343,7 +409,7 @@ class Courses:
         clocks = tuple(alarm.at for alarm in state.alarms.values())
         return Moment(number, tuple(work), clocks, known.place.closed)
 
-    def _state(self, known: _Known) -> State:
+    def _state(self, known: Known) -> State:
         """The state that stands at a moment."""
         state = state_at(known.place)
         for scope, facts in known.facts:

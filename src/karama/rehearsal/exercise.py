@@ -9,6 +9,8 @@ else: not of the runs before it, the machine, or how many are at work (`running`
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import attrs
 
 from karama.procedure.procedure import Procedure
@@ -18,7 +20,7 @@ from karama.rehearsal.courses import Courses
 from karama.rehearsal.groups import groups_of
 from karama.rehearsal.influx import arrivals
 from karama.rehearsal.log import Log
-from karama.rehearsal.means import staffing
+from karama.rehearsal.means import Means, staffing
 from karama.rehearsal.outcomes.frame import Frame, frame_of
 from karama.rehearsal.outcomes.outcome import (
     Counted,
@@ -28,9 +30,11 @@ from karama.rehearsal.outcomes.outcome import (
 )
 from karama.rehearsal.outcomes.principles import Accounts
 from karama.rehearsal.outcomes.supplies import Scene
+from karama.rehearsal.outcomes.use import had
 from karama.rehearsal.population import Crowd, draw
 from karama.rehearsal.scenario import Scenario
 from karama.rehearsal.standards import Standard, Standards, is_bound
+from karama.rehearsal.standards.standard import END
 
 DAY = 86_400.0
 
@@ -63,10 +67,11 @@ def exercise_of(
     days, starts = scenario.run.days, scenario.influx.starts
     staffed = staffing(scenario.means, scenario.injects, starts, days)
     procedure = courses.procedure
+    frame = frame_of(procedure, staffed, days * DAY)
     counted = Counted(
-        frame_of(procedure, staffed, days * DAY),
+        frame,
         Accounts(procedure, charter),
-        clocks_of(standards, procedure),
+        clocks_of(standards, procedure, frame.acts),
         standards,
         scenario.means,
         Scene(starts, days, scenario.injects),
@@ -76,12 +81,41 @@ def exercise_of(
     )
 
 
-def clocks_of(standards: Standards, procedure: Procedure) -> tuple[Standard, ...]:
-    """The legal clocks that bind a procedure, and those recommended to everybody."""
+def with_means(exercise: Exercise, means: Means) -> Exercise:
+    """The same rehearsal with other numbers of the same means.
+
+    What either learns, both know. The same people come to both.
+
+    Raises:
+        ValueError: More differs than numbers.
+    """
+    scenario, counted = exercise.scenario, exercise.counted
+    starts, days = scenario.influx.starts, scenario.run.days
+    staffed = staffing(means, scenario.injects, starts, days)
+    there = had(staffed.resources, exercise.frame.edges)
+    frame = attrs.evolve(exercise.frame, there=there)
+    return Exercise(
+        attrs.evolve(scenario, means=means),
+        exercise.model.with_staffing(staffed),
+        attrs.evolve(counted, frame=frame, means=means),
+    )
+
+
+def clocks_of(
+    standards: Standards, procedure: Procedure, acts: Collection[str]
+) -> tuple[Standard, ...]:
+    """The legal clocks that bind a procedure, and those recommended to everybody.
+
+    A clock that no step of the procedure stops runs on into another procedure: nothing
+    can be said of it here, and to call everybody late would be false.
+    """
+    stops = {*acts, END}
     return tuple(
         one
         for one in standards.standards.values()
-        if one.clock is not None and (not one.binds or is_bound(one, procedure))
+        if one.clock is not None
+        and not stops.isdisjoint(one.clock.stops)
+        and (not one.binds or is_bound(one, procedure))
     )
 
 

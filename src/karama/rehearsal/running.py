@@ -10,12 +10,16 @@ made: each is a function of the exercise and its number alone.
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import attrs
+
 from karama.errors import RehearsalError, failing
+from karama.rehearsal.courses import Lesson, joined
 from karama.rehearsal.exercise import Exercise, run
 from karama.rehearsal.outcomes.outcome import Outcome
 from karama.rehearsal.recipe import Recipe, exercise_from
@@ -36,7 +40,8 @@ def runs(
     Args:
         exercise: What is rehearsed.
         replications: Which runs.
-        workers: Processes to run in; each begins with what was learned so far.
+        workers: Processes to run in; each begins with what was learned so far, and
+            what they learn is learned here when all are done.
     """
     numbers = list(replications)
     if workers < 2 or len(numbers) < 2 or not _can_fork():
@@ -47,19 +52,39 @@ def runs(
     with ProcessPoolExecutor(
         workers, multiprocessing.get_context("fork"), _take_over, (exercise,)
     ) as pool:
-        yield from pool.map(_run, rest, chunksize=_chunk(len(rest), workers))
+        learned: dict[int, list[Lesson]] = {}
+        made = pool.map(_run, rest, chunksize=_chunk(len(rest), workers))
+        for outcome, who, lesson in made:
+            learned.setdefault(who, []).append(lesson)
+            yield outcome
+    for lessons in learned.values():
+        exercise.model.courses.learn(joined(lessons))
 
 
-_OWN: list[Exercise] = []
-"""What a process of its own was begun with."""
+@attrs.define
+class _Own:
+    """What a process of its own was begun with, and how much of it was told."""
+
+    exercise: Exercise
+    moments: int
+    turns: int
+
+
+_OWN: list[_Own] = []
 
 
 def _take_over(exercise: Exercise) -> None:
-    _OWN[:] = [exercise]
+    courses = exercise.model.courses
+    _OWN[:] = [_Own(exercise, len(courses.moments), len(courses.made))]
 
 
-def _run(replication: int) -> Outcome:
-    return run(_OWN[0], replication)
+def _run(replication: int) -> tuple[Outcome, int, Lesson]:
+    """An outcome, which process this is, and what it has learned since the last."""
+    (own,) = _OWN
+    outcome, courses = run(own.exercise, replication), own.exercise.model.courses
+    lesson = courses.lesson(own.moments, own.turns)
+    own.moments, own.turns = len(courses.moments), len(courses.made)
+    return outcome, os.getpid(), lesson
 
 
 def _chunk(count: int, workers: int) -> int:

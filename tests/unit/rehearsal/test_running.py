@@ -8,6 +8,7 @@ import pytest
 from small_rehearsal import PACK, courses, exercise, small_file
 
 from karama.errors import RehearsalError
+from karama.rehearsal.courses import Courses
 from karama.rehearsal.exercise import run
 from karama.rehearsal.outcomes.outcome import Outcome
 from karama.rehearsal.recipe import exercise_from, recipe_of
@@ -39,6 +40,20 @@ def test_runs_side_by_side_are_those_one_after_the_other(ready):
     together = list(runs(ready, range(4), workers=2))
 
     assert all(same(a, b) for a, b in zip(alone, together, strict=True))
+
+
+def test_what_other_processes_learned_is_learned_here(ready, tmp_path, monkeypatch):
+    fresh = exercise_from.__wrapped__(recipe(tmp_path, ready))
+    together = list(runs(fresh, range(4), workers=2))
+
+    def made(*_):
+        raise AssertionError("it was asked of the engine again")
+
+    monkeypatch.setattr(Courses, "_made", made)
+
+    assert all(same(run(fresh, n), together[n]) for n in range(4))
+    with pytest.raises(AssertionError, match="asked of the engine"):
+        run(exercise_from.__wrapped__(recipe(tmp_path, ready)), 0)
 
 
 def test_another_seed_is_another_rehearsal(ready, tmp_path):

@@ -27,10 +27,18 @@ from karama.rehearsal.loop.stage import (
     LINE,
     LOGGED,
     PICK,
+    RING,
     SIMPLY,
+    SPAN,
     STAGE,
     WORK,
 )
+
+MOST_ROWS = 1 << 20
+"""Rows of one block of the log: 48 MiB."""
+
+MOST_ROOM = 1 << 14
+"""Rows of other tables that a run begins with."""
 
 
 @attrs.frozen
@@ -43,7 +51,8 @@ class Room:
 
     works: int = 1 << 10
     holds: int = 1 << 9
-    events: int = 1 << 13
+    events: int = 1 << 12
+    rings: int = 1 << 10
     rows: int = 1 << 15
 
 
@@ -76,9 +85,21 @@ class Stage:
 
 
 def set_up(
-    layout: Layout, turns: TurnTables, crowd: Mapping[str, Array], room: Room
+    layout: Layout,
+    turns: TurnTables,
+    crowd: Mapping[str, Array],
+    room: Room,
+    block: Array | None = None,
 ) -> Stage:
-    """A stage on which nobody has come yet."""
+    """A stage on which nobody has come yet.
+
+    Args:
+        layout: Posts and resources.
+        turns: What was learned.
+        crowd: Those who come.
+        room: How much there is.
+        block: Of the log, where one is left over; large enough for the room.
+    """
     stage, comer = Stage(), crowd["comer"]
     stage.put(layout.read)
     stage.put({name: table.copy() for name, table in layout.begun.items()})
@@ -89,7 +110,7 @@ def set_up(
     stage["languages"] = len(layout.read["speakers"])
     stage["answering"] = len(layout.read["law"]) - 1
     stage["columns"], stage["rights"] = crowd["fact"].shape[1], len(turns.rights)
-    stage["fresh_work"] = stage["fresh_hold"] = 1
+    stage["fresh_work"] = stage["fresh_hold"] = stage["fresh_ring"] = 1
     signs = len(layout.begun["sign"])
     stage.put({
         "line": np.zeros(signs * stage["ranks"], LINE),
@@ -102,7 +123,9 @@ def set_up(
         "work": np.zeros(room.works, WORK), "together": _numbers(room.works),
         "hold": np.zeros(room.holds, HOLD),
         "pick": np.zeros(room.holds * layout.needs, PICK),
-        "event": _events(room.events), "logged": np.empty(room.rows, LOGGED),
+        "event": _events(room.events), "later": _events(room.events),
+        "ring": _rings(room.rings), "span": np.zeros(0, SPAN),
+        "logged": np.empty(room.rows, LOGGED) if block is None else block,
     })  # fmt: skip
     learn(stage, turns)
     return stage
@@ -118,9 +141,19 @@ def _events(count: int) -> Array:
     return found
 
 
+def _rings(count: int) -> Array:
+    """Room for rings; number 0 never rings."""
+    found = np.zeros(count, RING)
+    found[0] = np.inf, np.iinfo(np.int64).max, 0, 0
+    return found
+
+
 def learn(stage: Stage, turns: TurnTables) -> None:
     """Put what has been learned on the stage, and make room for wider moments."""
     stage.put(turns.tables())
+    new = np.zeros(len(turns.spans) - stage["spans"], SPAN)
+    stage.put({"span": np.concatenate([stage.tables["span"], new])})
+    stage["spans"] = len(turns.spans)
     stage["hashes"] = len(turns.tables()["hash"])
     if turns.wide > stage["wide"] or turns.clocks > stage["clocks"]:
         people = len(stage.tables["comer"])
@@ -154,6 +187,7 @@ def measure(stage: Stage) -> None:
     stage["most_works"] = works - wide - 2
     stage["most_holds"] = len(tables["hold"]) - 3
     stage["most_events"] = len(tables["event"]) - most - 2
+    stage["most_rings"] = len(tables["ring"]) - stage["clocks"] - 2
     stage["most_rows"] = len(tables["logged"]) - most - picks
 
 
@@ -163,10 +197,14 @@ def more_room(stage: Stage) -> None:
         _double(stage, "work", "together")
     if stage["live_holds"] > stage["most_holds"]:
         _double(stage, "hold", "pick")
+    if stage["live_rings"] > stage["most_rings"]:
+        _double(stage, "ring")
     measure(stage)
-    if stage["events"] > stage["most_events"]:
-        events = stage.tables["event"]
-        stage.put({"event": np.concatenate([events, _events(len(events))])})
+    while max(stage["events"], stage["laters"]) > stage["most_events"]:
+        for name in ("event", "later"):
+            events = stage.tables[name]
+            stage.put({name: np.concatenate([events, _events(len(events))])})
+        measure(stage)
     if stage["rows"] > stage["most_rows"]:
         _take_away(stage)
     measure(stage)
@@ -194,11 +232,48 @@ def _take_away(stage: Stage) -> None:
 
 def rows_of(stage: Stage) -> Array:
     """All rows of the log, with what is still open, kept and taken in the end."""
-    found = [*stage.blocks, stage.tables["logged"][: stage["rows"]]]
-    found += [_pending(stage), _kept(stage)]
+    more = [_pending(stage), _kept(stage)]
     if stage["tell_uses"]:
-        found.append(_held(stage))
-    return np.concatenate(found)
+        more.append(_held(stage))
+    return _gathered(stage, more)
+
+
+def _gathered(stage: Stage, more: list[Array]) -> Array:
+    """The blocks of the log, and more rows, in one; where there was one, in its place.
+
+    A block that was copied is given up at once: there is never room for all twice.
+    """
+    blocks, last, count = stage.blocks, stage.tables["logged"], stage["rows"]
+    total = sum(map(len, [*blocks, *more])) + count
+    if not blocks and total <= len(last):
+        found, place = last, count
+    else:
+        found, place = np.empty(total, LOGGED), 0
+        blocks.append(last[:count])
+    while blocks:
+        block = blocks.pop(0)
+        found[place : place + len(block)] = block
+        place += len(block)
+    for block in more:
+        found[place : place + len(block)] = block
+        place += len(block)
+    return found[:total]
+
+
+def room_for(stage: Stage, room: Room, rows: int) -> Room:
+    """Room for another run like this one, so that it need not stop for more."""
+    spare = len(stage.tables["logged"]) - stage["most_rows"]
+    return Room(
+        works=_grown(stage, room.works, "work"),
+        holds=_grown(stage, room.holds, "hold"),
+        events=_grown(stage, room.events, "event"),
+        rings=_grown(stage, room.rings, "ring"),
+        rows=min(max(room.rows, rows + rows // 8 + spare), MOST_ROWS),
+    )
+
+
+def _grown(stage: Stage, room: int, table: str) -> int:
+    return max(room, min(len(stage.tables[table]), MOST_ROOM))
 
 
 def _rows(who: Array, kind: int, what: Array, ready: Array, begun: Array) -> Array:

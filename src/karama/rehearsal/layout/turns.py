@@ -8,6 +8,7 @@ turns.make(where, code)               # a turn the loop has asked for
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 import numpy as np
 
@@ -40,6 +41,10 @@ DIRECT = 64
 """Ways to answer a step, up to which its turns are looked up by their code alone."""
 
 
+SPANS = 32
+"""Lengths of clocks that are told apart; the first ring of each is looked at."""
+
+
 class TurnTables:
     """Every moment and turn learned so far, in tables.
 
@@ -49,6 +54,7 @@ class TurnTables:
         facts: The number of each fact.
         wide: The most tokens of a moment.
         clocks: The most clocks of a moment.
+        spans: The number of each length after which clocks ring.
     """
 
     def __init__(
@@ -64,6 +70,7 @@ class TurnTables:
         self.sizes = {name: len(courses.classes(name)) for name in names}
         self.forms: dict[tuple[str, ...], int] = {}
         self.wide = self.clocks = 1
+        self.spans: dict[float, int] = {}
         self._asked: dict[tuple[object, ...], int] = {}
         self._own = {step for step, _ in answering.at}
         self._begins: dict[tuple[tuple[str, int], ...], int] = {}
@@ -141,25 +148,27 @@ class TurnTables:
 
     def _ask_of(
         self, step: Key, name: str, takes: Answers
-    ) -> tuple[int, int, int, int, int, float]:
+    ) -> tuple[int, int, int, int, int, int, int, float]:
         laws = self._laws(step, name, takes)
-        law = self._weighed(self.answering.weights.get(name), takes)
-        first, end, total = law
-        return self.facts[name], self.sizes[name], first, end, laws, total
+        first = self._take.add_all((place, 0.0) for place in takes)
+        draws, end, total = self._weighed(self.answering.weights.get(name), takes)
+        return (
+            self.facts[name], self.sizes[name], first, first + len(takes), draws, end,
+            laws, total,
+        )  # fmt: skip
 
     def _weighed(
         self, weights: Weights | None, takes: Answers
     ) -> tuple[int, int, float]:
         """Answers by weight: where their rows begin and end, and the weight of all."""
-        total = -1.0
-        if weights:
-            total = 0.0
-            for place in takes:
-                total += weights[place]
-        first = self._take.add_all(
-            (place, weights[place] if weights else 0.0) for place in takes
-        )
-        return first, first + len(takes), total
+        if not weights:
+            return 0, 0, -1.0
+        total = 0.0
+        for place in takes:
+            total += weights[place]
+        drawn = [(place, weights[place]) for place in takes if weights[place] > 0.0]
+        first = self._take.add_all(drawn)
+        return first, first + len(drawn), total
 
     def _laws(self, step: Key, name: str, takes: Answers) -> int:
         """Where the answers of a step by the person's own class begin; -1 for none."""
@@ -205,9 +214,18 @@ class TurnTables:
         if self._turn.count > len(self._hash):
             self._hash_anew()
         works = self._old.add_all(turn.work)
-        winds = self._wind.add_all(turn.clocks)
+        winds = self._wind.add_all(
+            (old, self._span(after) if old < 0 else -1, after)
+            for old, after in turn.clocks
+        )
         number = self._turn.add((where, code, turn.to, works, winds, -1))
         self._link(number, where, code)
+
+    def _span(self, after: float) -> int:
+        """The number of clocks that ring after so long; -1 for never, or too many."""
+        if after not in self.spans and (after == inf or len(self.spans) == SPANS):
+            return -1
+        return self.spans.setdefault(after, len(self.spans))
 
     def _link(self, number: int, where: int, code: int) -> None:
         direct = -1

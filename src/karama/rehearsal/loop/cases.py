@@ -8,10 +8,11 @@ import numpy as np
 from numba import uint64
 
 from karama.rehearsal.log import ASKED, CANCELLED, VISIT
-from karama.rehearsal.loop.agenda import KIND, PERSON, number, plan
+from karama.rehearsal.loop.agenda import KIND, PERSON, number
 from karama.rehearsal.loop.holds import sign_of
 from karama.rehearsal.loop.memory import inlined, jit
 from karama.rehearsal.loop.queues import RANK, queue
+from karama.rehearsal.loop.rings import plan_ring
 from karama.rehearsal.loop.service import begin_at_once, give_up_place, leave
 from karama.rehearsal.loop.stage import (
     BY_TOLD,
@@ -187,7 +188,10 @@ def _wait(s: Any, work: int, kind: int, time: float) -> None:
     if post.ranks < post.ranks_end:
         rank = rank_at(s, min(post.ranks + rank, post.ranks_end - 1)).value
     me.key, me.sign, me.event = (rank << RANK) + number(s), sign, WAITS
-    queue(s, work)
+    if s.arrived or mine.waiting or not mine.simple:
+        queue(s, work)
+    else:
+        s.arrived = work  # perhaps they need not queue: see `beginnings`
 
 
 @inlined
@@ -205,4 +209,5 @@ def _wind(s: Any, who: int, winds: int, count: int, time: float) -> None:
         clock = number(s)
         clock_at(s, first + place).value = clock
         if wind.after < np.inf:
-            plan(s, time + wind.after, (RING << KIND) + (who << PERSON) + clock)
+            key = (RING << KIND) + (who << PERSON) + clock
+            plan_ring(s, wind.span, time + wind.after, key)

@@ -90,6 +90,14 @@ def out(s: Any, sign: int) -> None:
 
 
 @inlined
+def sink_in_heap(s: Any, sign: int) -> None:
+    """A sign whose key is greater than it was goes where it belongs in its heap."""
+    mine = sign_at(s, sign)
+    row = heap_at(s, mine.heap)
+    _sink(s, row.first, row.count, mine.at, sign)
+
+
+@inlined
 def _out_of(s: Any, row: Any, at: int) -> None:
     row.count -= 1
     if at == row.count:

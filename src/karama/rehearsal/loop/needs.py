@@ -222,7 +222,7 @@ def _party(s: Any, work: int) -> Any:
 
 
 @inlined
-def _find_simply(s: Any, sign: int) -> Any:
+def find_simply(s: Any, sign: int) -> Any:
     """Whether the one resource of each need is free, and a place to keep."""
     mine = sign_at(s, sign)
     for place in range(mine.needs_end - mine.needs):
@@ -263,7 +263,7 @@ def who_can(s: Any, sign: int, time: float) -> Any:
     """
     work, mine = first_of(s, sign), sign_at(s, sign)
     if mine.simple:
-        return work if _find_simply(s, sign) else 0
+        return work if find_simply(s, sign) else 0
     if _finds(s, work, time):
         return work
     if mine.company == PARTY and mine.place >= 0:

@@ -70,6 +70,13 @@ def queue(s: Any, work: int) -> None:
 
 
 @inlined
+def link_alone(s: Any, work: int) -> None:
+    """A work waits in an empty line, of a sign whose works begin one by one."""
+    _link(s, work, 0, 0)
+    sign_at(s, work_at(s, work).sign).waiting += 1
+
+
+@inlined
 def _link(s: Any, work: int, before: int, after: int) -> None:
     me = work_at(s, work)
     line = line_at(s, me.sign * s.ranks + (me.key >> RANK))

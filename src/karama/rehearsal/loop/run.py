@@ -19,24 +19,15 @@ import numpy as np
 from numba import njit
 
 from karama.rehearsal.log import RANG, USED
-from karama.rehearsal.loop.agenda import KIND, PERSON, WHICH, settle
+from karama.rehearsal.loop.agenda import KIND, PERSON, WHICH, settle, take_later
 from karama.rehearsal.loop.answers import answers
+from karama.rehearsal.loop.beginnings import begin_next
 from karama.rehearsal.loop.cases import find_turn, go, log_visit
-from karama.rehearsal.loop.heaps import (
-    CANDIDATES,
-    NOWHERE,
-    freed,
-    into,
-    next_sign,
-    out,
-    park,
-    put_aside,
-)
+from karama.rehearsal.loop.heaps import freed, park
 from karama.rehearsal.loop.holds import log, pause, release
 from karama.rehearsal.loop.memory import inlined, jit
-from karama.rehearsal.loop.needs import who_can
-from karama.rehearsal.loop.queues import first_of, refresh
-from karama.rehearsal.loop.service import begin, give_up_place, leave
+from karama.rehearsal.loop.rings import take_ring
+from karama.rehearsal.loop.service import give_up_place, leave
 from karama.rehearsal.loop.stage import (
     BEGINNING,
     BY_DONE,
@@ -58,10 +49,11 @@ from karama.rehearsal.loop.stage import (
     comer_at,
     comes_at,
     event_at,
+    later_at,
     logged_at,
     moment_at,
     resource_at,
-    sign_at,
+    ring_at,
     slot_at,
     ticking_at,
     token_at,
@@ -90,6 +82,8 @@ def _has_room(s: Any) -> Any:
         and s.rows <= s.most_rows
         and s.live_works <= s.most_works
         and s.live_holds <= s.most_holds
+        and s.laters <= s.most_events
+        and s.live_rings <= s.most_rings
     )
 
 
@@ -174,10 +168,8 @@ def _use(s: Any, place: int, time: float) -> None:
 
 
 @inlined
-def _planned(s: Any, time: float) -> None:
-    """What is planned first happens; its place on the heap is left empty."""
-    key = event_at(s, 0).key
-    s.hole = 1
+def _happens(s: Any, key: int, time: float) -> None:
+    """What was planned happens."""
     kind, who = key >> KIND, (key >> PERSON) & ((1 << (KIND - PERSON)) - 1)
     what = key & ((1 << PERSON) - 1)
     if kind == DONE:
@@ -191,18 +183,38 @@ def _planned(s: Any, time: float) -> None:
 
 
 @inlined
+def _planned(s: Any, time: float) -> None:
+    """The first of what is planned for this time is taken, and happens."""
+    soon, later, ring = event_at(s, 0), later_at(s, 0), ring_at(s, s.first_ring)
+    most = np.iinfo(np.int64).max
+    key = soon.key if soon.at == time else most
+    other = later.key if later.at == time else most
+    third = ring.key if ring.at == time else most
+    if key < other and key < third:
+        s.hole = 1  # its place on the heap is left empty
+    elif other < third:
+        key = other
+        take_later(s)
+    else:
+        key = third
+        take_ring(s)
+    _happens(s, key, time)
+
+
+@inlined
 def _next(s: Any, until: float) -> Any:
     """The next thing happens, unless the time is over; whether it did.
 
-    Four rows are merged: changes, arrivals, what is planned, and rights used; of one
+    Rows are merged: changes, arrivals, what is planned, and rights used; of one
     instant in this order.
     """
     settle(s)
     kind, time = CHANGE, change_at(s, s.changed).at
     if comes_at(s, s.came).at < time:
         kind, time = ARRIVAL, comes_at(s, s.came).at
-    if event_at(s, 0).at < time:
-        kind, time = DONE, event_at(s, 0).at
+    planned = min(event_at(s, 0).at, later_at(s, 0).at, ring_at(s, s.first_ring).at)
+    if planned < time:
+        kind, time = DONE, planned
     if used_at(s, s.uses).at < time:
         kind, time = USE, used_at(s, s.uses).at
     if time > until or time == np.inf:
@@ -220,42 +232,6 @@ def _next(s: Any, until: float) -> Any:
         s.uses += 1
         _use(s, s.uses - 1, time)
     return True
-
-
-@inlined
-def _begin_next(s: Any, time: float) -> Any:
-    """Whoever is first of all who can begin does; whether there may be others."""
-    sign = next_sign(s)
-    if sign < 0:
-        return False
-    out(s, sign)
-    work, mine = who_can(s, sign, time), sign_at(s, sign)
-    if not work:
-        mine.key = work_at(s, first_of(s, sign)).key
-        put_aside(s, sign)
-    elif work_at(s, work).key > mine.key:
-        mine.key = work_at(s, work).key
-        into(s, CANDIDATES, sign)
-    else:
-        begin(s, work, time)
-        _look_again(s, sign, time)
-    return True
-
-
-@inlined
-def _look_again(s: Any, sign: int, time: float) -> None:
-    """One of a sign has begun: can another?"""
-    mine = sign_at(s, sign)
-    if mine.simple and mine.heap == NOWHERE:
-        if mine.waiting:
-            work = who_can(s, sign, time)
-            mine.key = work_at(s, first_of(s, sign)).key
-            if work:
-                into(s, CANDIDATES, sign)
-            else:
-                put_aside(s, sign)
-    else:
-        refresh(s, sign)
 
 
 def _made(stamp: int) -> Any:
@@ -285,10 +261,11 @@ def _made(stamp: int) -> Any:
                 if s.endless:
                     return ENDLESS
             s.state = BEGINNING
-            while _has_room(s) and _begin_next(s, s.time):
-                pass
-            if not _has_room(s):
-                return FULL
+            while True:
+                if not _has_room(s):
+                    return FULL
+                if not begin_next(s, s.time):
+                    break
             park(s)
             s.state = NEXT
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from karama.rehearsal.log import KEPT
-from karama.rehearsal.loop.agenda import KIND, PERSON, number, plan
+from karama.rehearsal.loop.agenda import KIND, PERSON, number, plan, plan_later
 from karama.rehearsal.loop.holds import (
     give_back_simply,
     join,
@@ -25,6 +25,7 @@ from karama.rehearsal.loop.queues import (
     company_of,
     first_mate,
     give_up,
+    link_alone,
     queue,
     unqueue,
 )
@@ -75,9 +76,20 @@ def begin(s: Any, leader: int, time: float) -> None:
     """Somebody begins with what was found."""
     me = work_at(s, leader)
     if sign_at(s, me.sign).simple and post_at(s, me.post).back < 0:
+        unqueue(s, leader)
         _begin_simply(s, leader, time)
     else:
         _begin_together(s, leader, time)
+
+
+@inlined
+def begin_unqueued(s: Any, work: int, time: float) -> None:
+    """Somebody of a simple sign begins who was never put into the queue."""
+    if post_at(s, work_at(s, work).post).back < 0:
+        _begin_simply(s, work, time)
+    else:
+        link_alone(s, work)
+        _begin_together(s, work, time)
 
 
 @inlined
@@ -85,7 +97,6 @@ def _begin_simply(s: Any, work: int, time: float) -> None:
     """Somebody begins alone with the one resource of each need."""
     me = work_at(s, work)
     mine, post = sign_at(s, me.sign), post_at(s, me.post)
-    unqueue(s, work)
     length = length_of(s, work, time)
     if mine.needs < mine.needs_end:
         if post.spoken:
@@ -208,7 +219,7 @@ def _keep(s: Any, work: int, time: float) -> None:
     if post.stays >= 0:
         case.stay = number(s)
         ends = time + drawn(s, me.who, me.number, STAY, post.stays)
-        plan(s, ends, (LEAVE << KIND) + (me.who << PERSON) + case.stay)
+        plan_later(s, ends, (LEAVE << KIND) + (me.who << PERSON) + case.stay)
     _wants_anew(s, me.who)
 
 
@@ -236,7 +247,9 @@ def _wants_anew(s: Any, who: int) -> None:
         work = slot_at(s, place).value
         if work and work_at(s, work).event == WAITS:
             sign = sign_of(s, work)
-            if sign != work_at(s, work).sign:
+            if work == s.arrived:
+                work_at(s, work).sign = sign
+            elif sign != work_at(s, work).sign:
                 give_up(s, work)
                 work_at(s, work).sign = sign
                 queue(s, work)

@@ -70,6 +70,10 @@ LINE = record(head="i4", tail="i4")
 POOL = record(options="i4", options_end="i4", open="i4")
 HEAP = record(first="i4", count="i4")
 EVENT = record(at="f8", key="i8")
+RING = record(at="f8", key="i8", next="i4", span="i4")
+SPAN = record(first="i4", last="i4")
+"""Clocks of one length: the first and the last of their rings."""
+
 NUMBER = record(value="i8")
 
 LOGGED = record(
@@ -94,21 +98,26 @@ TOKEN = record(
 """A token of a moment; `form` is what the code of its answers begins with, `direct`
 where the numbers of its turns are by code, -1 where there are too many codes."""
 
-ASK = record(fact="i4", size="i4", takes="i4", takes_end="i4", laws="i4", total="f8")
-"""A fact that is asked for: the classes it may be answered with, and their weight in
-all; below 0 where none is given. Where the step has answers of its own, `laws` is where
-those for each class of the person's own fact begin, none first; -1 elsewhere."""
+ASK = record(
+    fact="i4", size="i4", takes="i4", takes_end="i4", draws="i4", draws_end="i4",
+    laws="i4", total="f8",
+)  # fmt: skip
+"""A fact that is asked for: the classes it may be answered with; those of them that
+have a weight, and the weight of all, below 0 where none is given. Where the step has
+answers of its own, `laws` is where those for each class of the person's own fact begin,
+none first; -1 elsewhere."""
 
-OWN_LAW = record(takes="i4", takes_end="i4", total="f8")
-"""Answers by weight at a step that has its own; `takes` is -1 for the person's own
+OWN_LAW = record(draws="i4", draws_end="i4", total="f8")
+"""Answers by weight at a step that has its own; `draws` is -1 for the person's own
 class."""
 
 TAKE = record(place="i4", weight="f8")
 TURN = record(where="i8", code="i8", to="i4", tokens="i4", winds="i4", next="i4")
 """What comes of something; `next` is another turn with the same hash."""
 
-WIND = record(old="i4", after="f8")
-"""A clock after a turn: which it was before, or after how long it rings."""
+WIND = record(old="i4", span="i4", after="f8")
+"""A clock after a turn: which it was before, or after how long it rings; `span` is one
+number for each such length, -1 where there are too many."""
 
 POST = record(
     keeps="i4", spoken="i4", length="i4", back="i4", stays="i4", ranks="i4",
@@ -146,7 +155,8 @@ TABLES = {
     "hold": HOLD, "pick": PICK, "resource": RESOURCE, "sign": SIGN, "line": LINE,
     "pool": POOL, "heap": HEAP, "heaped": NUMBER, "opened": NUMBER, "aside": NUMBER,
     "found": NUMBER, "tried": NUMBER, "together": NUMBER, "party": NUMBER,
-    "boat": NUMBER, "event": EVENT, "logged": LOGGED, "over": SECONDS,
+    "boat": NUMBER, "event": EVENT, "later": EVENT, "ring": RING, "span": SPAN,
+    "logged": LOGGED, "over": SECONDS,
     "moment": MOMENT, "token": TOKEN, "ticking": NUMBER, "ask": ASK, "take": TAKE,
     "own_law": OWN_LAW,
     "turn": TURN, "old": NUMBER, "wind": WIND, "hash": NUMBER,
@@ -161,20 +171,21 @@ each case, by token and clock of its moment, and `was` those of the moment befor
 it takes a turn; `found` the resource for each need of those who are looked at, `tried`
 how many have been tried for it where needs have one in common;
 `together` works that begin together; `heaped` what is in the heaps of signs; `opened`
-pools of which something has become free; `aside` signs of which nobody can begin."""
+pools of which something has become free; `aside` signs of which nobody can begin;
+`event`, `later`, `ring` and `span` are what is planned."""
 
 COUNTERS = (
-    "seq", "events", "hole", "rows", "free_work", "fresh_work", "live_works",
-    "free_hold", "fresh_hold", "live_holds", "pools_open", "signs_aside",
-    "state", "who", "where", "code", "done", "told", "came",
-    "changed", "uses", "endless",
-    "most_events", "most_rows", "most_works", "most_holds", "tell_uses", "wide",
-    "clocks", "ranks", "needs", "languages", "rights", "columns", "hashes", "answering",
-    "compiled_from",
+    "seq", "events", "hole", "laters", "rows", "free_work", "fresh_work", "live_works",
+    "free_hold", "fresh_hold", "live_holds", "free_ring", "fresh_ring", "live_rings",
+    "first_ring", "pools_open", "signs_aside", "arrived",
+    "state", "who", "where", "code", "done", "told", "came", "changed", "uses",
+    "endless", "most_events", "most_rows", "most_works", "most_holds", "most_rings",
+    "tell_uses", "wide", "clocks", "spans", "ranks", "needs", "languages", "rights",
+    "columns", "hashes", "answering", "compiled_from",
 )  # fmt: skip
 """The last number given out; how much of each table is filled and what was given back;
-where the loop stands, so that it can go on after it had to stop; how much may be filled
-before there must be more room; and sizes."""
+a work that has come and is not queued yet; where the loop stands, so that it can go on
+after it had to stop; how much may be filled before there must be more room; sizes."""
 
 STAGE = np.dtype(
     [("time", "f8"), *((name, "i8") for name in (*COUNTERS, *TABLES))], align=True
@@ -208,6 +219,9 @@ together_at = table("together", NUMBER)
 party_at = table("party", NUMBER)
 boat_at = table("boat", NUMBER)
 event_at = table("event", EVENT)
+later_at = table("later", EVENT)
+ring_at = table("ring", RING)
+span_at = table("span", SPAN)
 logged_at = table("logged", LOGGED)
 over_at = table("over", SECONDS)
 moment_at = table("moment", MOMENT)

@@ -25,6 +25,9 @@ AT_ONCE = 4
 """Replications that are run before it is asked again whether a plan can still hold.
 The same however many are at work, so that the answer is the same too."""
 
+SOON = 12
+"""Replications that are enough to see what fails by much."""
+
 SLACK = 1e-9
 """Rounding of sums of seconds."""
 
@@ -77,6 +80,12 @@ class Sample:
         self.run(row, lambda: self.known(row) is not None)
         return bool(self.known(row))
 
+    def fails_soon(self, plan: Plan) -> bool:
+        """Whether a plan is known to fail after the hardest replications alone."""
+        row = self.row(plan)
+        self.run(row, lambda: self.seen[row].sum() >= SOON or self._fails(row))
+        return self._fails(row)
+
     def finish(self, plan: Plan) -> int:
         """Run a plan in every replication; its row."""
         row = self.row(plan)
@@ -85,10 +94,13 @@ class Sample:
 
     def known(self, row: int) -> bool | None:
         """Whether a plan holds, as far as it was run; None where that is open."""
-        missed = self.missed[row].sum(axis=(1, 2))
-        if (missed > self.allowance(row) + SLACK).any():
+        if self._fails(row):
             return False
         return True if self.seen[row].all() else None
+
+    def _fails(self, row: int) -> bool:
+        missed = self.missed[row].sum(axis=(1, 2))
+        return bool((missed > self.allowance(row) + SLACK).any())
 
     def allowance(self, row: int) -> Floats:
         """How much a plan may miss: what is not run yet counts as many as ever seen."""
@@ -120,6 +132,27 @@ class Sample:
         if over > 0.2:
             hard = (missed / allowed[:, None]).max(axis=0, initial=0.0)
             self._order = np.argsort(-hard, kind="stable").tolist()
+
+    # --- margins ------------------------------------------------------------------
+
+    @property
+    def kept(self) -> Floats:
+        """How much of what may be missed the sample allows, by target; 1 is all."""
+        may = 1 - np.array(self.problem.shares, np.float64)
+        found: Floats = np.where(may > 0, (1 - self.asked) / np.maximum(may, SLACK), 1)
+        return found
+
+    def keep(self, parts: Floats | float) -> None:
+        """Allow only a part of what may be missed, so that plans hold elsewhere too.
+
+        Never less than what is missed with everything added, even where that is more
+        than may be: then some plan holds here, and fresh luck has to judge it.
+        """
+        may = 1 - np.array(self.problem.shares, np.float64)
+        row = self.row(everything(self.problem))
+        missed = self.missed[row].sum(axis=(1, 2))
+        least = missed / np.maximum(self.counted[row].sum(axis=1), SLACK)
+        self.asked = np.minimum(1 - may * parts, 1 - least)
 
     # --- all of them --------------------------------------------------------------
 

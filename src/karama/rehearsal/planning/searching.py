@@ -23,11 +23,15 @@ PART = 0.3
 more, those that are tried first have it all."""
 
 
+GIVEN_BACK = (0.1, 0.25, 0.5)
+
+
 class Search:
     """The cheapest plan found so far.
 
     Attributes:
         best: It, None before any was found.
+        former: The last one that held before the sample asked for more.
         swapped: Swaps that were tried and failed.
     """
 
@@ -35,6 +39,7 @@ class Search:
         self.sample, self.bound = sample, bound
         self.costs, self.most = bound.costs, bound.most
         self.best: Plan | None = None
+        self.former: Plan | None = None
         self.swapped: set[Plan] = set()
 
     @property
@@ -56,6 +61,12 @@ class Search:
         """Take a plan that holds as the best, where it is."""
         if self.best is None or int(self.costs @ plan) < int(self.costs @ self.best):
             self.best = tuple(plan.tolist())
+
+    def again(self) -> None:
+        """Look again at what was found: the sample asks for more than it did."""
+        self.former = self.best or self.former
+        if self.best is not None and not self.sample.holds(self.best):
+            self.best = None
 
     # --- taking away ----------------------------------------------------------------
 
@@ -98,6 +109,21 @@ class Search:
                     break
                 plan = less
         return plan
+
+    # --- giving back ----------------------------------------------------------------
+
+    def raised(self, plan: Plan) -> Plan:
+        """A plan above one that holds no longer, as little above as a few tries find.
+
+        A part of what could be had of everything is given back at once, a larger one
+        each time; what of it is not needed, `halve` takes away again.
+        """
+        low = np.array(plan, np.int64)
+        for part in GIVEN_BACK:
+            high = low + np.ceil((self.most - low) * part).astype(np.int64)
+            if self.holds(high):
+                return tuple(high.tolist())
+        return tuple(self.most.tolist())
 
     # --- swaps ----------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ one storm brings them and one queue holds them. So everything here counts replic
 
 * `mean_interval`, `paired_difference`: a mean, and the difference two plans make;
 * `share_interval`, `share_between`, `share_difference`: of people, by replication;
-* `shown`, `refuted`, `sure_interval`: a share looked at after every replication;
+* `shown`, `refuted`, `sure_interval`, `takes`: looked at after every replication;
 * `quantile_interval`, `people_quantile`: one replication in ten, one person in twenty;
 * `replications`, `two_stage_interval`, `at_look`: how many it takes;
 * `band`, `sampled`: curves; `warm_up`: where a steady state begins.
@@ -37,7 +37,7 @@ from karama.rehearsal.statistics.stopping import (
     share_at_look,
     two_stage_interval,
 )
-from karama.rehearsal.statistics.sure import refuted, shown, sure_interval
+from karama.rehearsal.statistics.sure import refuted, shown, sure_interval, takes
 from karama.rehearsal.statistics.warm_up import warm_up
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "share_interval",
     "shown",
     "sure_interval",
+    "takes",
     "two_stage_interval",
     "warm_up",
     "wilson",

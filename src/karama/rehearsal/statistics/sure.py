@@ -75,6 +75,27 @@ def refuted(
     return _first(_wealth(share * down - up, 1 - share), confidence)
 
 
+def takes(
+    held: Counts,
+    counted: Counts,
+    share: float,
+    confidence: float = 0.95,
+    most: float | None = None,
+) -> float:
+    """How many replications it takes to show it, if those to come are as these were.
+
+    Infinite where these speak against it. A guess for those who have to know whether
+    to go on; whoever stops because of it has claimed nothing.
+    """
+    up, down = _scaled(held, counted, most)
+    gains = up - share * down
+    if not len(gains) or gains.sum() <= 0:
+        return inf
+    bets = np.linspace(0.0, BOLD / share, _GRID)[1:, None]
+    growth = float(np.log1p(bets * gains).mean(axis=1).max())
+    return -log(1 - confidence) / growth if growth > 0 else inf
+
+
 def sure_interval(
     held: Counts,
     counted: Counts,

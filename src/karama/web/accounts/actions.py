@@ -16,9 +16,18 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def make_account(
-    procedure: Procedure, lane: str, role: Role, name: str, password: str
+    procedure: Procedure,
+    lane: str,
+    role: Role,
+    name: str,
+    password: str | None,
+    *,
+    demo: bool | None = None,
 ) -> Account:
     """An account for a lane of a procedure; it takes the lane's mandate.
+
+    A password of None is set later by a one-time link; whether it is an account of a
+    demonstration is, unless told, as the node runs.
 
     Raises:
         KeyError: The procedure has no such lane.
@@ -30,7 +39,7 @@ def make_account(
         pack=procedure.id,
         lane=lane,
         mandate=procedure.process.lanes[lane].mandate,
-        demo=settings.KARAMA_DEMO,
+        demo=settings.KARAMA_DEMO if demo is None else demo,
     )
     account.password = make_password(password)
     account.save()

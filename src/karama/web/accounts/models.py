@@ -18,6 +18,8 @@ class Account(AbstractBaseUser):
         mandate: What that authority is there for. A pack that gives the lane another
             mandate opens nothing to this account.
         demo: Made for a demonstration; refused outside demo mode.
+        link_digest: SHA-256 of the one-time link that sets the password, "" if none.
+        link_until: The last instant at which that link opens.
     """
 
     name = models.CharField(max_length=60, unique=True)
@@ -28,6 +30,8 @@ class Account(AbstractBaseUser):
     mandate = models.CharField(max_length=20)
     demo = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    link_digest = models.CharField(max_length=64, blank=True, default="")
+    link_until = models.DateTimeField(null=True)
 
     objects = BaseUserManager["Account"]()
 
@@ -35,3 +39,12 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.pseudonym
+
+
+class NodeMark(models.Model):
+    """One row: a word sealed with the node's key, so that a wrong key is noticed."""
+
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "the node"

@@ -26,6 +26,8 @@ class Role(StrEnum):
     OFFICER = "officer"
     WORKER = "worker"
     SUPERVISOR = "supervisor"
+    OWNER = "owner"
+    AUDITOR = "auditor"
 
 
 class Thing(StrEnum):
@@ -35,6 +37,7 @@ class Thing(StrEnum):
     OWN_STEPS = "own steps"
     OTHER_STEPS = "steps of other authorities"
     RIGHTS = "rights of the person"
+    PERSON = "all that is known of a person"
     FACTS = "facts"
 
 
@@ -47,6 +50,7 @@ class Verb(StrEnum):
     USE = "use"
     READ = "read"
     WRITE = "write"
+    ERASE = "erase"
 
 
 class Actor(Protocol):
@@ -71,7 +75,8 @@ class Rule:
     about: FieldClass | None = None
 
 
-_EVERY_ROLE = frozenset(Role)
+_EVERY_ROLE = frozenset({Role.OFFICER, Role.WORKER, Role.SUPERVISOR})
+"""Every role that works with people; owners and auditors are named where they may."""
 _EVERY = frozenset(Mandate)
 _P, _C, _J, _O = Mandate.PROTECTION, Mandate.CARE, Mandate.JUSTICE, Mandate.OVERSIGHT
 _READERS: dict[FieldClass, frozenset[Mandate]] = {
@@ -106,6 +111,7 @@ POLICY: tuple[Rule, ...] = (
     Rule(Thing.OWN_STEPS, Verb.SEE, _EVERY_ROLE, _EVERY),
     Rule(Thing.OWN_STEPS, Verb.DO, _EVERY_ROLE, _EVERY),
     Rule(Thing.OTHER_STEPS, Verb.SEE, _EVERY_ROLE, frozenset({_P, _C})),
+    Rule(Thing.PERSON, Verb.ERASE, frozenset({Role.SUPERVISOR}), frozenset({_P, _C})),
     Rule(Thing.RIGHTS, Verb.USE, _EVERY_ROLE, _EVERY),
     *_facts(),
 )

@@ -36,6 +36,7 @@ from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall
 from karama.web.cases.audit import add_line
+from karama.web.cases.keys import wrapped_key
 from karama.web.cases.models import Boat, Case, Receipt, Standing
 from karama.web.cases.projections import refresh
 from karama.web.cases.store import add_events, events_of
@@ -75,7 +76,7 @@ def register_boat(
         raise CaseError(
             said("The landing was in the last three days, and not in the future.")
         )
-    return _once(
+    return once(
         account,
         "register-boat",
         key,
@@ -103,7 +104,10 @@ def _open_cases(
 def _open_case(
     account: Account, pack: Pack, boat: Boat, number: int, landed_at: datetime
 ) -> None:
-    case = Case.objects.create(code=_code("K"), pack=pack, boat=boat, number=number)
+    code = _code("K")
+    case = Case.objects.create(
+        code=code, pack=pack, boat=boat, number=number, sealed_key=wrapped_key(code)
+    )
     start = Start(case.code, actor=actor_of(account), at=landed_at)
     events = advance(procedure_of(pack.digest), None, start)
     _keep(case, fold(events), (), events)
@@ -208,7 +212,7 @@ def _act(
     key: str,
     at: datetime,
 ) -> str:
-    return _once(
+    return once(
         account, what, key, at, lambda: _advance(account, code, what, about, make, at)
     )
 
@@ -228,7 +232,9 @@ def _advance(
     folded = fold(new, before) if new else before
     new += advance(procedure, folded, make(procedure, folded, actor_of(account), now))
     _keep(case, fold(new, before) if new else before, old, new)
-    add_line(account.pseudonym, account.lane, what, f"{code} {about}".strip()[:80], at)
+    # which step or right it was is the person's: the line names the event, not more
+    about = f"{code} {new[-1].number}" if new else code
+    add_line(account.pseudonym, account.lane, what, about, at)
     return code
 
 
@@ -239,7 +245,7 @@ def _keep(
     refresh(case, folded, (*old, *new))
 
 
-def _once(
+def once(
     account: Account, what: str, key: str, at: datetime, write: Callable[[], str]
 ) -> str:
     """Do it, unless this key was done before; then answer as then."""

@@ -6,8 +6,11 @@ import json
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from django.db import transaction
+
 from karama.errors import BrokenLog
 from karama.said import said
+from karama.web.accounts.models import Account
 from karama.web.cases.models import AuditHead, AuditLine
 
 
@@ -63,3 +66,9 @@ def verify_lines() -> int:
     if last and (last.number, last.digest) != (number, before):
         raise BrokenLog(said("the last lines are missing"), number)
     return number
+
+
+def note(account: Account, what: str, about: str, at: datetime) -> None:
+    """Add a line about what an account did to no case, in a transaction of its own."""
+    with transaction.atomic():
+        add_line(account.pseudonym, account.lane, what, about, at)

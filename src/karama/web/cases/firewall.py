@@ -15,6 +15,7 @@ from datetime import datetime
 
 import attrs
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.timezone import now as the_time
 from msgspec.structs import replace
 
 from karama.engine import Case as Folded
@@ -33,6 +34,7 @@ from karama.procedure.procedure import Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases.models import Boat, Case, OpenWork
+from karama.web.cases.retention import classes_over
 from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
 from karama.web.library.queries import procedure_of
@@ -73,7 +75,7 @@ def cases_of(account: Account) -> QuerySet[Case]:
 
     Those who see the steps of every authority know of every case of their pack.
     """
-    found = Case.objects.filter(pack__name=account.pack)
+    found = Case.objects.filter(pack__name=account.pack, erased_at=None)
     if sees_all(account):
         return found
     return found.filter(touched__lane=account.lane)
@@ -96,7 +98,7 @@ def seen(account: Account, code: str) -> Seen:
     procedure = procedure_of(case.pack_id)
     events = events_of(case)
     folded = fold(events)
-    readable_ = readable_facts(account, procedure)
+    readable_ = readable_facts(account, procedure) - _past(account, procedure, events)
     everything = sees_all(account)
     return Seen(
         code=case.code,
@@ -108,7 +110,7 @@ def seen(account: Account, code: str) -> Seen:
         steps=_steps(account, procedure, steps_of(folded, events)),
         questions=tuple(q for q in questions(folded) if q.fact in readable_),
         facts=_known(folded, readable_),
-        events=_events(account, procedure, events),
+        events=_events(account, procedure, events, readable_),
         writable=writable(account, procedure),
     )
 
@@ -166,12 +168,23 @@ def _known(folded: Folded, names: frozenset[str]) -> dict[str, object]:
     return found
 
 
-def _events(
+def _past(
     account: Account, procedure: Procedure, events: tuple[Event, ...]
+) -> frozenset[str]:
+    """Facts its authority kept as long as `mandates.toml` lets it."""
+    over = classes_over(procedure, account.lane, events, the_time())
+    classes = ready(procedure).classes.items()
+    return frozenset(name for name, about in classes if about & over)
+
+
+def _events(
+    account: Account,
+    procedure: Procedure,
+    events: tuple[Event, ...],
+    names: frozenset[str],
 ) -> tuple[Event, ...]:
     if not _known_here(account, procedure):
         return ()
-    names = readable_facts(account, procedure)
     made = ready(procedure)
     shown = tuple(
         _less(made, event, names) for event in readable(procedure, account.lane, events)

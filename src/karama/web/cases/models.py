@@ -4,11 +4,17 @@
 `OpenWork` and `Touched` are projections: `karama rebuild` makes them anew from events.
 No unique number spans authorities, so that nobody learns from a refusal what another
 authority holds; codes are drawn at random.
+
+Nothing here tells anything of a person to whoever holds the database alone: events are
+sealed with a key of the person, and which authority or step a case came to with the
+node's.
 """
 
 from __future__ import annotations
 
 from django.db import models
+
+from karama.web.accounts.sealed import SealedText
 
 
 class Boat(models.Model):
@@ -16,7 +22,7 @@ class Boat(models.Model):
 
     code = models.CharField(max_length=12, unique=True)
     landed_at = models.DateTimeField()
-    place = models.CharField(max_length=120, blank=True)
+    place = SealedText(blank=True)
     people = models.PositiveIntegerField()
 
     def __str__(self) -> str:
@@ -29,19 +35,29 @@ class Case(models.Model):
     Attributes:
         code: Made up, short enough to be read over the radio; never a name.
         number: Place of the person in the boat, from 1.
+        sealed_key: Their key, wrapped by the node's; None once they are erased.
+        erased_at: When they were erased.
+        swept_at: When the last trace of the key was gone from the database's files.
     """
 
     code = models.CharField(max_length=12, unique=True)
     pack = models.ForeignKey("library.Pack", models.PROTECT, related_name="cases")
     boat = models.ForeignKey(Boat, models.PROTECT, related_name="cases")
     number = models.PositiveIntegerField()
+    sealed_key = models.BinaryField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    swept_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.code
 
 
 class StoredEvent(models.Model):
-    """One event, as the line it was sealed as."""
+    """One event: its line, sealed with the key of the person.
+
+    Attributes:
+        digest: Chains this seal to the one before it (`store.seal_digest`).
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     number = models.PositiveIntegerField()
@@ -107,12 +123,17 @@ class AuditHead(models.Model):
 
 
 class Standing(models.Model):
-    """How a case stands: open or closed, and when its next clock rings."""
+    """How a case stands: open or closed, and when its next clock rings.
+
+    Attributes:
+        erase_at: When nobody may keep it any longer; None while it is open.
+    """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="standing")
     opened_at = models.DateTimeField()
     closed = models.BooleanField(default=False)
     rings_at = models.DateTimeField(null=True, db_index=True)
+    erase_at = models.DateTimeField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return str(self.case_id)
@@ -123,9 +144,9 @@ class OpenWork(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="work")
     token = models.PositiveIntegerField()
-    step = models.CharField(max_length=120)
-    process = models.CharField(max_length=200)
-    lane = models.CharField(max_length=80)
+    step = SealedText()
+    process = SealedText()
+    lane = SealedText()
     since = models.DateTimeField()
     due = models.DateTimeField(null=True)
 
@@ -145,7 +166,7 @@ class Touched(models.Model):
     """That a case has come to a lane: what lets the lane see the person at all."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="touched")
-    lane = models.CharField(max_length=80)
+    lane = SealedText()
 
     class Meta:
         constraints = [

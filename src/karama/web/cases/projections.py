@@ -15,8 +15,10 @@ from karama.engine import Case as Folded
 from karama.engine import Event, fold
 from karama.engine.events import Put
 from karama.web.cases.models import Case, OpenWork, Standing, Touched
+from karama.web.cases.retention import erase_at
 from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
+from karama.web.library.queries import procedure_of
 
 
 def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
@@ -27,6 +29,7 @@ def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
             "opened_at": folded.opened,
             "closed": folded.closed,
             "rings_at": _next_ring(folded),
+            "erase_at": erase_at(procedure_of(case.pack_id), events),
         },
     )
     OpenWork.objects.filter(case=case).delete()
@@ -70,7 +73,7 @@ def rebuild() -> int:
         for projection in (Standing, OpenWork, Touched):
             projection.objects.all().delete()
         count = 0
-        for case in Case.objects.order_by("pk").iterator():
+        for case in Case.objects.filter(erased_at=None).order_by("pk").iterator():
             events = events_of(case)
             refresh(case, fold(events), events)
             count += 1

@@ -26,6 +26,7 @@ from karama.feel import text_of
 from karama.procedure.procedure import Field, title
 from karama.web.cases import actions, firewall
 from karama.web.desk.asked import Filled, one_asked, problem_of
+from karama.web.desk.erasing import erases
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker
 from karama.web.desk.words import Due, due_words, lane_words, step_words
@@ -91,6 +92,7 @@ def show(request: HttpRequest, code: str, error: str) -> HttpResponse:
         known=_known(seen, t),
         story=_story(seen, t),
         rights=[(name, right_words(name, t)) for name in RIGHTS],
+        erases=erases(account, seen),
         error=error,
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from karama.web.desk import arrivals, board, person, signing, step
+from karama.web.desk import arrivals, board, enrolling, erasing, person, signing, step
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -13,9 +13,18 @@ urlpatterns = [
     path("people/<slug:code>", person.person, name="person"),
     path("people/<slug:code>/rights/<slug:right>", person.use, name="use-right"),
     path("people/<slug:code>/questions/<slug:fact>", person.answer, name="answer"),
+    path("people/<slug:code>/erase", erasing.erase, name="erase"),
     path("people/<slug:code>/steps/<int:token>", step.step, name="step"),
     path("information/<slug:language>", person.information, name="information"),
     path("sign-in", signing.sign_in, name="sign-in"),
+    path("sign-in", signing.sign_in, name="account_login"),  # as allauth calls it
+    path("sign-in/second", enrolling.shown, name="mfa_authenticate"),
+    path("welcome/<str:word>", signing.welcome, name="welcome"),
+    path("second-factor", enrolling.index, name="second-factor"),
+    path("second-factor/app", enrolling.app, name="second-factor-app"),
+    path("second-factor/key", enrolling.key, name="second-factor-key"),
+    path("second-factor/codes", enrolling.codes, name="second-factor-codes"),
+    path("second-factor/<int:number>/remove", enrolling.remove, name="factor-remove"),
     path("sign-out", signing.sign_out, name="sign-out"),
     path("language", signing.language, name="language"),
 ]

@@ -1,7 +1,7 @@
-"""Starts the desk: settings, database, packs, then a server and a clock.
+"""Starts the desk: settings, database, the node's key, packs, then server and clock.
 
-So far only in demo mode, on the machine itself: accounts with a second factor are not
-built yet, and without them the desk must not hold a real person.
+Outside demo mode it needs accounts, made by `karama account add`; each enrols a second
+factor at its first sign-in before anything else opens.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ _SECRET = "secret.key"  # noqa: S105  # the name of the file it is kept in
 
 
 def prepare(data: Path, *, demo: bool) -> None:
-    """Settings from the data folder, then Django, then the tables."""
+    """Settings from the data folder, then Django, the tables and the node's key.
+
+    Raises:
+        NodeKeyError: The node's key is lost, or is not the one of this database.
+    """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ["KARAMA_DATA"] = str(data)
     os.environ["KARAMA_DEMO"] = "1" if demo else ""
@@ -31,6 +35,32 @@ def prepare(data: Path, *, demo: bool) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    from karama.web.accounts.node_key import check_node_key
+
+    check_node_key()
+
+
+def used_before(data: Path) -> bool:
+    """Whether there is a database already; asked before one is made."""
+    return bool(os.environ.get("DATABASE_URL")) or (data / "desk.sqlite3").exists()
+
+
+def may_open() -> bool:
+    """Whether anybody could sign in outside demo mode."""
+    from karama.web.accounts.models import Account
+
+    return Account.objects.filter(demo=False, is_active=True).exists()
+
+
+def install(packs: Iterable[Path]) -> None:
+    """Install the packs, each as the current version of itself."""
+    from django.utils.timezone import now
+
+    from karama.web.library.actions import install_pack
+
+    for path in packs:
+        install_pack(path, now())
 
 
 def _secret(path: Path) -> str:
@@ -110,7 +140,7 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
 
 
 def _leave_interrupts_to_the_server(_worker: Any) -> None:
-    """A terminal sends Ctrl-C to every process; an officer's save must not break off."""
+    """A terminal sends Ctrl-C to every process; no save may break off for that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -129,7 +159,9 @@ def _clock(master: int) -> None:
     from django.utils.timezone import now
 
     from karama.web.cases.actions import let_time_pass
+    from karama.web.cases.erasing import erase_due
 
     while os.getppid() == master:  # it ends with the server, however that ends
         let_time_pass(now())
+        erase_due(now())
         time.sleep(TICK)

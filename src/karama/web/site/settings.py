@@ -8,6 +8,7 @@ and that erased bytes are gone (secure_delete).
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from karama.web.site.database import database
@@ -27,6 +28,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "karama.web.accounts",
     "karama.web.library",
     "karama.web.cases",
@@ -41,6 +46,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "karama.web.desk.enrolling.enrolled_first",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "karama.web.site.urls"
 WSGI_APPLICATION = "karama.web.site.wsgi.application"
@@ -56,6 +64,49 @@ AUTH_USER_MODEL = "accounts.Account"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "sign-in"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "karama.web.accounts.backend.Staff",
+]
+_VALIDATION = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": _VALIDATION + "NumericPasswordValidator"},
+]
+
+# django-allauth: names, no e-mail; a second factor by app, key or printed codes.
+ACCOUNT_ADAPTER = "karama.web.accounts.adapters.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+MFA_ADAPTER = "karama.web.accounts.adapters.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Karama"
+MFA_TOTP_TOLERANCE = 1  # half a minute: clocks of telephones are off, out there
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# django-axes: five wrong tries of a name from an address, then a quarter of an hour.
+# By both at once: an address alone would lock a whole post, a name alone anybody out.
+AXES_USERNAME_FORM_FIELD = "name"
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "karama.web.desk.signing.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Codes that were used, and counts of tries, must hold across the server's processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    }
+}
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"

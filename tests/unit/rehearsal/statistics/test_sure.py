@@ -1,5 +1,7 @@
 """Shares that may be looked at after every replication."""
 
+from math import inf
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from karama.rehearsal.statistics import (
     share_interval,
     shown,
     sure_interval,
+    takes,
 )
 
 COUNTS = st.lists(
@@ -110,3 +113,25 @@ def test_refuting_a_share_is_showing_its_rest(counts, share):
     missed = [n - h for h, n in counts]
 
     assert refuted(held, counted, share) == shown(missed, counted, 1 - share)
+
+
+# --- how long it takes ----------------------------------------------------------------
+
+
+def test_how_long_it_takes_is_told_from_what_was_seen():
+    held = np.tile([10.0, 9.9, 10.0, 10.0, 10.0], 100)
+    counted = np.full(len(held), 10.0)
+    really = shown(held, counted, 0.95, most=10.0)
+
+    guessed = takes(held[:50], counted[:50], 0.95, most=10.0)
+
+    assert really is not None
+    assert really / 2 < guessed < really * 2
+
+
+def test_what_speaks_against_it_never_shows_it():
+    counted = np.full(50, 10.0)
+
+    assert takes(counted * 0.9, counted, 0.95, most=10.0) == inf
+    assert takes([], [], 0.95) == inf
+    assert takes(counted, counted, 1.0, most=10.0) == inf

@@ -1,0 +1,260 @@
+"""The whole of planning: seek, bound, try on fresh luck, repair, say what each is for.
+
+    found = plan(problem, Effort(), confidence=0.95, tell=print)
+
+1. everything that may be added, and nothing, in the sample;
+2. taking away and swaps: the cheapest plan that keeps some margin there;
+3. a trial on fresh replications; where a target is not shown, its margin is widened,
+   and 2 and 3 are gone through again;
+4. with one unit less of each, and one more. A unit without which nothing is missed is
+   taken out, and the rest is tried again;
+5. a lower bound: what no plan costs less than that reaches the targets in the sample,
+   without any margin.
+
+Every trial has replications of its own and a part of what may go wrong, so that all of
+them together claim something false no more often than was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+
+from karama.rehearsal.planning.bounding import Bound
+from karama.rehearsal.planning.changing import as_tried, changed, changes_of
+from karama.rehearsal.planning.planned import (
+    Change,
+    Effort,
+    News,
+    Planned,
+    Stage,
+    Verdict,
+)
+from karama.rehearsal.planning.problem import (
+    Counts,
+    Plan,
+    Problem,
+    Task,
+    Variable,
+    cost_of,
+    everything,
+    nothing,
+)
+from karama.rehearsal.planning.sample import SLACK, Sample
+from karama.rehearsal.planning.searching import Search
+from karama.rehearsal.planning.trying import (
+    Answer,
+    Terms,
+    Trial,
+    confidence_of,
+    limits_of,
+    try_plan,
+)
+
+NARROWEST, WIDEST = 0.9, 0.5
+"""How much of a margin is left where a trial did not pass, at most and at least."""
+
+AGAIN = 4
+"""A plan that is mended is near a good one: part of the effort for swaps will do."""
+
+Tell = Callable[[News], None]
+
+
+def plan(
+    problem: Problem,
+    effort: Effort | None = None,
+    *,
+    confidence: float = 0.95,
+    tell: Tell = lambda _: None,
+) -> Planned:
+    """The least-cost plan that reaches the targets.
+
+    Args:
+        problem: What is sought.
+        effort: How hard.
+        confidence: That the plan given out as found reaches all its targets.
+        tell: Told after every few replications how far it is.
+    """
+    return _Planning(problem, effort or Effort(), confidence, tell).made()
+
+
+class _Watched:
+    """A problem whose replications are counted as they are run."""
+
+    def __init__(self, problem: Problem, tell: Callable[[], None]) -> None:
+        self.problem, self.tell, self.runs = problem, tell, 0
+        self.variables: Sequence[Variable] = problem.variables
+        self.parts, self.shares = problem.parts, problem.shares
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Counts]:
+        """As the problem does."""
+        for counts in self.problem.run(tasks):
+            self.runs += 1
+            self.tell()
+            yield counts
+
+
+class _Planning:
+    """One piece of planning, from the sample to what each unit is for."""
+
+    def __init__(
+        self, problem: Problem, effort: Effort, confidence: float, tell: Tell
+    ) -> None:
+        self.effort, self.confidence, self.tell = effort, confidence, tell
+        self.stage, self.began, self.of, self.lowest = Stage.SAMPLE, 0, effort.sample, 0
+        self.cost: Callable[[], int | None] = lambda: None
+        self.problem = _Watched(problem, self._tell)
+        self.all = everything(problem)
+        self.trials: list[Trial] = []
+        self.next = effort.sample
+        self.sample = Sample(self.problem, range(effort.sample))
+        self.bound = Bound(self.sample)
+        self.search = Search(self.sample, self.bound)
+        self.cost = lambda: self.search.cost
+        self.widest = False
+
+    def _tell(self) -> None:
+        runs = self.problem.runs
+        done = runs - self.began
+        self.tell(News(self.stage, runs, self.cost(), self.lowest, done, self.of))
+
+    def _at(self, stage: Stage, of: int = 0) -> None:
+        self.stage, self.began, self.of = stage, self.problem.runs, of
+
+    # --- the flow -------------------------------------------------------------------
+
+    def made(self) -> Planned:
+        """All of it."""
+        self.sample.keep(1.0)
+        if not self._lacking():
+            self.bound.alone()
+        self.sample.keep(self.effort.margin)
+        if self._lacking():
+            trial = self._try(self.all)
+            if trial.refuted:
+                return self._planned(Verdict.NOTHING, self.all)
+        while True:
+            best = self._sought()
+            trial = self._try(best)
+            if trial.passed:
+                return self._found(trial)
+            if best == self.all or len(self.trials) >= self.effort.trials:
+                none = best == self.all and bool(trial.refuted)
+                verdict = Verdict.NOTHING if none else Verdict.OPEN
+                return self._planned(verdict, best)
+            while not self.widest and self.search.best == best:
+                self._widen(trial)
+
+    def _lacking(self) -> bool:
+        """Whether everything together misses a target in the sample."""
+        shares = np.array(self.problem.shares)
+        return bool((self.sample.asked < shares - SLACK).any())
+
+    def _found(self, trial: Trial) -> Planned:
+        """A plan that passed, without what it turns out not to need."""
+        less = self._changes(trial, -1)
+        while (spare := self._dearest(less)) is not None:
+            other = self._try(changed(trial.plan, spare.variable, -1))
+            if other.passed:
+                trial, less = other, self._changes(other, -1)
+            else:
+                less = tuple(as_tried(c, other) if c is spare else c for c in less)
+        more = self._changes(trial, 1)
+        return self._planned(Verdict.FOUND, trial.plan, less, more)
+
+    def _dearest(self, less: Iterable[Change]) -> Change | None:
+        """Of what seems spare, what costs most; None where no more is tried."""
+        spare = [change for change in less if change.spare]
+        if not spare or len(self.trials) >= self.effort.trials + self.effort.spared:
+            return None
+        costs = [self.problem.variables[change.variable].cost for change in spare]
+        return spare[costs.index(max(costs))]
+
+    # --- steps ------------------------------------------------------------------------
+
+    def _sought(self) -> Plan:
+        """The cheapest plan that holds in the sample with its margins, as found."""
+        search, effort = self.search, self.effort
+        if self.widest or len(self.trials) == effort.trials - 1:
+            return self.all
+        self._at(Stage.SEEK)
+        if self.sample.holds(nothing(self.problem)):
+            search.keep(np.zeros(len(self.all), np.int64))
+            return nothing(self.problem)
+        if search.former is None:
+            search.halve(self.all)
+            search.swap(effort.swaps)
+        else:
+            search.halve(search.raised(search.former), search.former)
+            search.swap(effort.swaps // AGAIN)
+        return search.best or self.all
+
+    def _raise(self, cost: int) -> None:
+        """Raise the bound until it is near a cost, or enough was spent on it."""
+        self._at(Stage.BOUND, self.effort.bound)
+        self.sample.keep(1.0)
+        while True:
+            lowest, cheapest = self.bound.lowest()
+            self.lowest = min(lowest, cost)
+            spent = self.problem.runs - self.began >= self.effort.bound
+            near = lowest >= cost * (1 - self.effort.gap)
+            if near or spent or cheapest is None or self.bound.lift(cheapest):
+                return
+
+    def _try(self, tried: Plan) -> Trial:
+        """Try a plan on replications that nothing was tried on before."""
+        self._at(Stage.TRY, self.effort.fresh)
+        trial = try_plan(self.problem, tried, self._terms(), self.next)
+        self.next = trial.replications.stop
+        self.trials.append(trial)
+        return trial
+
+    def _terms(self) -> Terms:
+        """How the next trial is made."""
+        sure = confidence_of(self.confidence, len(self.trials) + 1)
+        return Terms(limits_of(self.sample), sure, self.effort.fresh)
+
+    def _widen(self, trial: Trial) -> None:
+        """Ask more in the sample of the targets that were not shown."""
+        may = 1 - np.array(self.problem.shares, np.float64)
+        used = trial.missed() / np.maximum(may, SLACK)
+        before, parts = self.sample.asked, self.sample.kept
+        for n, answer in enumerate(trial.answers):
+            if answer in (Answer.OPEN, Answer.REFUTED):
+                left = self.effort.margin / max(float(used[n]), SLACK)
+                parts[n] *= min(max(left, WIDEST), NARROWEST)
+        self.sample.keep(parts)
+        self.widest = bool((self.sample.asked <= before + SLACK).all())
+        self.search.again()
+
+    def _changes(self, trial: Trial, by: int) -> tuple[Change, ...]:
+        """What one unit less or more of each makes."""
+        self._at(Stage.CHANGES)
+        runs = self.effort.changes
+        return changes_of(self.problem, trial, self._terms(), by, runs)
+
+    def _planned(
+        self,
+        verdict: Verdict,
+        made: Plan,
+        less: tuple[Change, ...] = (),
+        more: tuple[Change, ...] = (),
+    ) -> Planned:
+        cost, asked = cost_of(self.problem, made), tuple(self.sample.asked.tolist())
+        if verdict is Verdict.FOUND:
+            self._raise(cost)
+        return Planned(
+            verdict,
+            made,
+            cost,
+            self.lowest,
+            asked,
+            tuple(self.trials),
+            less,
+            more,
+            self.effort.sample,
+            len(self.bound.held),
+            self.bound.broken,
+            self.problem.runs,
+        )
