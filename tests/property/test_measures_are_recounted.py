@@ -1,14 +1,20 @@
 """What the measures of a plan say is what a plain reading of the traces says.
 
 Random procedures, people and means with everything they can have.
+Principles are read again off the engine's own events, of a pack that keeps its promises
+and of one that does not.
 """
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from math import inf
+from pathlib import Path
 
 import numpy as np
+import pytest
+from by_heart import DAWN, come, evenly, replayed, staffed
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from measures_sketch import (
@@ -29,9 +35,14 @@ from strategies_means import HOUR, answerings, crowds, staffings, steps_of
 
 from karama.engine.compile import ready
 from karama.errors import RehearsalError
-from karama.proof.observed import acts_of
+from karama.packs import read_pack
+from karama.proof.charter import read_charter
+from karama.proof.observed import acts_of, log_of, reading_of
+from karama.proof.principles import Pattern
+from karama.proof.prover import Limits, Prover, rule_of
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.exercise import DAY
+from karama.rehearsal.outcomes.principles import BY_PATHS
 from karama.rehearsal.standards import ARRIVAL, END, Bound, Clock
 from karama.rehearsal.targets import Measure, Target
 
@@ -167,3 +178,73 @@ def test_time_counted_instant_by_instant(run, data):
     for row, (held, all_) in enumerate(again):
         np.testing.assert_allclose(found.counted[row], all_, rtol=1e-9, atol=1e-6)
         np.testing.assert_allclose(found.held[row], held, rtol=1e-9, atol=1e-6)
+
+
+ROOT = Path(__file__).parents[2]
+READ = ROOT / "packs" / "es-guardia-civil", ROOT / "examples" / "faulty-border-post"
+
+
+@pytest.mark.parametrize("path", READ, ids=lambda path: path.name)
+def test_principles_read_off_the_events(path):
+    procedure, charter = read_pack(path).procedure, read_charter()
+    courses, luck = Courses(procedure), random.Random(path.name)  # noqa: S311 - a test
+    people = [come(courses, luck) for _ in range(15)]
+    days = 12
+    exercise = by_hand(
+        procedure, staffed(procedure, luck), days, answering=evenly(courses)
+    )
+    kept = [one for one in charter.principles if one.id not in procedure.not_applicable]
+    targets = [Target(p.id, Measure.PRINCIPLE, 0.9, principle=p.id) for p in kept]
+
+    found, traces = counted(exercise, people, targets)
+
+    told = [
+        log_of(procedure, events)
+        for events, _ in replayed(procedure, exercise.model.courses, people, traces)
+    ]
+    prover, missed = Prover(procedure, Limits()), 0
+    for number, principle in enumerate(kept):
+        owns = [one for one in principle.properties if one.pattern in BY_PATHS]
+        rules = [(one, rule_of(prover, one)) for one in owns]
+        said = [
+            both([became(*rule, log, days * DAY) for rule in rules]) for log in told
+        ]
+        again = by_day(people, said, days)
+        assert [found.held[number].tolist(), found.counted[number].tolist()] == (
+            again.tolist()
+        ), principle.id
+        missed += said.count(False)
+    assert found.held.sum() > 0
+    assert bool(missed) == (path == READ[1])  # those of the shipped pack are proved
+
+
+OPEN, NOBODY = "open", "nobody"
+
+
+def became(one, rule, log, until):
+    """What became of one property in one case: True, False, OPEN or NOBODY."""
+    found = reading_of(rule, log)
+    if found.lost is not None:
+        return False
+    if not rule.answers:
+        held = one.pattern is Pattern.ABSENCE or found.opened is not None
+        return True if held else NOBODY
+    if found.asked is None:
+        return NOBODY
+    asked, answered = (
+        None if at is None else (log.happenings[at].at - DAWN).total_seconds()
+        for at in (found.asked, found.answered)
+    )
+    if one.within is None:
+        return OPEN if answered is None else True
+    limit = one.within.total_seconds()
+    if until - asked <= limit:
+        return OPEN
+    return answered is not None and answered - asked <= limit
+
+
+def both(found):
+    """What became of a principle, of all its properties; None for neither."""
+    if False in found:
+        return False
+    return None if OPEN in found or True not in found else True

@@ -145,7 +145,7 @@ class _Teller:
             Verdict.FOUND: t.gettext(
                 "This was shown on {runs} runs in which the plan was not sought, with "
                 "a confidence of {confidence} for all targets together and for all "
-                "{trials} plans that were tried so."
+                "plans that were tried so ({trials})."
             ),
             Verdict.OPEN: t.gettext(
                 "The last plan was tried on {runs} runs in which it was not sought, "
