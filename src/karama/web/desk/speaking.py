@@ -11,8 +11,17 @@ from django.shortcuts import render
 
 from karama.explanation.languages import LANGUAGES, Translator, translator
 from karama.web.accounts.models import Account
+from karama.web.accounts.policy import Thing, Verb, may
 
 COOKIE = "language"
+
+
+def sections_of(account: Account, t: Translator) -> list[tuple[str, str]]:
+    """Parts of the desk that the account may open: name of the address, words."""
+    found = [("board", t.gettext("The board"))]
+    if may(account, Verb.SEE, Thing.REFERRALS):
+        found.append(("referrals", t.gettext("Referrals")))
+    return found if len(found) > 1 else []
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -53,6 +62,7 @@ def page(
         "_": t.gettext,
         "account": account,
         "languages": language_names(),
+        "sections": sections_of(account, t) if account else [],
         "post": settings.KARAMA_POST,
         "demo": settings.KARAMA_DEMO,
         "key": uuid.uuid4().hex,
