@@ -14,6 +14,7 @@ import pytest
 from at_the_desk import NOW
 
 from karama.web.accounts.actions import make_demo_accounts
+from karama.web.accounts.policy import AT_WORK, Role
 from karama.web.cases import firewall
 from karama.web.desk import demo
 
@@ -136,9 +137,10 @@ def test_with_an_account_it_serves_without_demo(tmp_path):
 def test_a_morning_arrives_through_the_same_actions(procedure, monkeypatch):
     monkeypatch.setattr(demo, "BOATS", ((2, 4, "pier"), (1, 1, "beach")))
     made = make_demo_accounts(procedure, "secret")
-    accounts = {a.lane: a for a in made if a.name != "supervisor"}
+    accounts = {a.lane: a for a in made if a.role in AT_WORK}
 
     assert demo.arrive(procedure, accounts, NOW) == 5
+    assert {a.role for a in made} == set(Role)
     supervisor = next(a for a in made if a.name == "supervisor")
     board = firewall.board(supervisor, NOW, NOW, mine=False, most=50)
     assert board.people == 5

@@ -46,8 +46,16 @@ def make_account(
     return account
 
 
+_OVER = (
+    (Role.SUPERVISOR, Mandate.CARE),
+    (Role.OWNER, Mandate.CARE),
+    (Role.AUDITOR, Mandate.OVERSIGHT),
+)
+"""Who looks over a whole post, and in which kind of authority in a demonstration."""
+
+
 def make_demo_accounts(procedure: Procedure, password: str) -> tuple[Account, ...]:
-    """One account for each lane, and a supervisor where the procedure has care.
+    """One account for each lane, and one for each role that looks over lanes.
 
     Raises:
         PermissionError: The node does not run in demo mode.
@@ -56,10 +64,10 @@ def make_demo_accounts(procedure: Procedure, password: str) -> tuple[Account, ..
         raise PermissionError("demo accounts are made in demo mode only")
     lanes = procedure.process.lanes.values()
     made = [_for_lane(procedure, lane, password) for lane in lanes]
-    for lane in (lane for lane in lanes if lane.mandate == Mandate.CARE):
-        role = Role.SUPERVISOR
-        made.append(make_account(procedure, lane.id, role, "supervisor", password))
-        break
+    for role, mandate in _OVER:
+        lane = next((lane for lane in lanes if lane.mandate == mandate), None)
+        if lane is not None:
+            made.append(make_account(procedure, lane.id, role, role.value, password))
     return tuple(made)
 
 

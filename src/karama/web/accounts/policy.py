@@ -30,6 +30,10 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+AT_WORK = (Role.OFFICER, Role.WORKER)
+"""Those who do the steps of their lane; the others look over them."""
+
+
 class Thing(StrEnum):
     """What a rule is about."""
 

@@ -94,6 +94,7 @@ def furnish(packs: Iterable[Path]) -> tuple[str, tuple[str, ...]]:
 
     from karama.web.accounts.actions import make_demo_accounts
     from karama.web.accounts.models import Account
+    from karama.web.accounts.policy import AT_WORK
     from karama.web.desk.demo import arrive
     from karama.web.library.actions import install_pack
     from karama.web.library.queries import procedure_of
@@ -104,7 +105,7 @@ def furnish(packs: Iterable[Path]) -> tuple[str, tuple[str, ...]]:
         return "", ()
     password = "-".join(secrets.token_hex(2) for _ in range(3))
     made = make_demo_accounts(procedures[0], password)
-    arrive(procedures[0], {a.lane: a for a in made if a.name != "supervisor"}, now())
+    arrive(procedures[0], {a.lane: a for a in made if a.role in AT_WORK}, now())
     return password, tuple(account.name for account in made)
 
 
