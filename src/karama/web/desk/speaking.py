@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from karama.explanation.languages import LANGUAGES, Translator, translator
+from karama.web.accounts.devices import mark_of
 from karama.web.accounts.models import Account
 
 COOKIE = "language"
@@ -52,6 +53,7 @@ def page(
         "t": t,
         "_": t.gettext,
         "account": account,
+        "device": mark_of(account) if account else "",
         "languages": language_names(),
         "post": settings.KARAMA_POST,
         "demo": settings.KARAMA_DEMO,

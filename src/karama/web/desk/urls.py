@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from karama.web.desk import arrivals, board, enrolling, erasing, person, signing, step
+from karama.web.desk import (
+    arrivals,
+    board,
+    enrolling,
+    erasing,
+    offline,
+    person,
+    signing,
+    step,
+)
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -25,6 +34,9 @@ urlpatterns = [
     path("second-factor/key", enrolling.key, name="second-factor-key"),
     path("second-factor/codes", enrolling.codes, name="second-factor-codes"),
     path("second-factor/<int:number>/remove", enrolling.remove, name="factor-remove"),
+    path("offline/standing", offline.standing, name="standing"),
+    path("waiting", offline.waiting, name="waiting"),
+    path("worker.js", offline.worker, name="worker"),
     path("sign-out", signing.sign_out, name="sign-out"),
     path("language", signing.language, name="language"),
 ]

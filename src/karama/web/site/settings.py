@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "karama.web.desk.offline.marked",
     "allauth.account.middleware.AccountMiddleware",
     "karama.web.desk.enrolling.enrolled_first",
     "axes.middleware.AxesMiddleware",
@@ -113,7 +114,9 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 # Over plain HTTP only on the machine itself; everywhere else cookies need TLS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not KARAMA_DEMO
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing is told to other sites. "no-referrer" would also hide from ourselves where a
+# form comes from: browsers then say "null", and no form can be sent.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 USE_TZ = True
