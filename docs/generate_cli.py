@@ -24,7 +24,7 @@ chooses another) and programs with `--json`.
 | code | means |
 |---|---|
 | 0 | done |
-| 1 | the pack has errors (with `check --strict`, warnings); a principle that must hold is broken, or not drawn without a reason (`prove`); a table leaves somebody without an answer, or rules clash, and it is seen at the end (`tables`); a harmful change was missed (`mutate`); somebody is protected less (`diff`); or a case of the kit failed |
+| 1 | the pack has errors (with `check --strict`, warnings); a principle that must hold is broken, or not drawn without a reason (`prove`); a table leaves somebody without an answer, or rules clash, and it is seen at the end (`tables`); a harmful change was missed (`mutate`); somebody is protected less (`diff`); nothing was shown to reach the targets (`plan`); or a case of the kit failed |
 | 2 | the command was not understood |
 | 3 | done, but some rows were rejected: they are listed in the rejects file (`run`), or on the screen (`scenario fit`) |
 | 4 | a file could not be read or written |

@@ -11,6 +11,8 @@ from karama.feel import UNKNOWN
 from karama.procedure.answers import UNKNOWN_WORD
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.person import Person
+from karama.rehearsal.plain import Ring, Visit
+from karama.rehearsal.plain import Use as Used
 from karama.rehearsal.staffing import Fixed, Post, Resource, Staffing
 
 DAWN = datetime(2026, 1, 1, 6, tzinfo=UTC)
@@ -136,3 +138,18 @@ class Replay:
         number = self.moment.clocks.index(ring.clock)
         turn = self.courses.rung(self.moment.number, number)
         return self.take(Tick(actor=CLOCK, at=self.when(ring.at)), turn)
+
+
+def replayed(procedure, courses, people, traces):
+    """Each case through the engine, and the turns it took with their times."""
+    for number, (person, trace) in enumerate(zip(people, traces, strict=True)):
+        again = Replay(procedure, courses, person.at)
+        rows = [(number, courses.begin({}), person.at)]
+        for happening in trace.happenings:
+            if isinstance(happening, Ring):
+                rows.append((number, again.ring(happening), happening.at))
+            elif isinstance(happening, Used):
+                rows.append((number, again.use(happening), happening.at))
+            elif isinstance(happening, Visit) and happening.done < float("inf"):
+                rows.append((number, again.visit(happening), happening.done))
+        yield again.events, rows

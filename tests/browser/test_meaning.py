@@ -31,7 +31,8 @@ PARTS = [
 ]
 SHAPES = """{} + {};{} - {};{} * {};{} div {};{} mod {};{} < {};{} >= {};{} = {};
 {} != {};{} and {};{} or {};concat({}, {});selected({}, {});round({}, {});
-coalesce({}, {});substr({}, {});min({}, {});max({}, {});selected-at({}, {});contains({}, {});
+coalesce({}, {});substr({}, {});min({}, {});max({}, {});
+selected-at({}, {});contains({}, {});
 if({}, {}, 'z');int({} * {});floor({} div {});number(concat({}, {}));date({} + {})"""
 ANSWERS = [
     "",

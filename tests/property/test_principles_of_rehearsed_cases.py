@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from by_heart import Replay, come, evenly, staffed
+from by_heart import come, evenly, replayed, staffed
 
 from karama.packs import read_pack
 from karama.proof.charter import read_charter
@@ -21,28 +21,13 @@ from karama.proof.principles import Pattern
 from karama.proof.prover import Limits, Prover, rule_of
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.outcomes.principles import BY_PATHS, Accounts, Taken
-from karama.rehearsal.plain import Ring, Use, Visit, rehearse
+from karama.rehearsal.plain import rehearse
 
 ROOT = Path(__file__).parents[2]
 PACKS, FAULTY = ROOT / "packs", ROOT / "examples" / "faulty-border-post"
 DAYS = 86_400.0
 UNTIL = 90.0 * DAYS
 PEOPLE = 40
-
-
-def replayed(procedure, courses, people, traces):
-    """Each case through the engine, and the turns it took with their times."""
-    for number, (person, trace) in enumerate(zip(people, traces, strict=True)):
-        again = Replay(procedure, courses, person.at)
-        rows = [(number, courses.begin({}), person.at)]
-        for happening in trace.happenings:
-            if isinstance(happening, Ring):
-                rows.append((number, again.ring(happening), happening.at))
-            elif isinstance(happening, Use):
-                rows.append((number, again.use(happening), happening.at))
-            elif isinstance(happening, Visit) and happening.done < float("inf"):
-                rows.append((number, again.visit(happening), happening.done))
-        yield again.events, rows
 
 
 def taken(courses, rows):

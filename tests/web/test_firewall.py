@@ -4,12 +4,14 @@ What the page of access says (`docs/reference/access.md`) is what a browser gets
 rule flipped on purpose must make the two differ, or this file has no teeth.
 """
 
+import contextlib
 import re
 from pathlib import Path
 
 import attrs
 import pytest
 from at_the_desk import NOW, do, key
+from django.utils import timezone
 
 from karama.engine.compile import ready
 from karama.procedure.procedure import FieldClass, Mandate
@@ -127,6 +129,18 @@ def told_everything(cast, ashore, open_pack):
     return ashore
 
 
+def with_a_reason(account, code):
+    """An auditor opens nobody otherwise; those who may not are refused."""
+    from karama.errors import CaseError
+    from karama.web.cases import glass
+
+    if account.role == Role.AUDITOR:
+        why = "a complaint was made about this case"
+        with contextlib.suppress(CaseError):
+            glass.break_glass(account, code, why, key=key(), at=timezone.now())
+    return account
+
+
 def reading_cells(browser, code, procedure):
     return {
         ("facts", "read", str(about), str(role), str(mandate))
@@ -134,8 +148,11 @@ def reading_cells(browser, code, procedure):
         for mandate in Mandate
         for about in seen_over_http(
             browser,
-            Account.objects.filter(name=f"{role}-{mandate}").first()
-            or account_for(procedure, role, mandate),
+            with_a_reason(
+                Account.objects.filter(name=f"{role}-{mandate}").first()
+                or account_for(procedure, role, mandate),
+                code,
+            ),
             code,
             procedure,
         )

@@ -19,7 +19,7 @@ from karama.cli.usage import understood
 from karama.explanation.languages import LANGUAGES, Translator, translator
 
 COMMANDS = ("check", "tables", "prove", "mutate", "diff", "run", "case", "explain",
-            "new", "rehearse", "scenario", "serve", "account", "rebuild",
+            "new", "rehearse", "plan", "scenario", "serve", "account", "rebuild",
             "erase", "log", "tck")  # fmt: skip
 
 

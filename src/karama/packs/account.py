@@ -127,6 +127,8 @@ def check_files(folder: Folder, notes: Notes) -> None:
         "texts/": (".md",),
         "examples/": (".csv",),
         "scenarios/": (".toml",),
+        "targets/": (".toml",),
+        "promises/": (".toml",),
     }
     for name in folder.files:
         read = name in plain or any(

@@ -1,8 +1,8 @@
-"""Which facts the orientation reads, and which question of which form gives each."""
+"""Which facts decisions read, and which question of which form gives each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from karama.feel import tree
 from karama.findings import Place
@@ -51,6 +51,36 @@ def read_facts(
             notes.add("FORM-012", place, decision=decision.name, fact=name)
     _check_values(tables, asked, notes)
     return facts
+
+
+def facts_of(
+    names: Iterable[str], model: DecisionModel, forms: Mapping[str, Form]
+) -> Mapping[str, Fact]:
+    """What some facts of a model take: as a form asks them, else as it declares them.
+
+    Args:
+        names: Names of its inputs.
+        model: The model.
+        forms: Every form of the pack.
+    """
+    asked = _asked(forms)
+    inputs = {one.name: one for one in model.inputs.values()}
+    return {
+        name: _fact(*asked[name], _type_of(inputs.get(name), model))
+        if name in asked
+        else _declared(name, inputs.get(name), model)
+        for name in names
+    }
+
+
+def _declared(name: str, data: InputData | None, model: DecisionModel) -> Fact:
+    """A fact that no form asks, such as what a called pack found out."""
+    wanted = _type_of(data, model)
+    item = model.items.get(data.type_ref) if data is not None else None
+    values = tuple(_texts(item.allowed)) if item is not None and item.allowed else ()
+    if values and wanted == "string":
+        return Fact(name=name, type="select_one", values=values)
+    return Fact(name=name, type=wanted if wanted != "Any" else "string")
 
 
 def check_same(forms: Mapping[str, Form], notes: Notes) -> None:

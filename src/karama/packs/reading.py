@@ -3,7 +3,8 @@
 The flow, each part going on whatever the one before it found:
 1. the folder, within limits; 2. pack.toml; 3. forms; 4. decisions; 5. called packs;
 6. procedure.bpmn; 7. services, mandates, texts; 8. each compared with the others;
-9. the examples, tried. A procedure comes back only where no finding is an error.
+9. the examples and promises, tried. A procedure comes back only where no finding is
+an error.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from karama.packs.forms import read_forms
 from karama.packs.header import FILE, Header, read_header
 from karama.packs.law import Citation, check_law
 from karama.packs.notes import Notes
+from karama.packs.promises import check_promised, read_promises, try_promises
 from karama.packs.services import FILE as SERVICES_FILE
 from karama.packs.services import read_services
 from karama.packs.tables import (
@@ -49,6 +51,7 @@ from karama.procedure.procedure import (
     Form,
     Permission,
     Procedure,
+    Promise,
     Texts,
 )
 from karama.procedure.process import Condition
@@ -146,6 +149,7 @@ class _Parts:
     examples: tuple[Example, ...] = ()
     assumptions: tuple[Condition, ...] = ()
     concepts: Mapping[str, Condition] = attrs.field(factory=dict)
+    promises: tuple[Promise, ...] = ()
 
 
 def _header(folder: Folder, notes: Notes) -> Header:
@@ -259,6 +263,7 @@ def _check_uses(parts: _Parts, notes: Notes) -> None:
 def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
     """The checks that need everything: law, orientation, the Charter, examples."""
     header = parts.header
+    promises = _promises(parts, folder, notes)
     check_same(parts.forms, notes)
     check_orientation(parts.tables, header, notes)
     check_sources(parts.tables, parts.citations, notes)
@@ -268,13 +273,28 @@ def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
     examples = read_examples(folder, header, parts.facts, notes)
     if not any(f.code.startswith("EXAM") for f in notes.errors):
         try_examples(examples, parts.tables, notes)
+    if not any(f.code.startswith("PROM") for f in notes.errors):
+        try_promises(promises, parts.tables, notes)
     assumptions = tuple(_assumptions(parts, notes))
     check_fields(header.words, parts.forms, notes)
     check_answered(header.words.fields, parts.forms, notes)
     concepts = read_concepts(header.words, parts.forms, parts.names, notes)
     return attrs.evolve(
-        parts, examples=examples, assumptions=assumptions, concepts=concepts
+        parts,
+        examples=examples,
+        assumptions=assumptions,
+        concepts=concepts,
+        promises=promises,
     )
+
+
+def _promises(parts: _Parts, folder: Folder, notes: Notes) -> tuple[Promise, ...]:
+    promises = read_promises(
+        folder, parts.header.languages, parts.tables, parts.forms, parts.citations,
+        notes,
+    )  # fmt: skip
+    check_promised(promises, parts.tables, "promises", notes)
+    return promises
 
 
 def _assumptions(parts: _Parts, notes: Notes) -> list[Condition]:
@@ -321,4 +341,5 @@ def _procedure(folder: Folder, parts: _Parts) -> Procedure | None:
         field_concepts=header.words.fields,
         not_applicable=header.words.not_applicable,
         deviations=header.words.deviations,
+        promises=parts.promises,
     )

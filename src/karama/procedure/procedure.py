@@ -280,6 +280,31 @@ class Example:
 
 
 @attrs.frozen
+class Promise:
+    """What a decision must answer in one case, whatever is changed later.
+
+    Attributes:
+        decision: Name or id of the decision.
+        facts: What is known of the person; every fact left out is unknown.
+        answer: What the decision must answer; UNKNOWN where it must wait.
+        sources: The law behind it.
+        reason: Why, in the words of those who made it, by language.
+        file: Where it stands.
+        key: Its place in the file, as a dotted key.
+    """
+
+    id: str
+    decision: str
+    facts: Mapping[str, object]
+    answer: object
+    sources: tuple[str, ...] = ()
+    origin: Origin = Origin.KARAMA
+    reason: Texts = attrs.field(factory=dict)
+    file: str = ""
+    key: str = ""
+
+
+@attrs.frozen
 class Procedure:
     """A pack once read.
 
@@ -301,6 +326,7 @@ class Procedure:
         not_applicable: Principles, and properties of some, that cannot apply here, and
             why.
         deviations: Principles the authority does not keep, in its own words.
+        promises: What decisions must answer in cases that were argued about.
     """
 
     id: str
@@ -331,6 +357,7 @@ class Procedure:
     field_concepts: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     not_applicable: Mapping[str, Texts] = attrs.field(factory=dict)
     deviations: Mapping[str, Texts] = attrs.field(factory=dict)
+    promises: tuple[Promise, ...] = ()
 
 
 def title(texts: Texts, language: str, fallback: str = "") -> str:

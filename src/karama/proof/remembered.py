@@ -44,9 +44,9 @@ _TOLD = frozenset(
     {
         "annotations", "authority", "country", "deviations", "digest", "directory",
         "examples", "field_concepts", "file", "hints", "instruments", "labels", "lane",
-        "languages", "line", "not_applicable", "output_texts", "permissions", "roles",
-        "row", "shapes", "sources", "statements", "summary", "texts", "titles",
-        "version",
+        "languages", "line", "not_applicable", "output_texts", "permissions",
+        "promises", "roles", "row", "shapes", "sources", "statements", "summary",
+        "texts", "titles", "version",
     }
 )  # fmt: skip
 """Fields that say something to a reader, and change no case's way."""

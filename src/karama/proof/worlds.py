@@ -68,6 +68,18 @@ class Worlds:
         other._forgotten = dict(self._forgotten)
         return other
 
+    def taken(self, people: int, other: Worlds) -> int:
+        """A set of a fork, or of what this is a fork of, as one of these."""
+        known: dict[int, int] = {NONE: NONE, ALL: ALL}
+
+        def copy(node: int) -> int:
+            if node not in known:
+                kids = [copy(kid) for kid in other._kids(node)]
+                known[node] = self._work(self._node, other._level(node), kids)
+            return known[node]
+
+        return copy(people)
+
     def variable(self, size: int) -> int:
         """A new variable with values 0 to size - 1; its number."""
         if len(self.sizes) >= nodes.VARIABLES:

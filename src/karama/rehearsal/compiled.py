@@ -10,9 +10,12 @@ yet are made as the loop meets them, and are known to every run after.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from copy import copy
 from math import inf
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 from numba import float64, typeof
@@ -22,9 +25,11 @@ from karama.engine.triggers import RIGHTS
 from karama.errors import RehearsalError
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Courses
-from karama.rehearsal.layout.means import lay_out
+from karama.rehearsal.layout.means import lay_out, recounted
 from karama.rehearsal.layout.people import crowd_of
+from karama.rehearsal.layout.rows import Array
 from karama.rehearsal.layout.staging import (
+    MOST_ROWS,
     Room,
     Stage,
     learn,
@@ -36,11 +41,14 @@ from karama.rehearsal.layout.staging import (
 from karama.rehearsal.layout.turns import TurnTables
 from karama.rehearsal.log import Log, Words, traces
 from karama.rehearsal.loop.run import run
-from karama.rehearsal.loop.stage import ENDLESS, FULL, MISSING, STAGE
+from karama.rehearsal.loop.stage import ENDLESS, FULL, LOGGED, MISSING, STAGE
 from karama.rehearsal.order import ENDLESS as SAID
 from karama.rehearsal.person import People, Person, columns
 from karama.rehearsal.plain import Trace
-from karama.rehearsal.staffing import Key, Staffing
+from karama.rehearsal.staffing import Key, Resource, Staffing
+
+UNSEEN = 2
+"""References to what only this object has, as counted while they are counted."""
 
 
 class Model:
@@ -62,6 +70,22 @@ class Model:
             courses, answering, self._layout.posts, self.steps, self.clocks, self.rights
         )
         self._room = Room()
+        self._block: Array = np.empty(0, LOGGED)
+
+    def with_staffing(self, staffing: Staffing) -> Model:
+        """The same model with other numbers of the same means.
+
+        What either of them learns, both know.
+
+        Raises:
+            ValueError: More differs than how many there are, and when.
+        """
+        if _but_numbers(staffing) != _but_numbers(self.staffing):
+            raise ValueError("more differs than how many there are of each means")
+        found = copy(self)
+        found.staffing = staffing
+        found._layout = recounted(self._layout, staffing.resources)
+        return found
 
     def run(self, people: People, *, until: float = inf, uses: bool = False) -> Log:
         """What happens to these people, up to a time.
@@ -77,7 +101,8 @@ class Model:
         """
         languages = self._layout.languages
         crowd = crowd_of(people, self._turns, languages, self.rights)
-        stage = set_up(self._layout, self._turns, crowd, self._room)
+        block = self._left_over()
+        stage = set_up(self._layout, self._turns, crowd, self._room, block)
         stage["tell_uses"] = uses
         self._play(stage, until)
         return self._log(stage)
@@ -94,9 +119,19 @@ class Model:
                 step = stage.tables["token"][stage["endless"] - 1]["step"]
                 raise RehearsalError(SAID, element=self.steps[step][1])
 
+    def _left_over(self) -> Array | None:
+        """The block of the last log, once nobody has that log any more.
+
+        Memory that is new is slow: it is given page by page, at the first touch.
+        """
+        unseen = sys.getrefcount(self._block) == UNSEEN
+        return self._block if unseen and len(self._block) >= self._room.rows else None
+
     def _log(self, stage: Stage) -> Log:
         rows, over = rows_of(stage), stage.tables["over"]
         self._room = room_for(stage, self._room, len(rows))
+        if len(stage.tables["logged"]) <= MOST_ROWS:
+            self._block = stage.tables["logged"]
         return Log(
             words=self._words(), who=rows["who"], kind=rows["kind"], what=rows["what"],
             ready=rows["ready"], begun=rows["begun"], done=rows["done"],
@@ -113,6 +148,15 @@ class Model:
             tuple(self._turns.forms),
             self._turns.sizes,
         )
+
+
+def _but_numbers(staffing: Staffing) -> Staffing:
+    resources = tuple(map(_without_numbers, staffing.resources))
+    return attrs.evolve(staffing, resources=resources)
+
+
+def _without_numbers(resource: Resource) -> Resource:
+    return attrs.evolve(resource, changes=(), renews=())
 
 
 def _begun(stage: Stage) -> npt.NDArray[np.int32]:

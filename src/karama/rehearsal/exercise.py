@@ -20,7 +20,7 @@ from karama.rehearsal.courses import Courses
 from karama.rehearsal.groups import groups_of
 from karama.rehearsal.influx import arrivals
 from karama.rehearsal.log import Log
-from karama.rehearsal.means import staffing
+from karama.rehearsal.means import Means, staffing
 from karama.rehearsal.outcomes.frame import Frame, frame_of
 from karama.rehearsal.outcomes.outcome import (
     Counted,
@@ -30,6 +30,7 @@ from karama.rehearsal.outcomes.outcome import (
 )
 from karama.rehearsal.outcomes.principles import Accounts
 from karama.rehearsal.outcomes.supplies import Scene
+from karama.rehearsal.outcomes.use import had
 from karama.rehearsal.population import Crowd, draw
 from karama.rehearsal.scenario import Scenario
 from karama.rehearsal.standards import Standard, Standards, is_bound
@@ -77,6 +78,26 @@ def exercise_of(
     )
     return Exercise(
         scenario, Model(courses, staffed, scenario.population.answering), counted
+    )
+
+
+def with_means(exercise: Exercise, means: Means) -> Exercise:
+    """The same rehearsal with other numbers of the same means.
+
+    What either learns, both know. The same people come to both.
+
+    Raises:
+        ValueError: More differs than numbers.
+    """
+    scenario, counted = exercise.scenario, exercise.counted
+    starts, days = scenario.influx.starts, scenario.run.days
+    staffed = staffing(means, scenario.injects, starts, days)
+    there = had(staffed.resources, exercise.frame.edges)
+    frame = attrs.evolve(exercise.frame, there=there)
+    return Exercise(
+        attrs.evolve(scenario, means=means),
+        exercise.model.with_staffing(staffed),
+        attrs.evolve(counted, frame=frame, means=means),
     )
 
 

@@ -28,6 +28,16 @@ ELSEWHERE = {
     "FORM-009": "test_sheets",
     "FORM-010": "test_sheets",
     "EXAM-013": "test_tables",
+    "PROM-001": "test_promises",
+    "PROM-002": "test_promises",
+    "PROM-003": "test_promises",
+    "PROM-004": "test_promises",
+    "PROM-005": "test_promises",
+    "PROM-006": "test_promises",
+    "PROM-007": "test_promises",
+    "PROM-008": "test_promises",
+    "PROM-009": "test_promises",
+    "PROM-010": "test_promises",
 }
 
 

@@ -10,14 +10,17 @@ from cast import OFFICE, OVERSIGHT, PROTECTION
 from sketches import Sketch, field, form, procedure_of, yes_no
 from strategies_tables import clause, model_of, rule
 
+from karama.errors import ProofLimit
 from karama.feel import parse, parse_tests
 from karama.packs import read_pack
 from karama.procedure.decision import HitPolicy, OutputClause, Table
-from karama.procedure.procedure import FieldClass, Permission, Statement
+from karama.procedure.procedure import FieldClass, Permission, Promise, Statement
 from karama.proof.charter import read_charter
-from karama.proof.mutants import Aspect, Outcome, Trial, mutants, sampled
+from karama.proof.mutants import Aspect, Outcome, Trial, checks, mutants, sampled
 from karama.proof.mutants.expressions import cells, changed
+from karama.proof.mutants.mutant import with_table
 from karama.proof.mutants.trial import SEES
+from karama.proof.worlds import ALL
 
 PACKS = Path(__file__).parents[3] / "packs"
 NAMES = frozenset({"risk"})
@@ -297,6 +300,46 @@ def test_a_clock_without_law_is_caught_by_the_check():
 
     found = judged(procedure_of(process), "drop-citation", "CRC 20")
     assert (found.by, found.weight) == ("LAW-009", "check")
+
+
+def test_a_promise_that_is_broken_is_caught_by_the_check():
+    procedure = returned()
+    (decision,) = set(procedure.decision_of)
+    facts = {"risk": False}
+    kept = Promise("no-risk", decision, facts, "goes", file="p", key="promises[1]")
+    promised = attrs.evolve(procedure, promises=(kept,))
+    found = checks.findings(promised)
+    assert not [one for one in found if one[0].startswith("PROM")]
+    broken = with_answer(promised, "stays")
+    new = checks.findings(broken) - found
+    assert "PROM-005" in [code for code, _ in new]
+
+
+def with_answer(procedure, answer):
+    """The procedure whose table answers the same to everybody."""
+    (file,) = procedure.models
+    (decision,) = procedure.models[file].decisions.values()
+    table = decision.expression
+    rules = [attrs.evolve(r, outputs=(parse(f'"{answer}"'),)) for r in table.rules]
+    other = attrs.evolve(table, rules=tuple(rules))
+    return with_table(procedure, file, decision, other)
+
+
+@pytest.mark.parametrize("limited", [False, True])
+def test_where_it_takes_too_many_sets_anybody_may_come(monkeypatch, limited):
+    def refuse(_reach, _place):
+        raise ProofLimit("sets of people", 1)
+
+    if limited:
+        monkeypatch.setattr("karama.proof.mutants.reach.Reach._coming", refuse)
+    malta = read_pack(PACKS / "mt-age-assessment").procedure
+    trial = Trial(malta, read_charter())
+    gone = [m for m in mutants(malta) if m.flow or m.decision]
+    prepared = [trial._reach.prepare(mutant) for mutant in gone]
+
+    come = set(trial._reach._come.values())
+    assert any(prepared)
+    assert (come == {ALL}) is limited
 
 
 def test_a_question_the_charter_asks_for_that_may_stay_open_is_caught_by_the_check():

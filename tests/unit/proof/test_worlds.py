@@ -169,3 +169,18 @@ def test_more_variables_than_there_is_room_for_are_refused():
 
     with pytest.raises(ProofLimit, match="variables"):
         worlds.variable(2)
+
+
+def test_a_set_of_a_fork_is_taken_over_as_the_same_set():
+    worlds = store()
+    known = worlds.having(1, {0, 2})
+    fork = worlds.fork()
+    made = fork.join(fork.meet(known, fork.having(3, {1})), fork.having(0, {1}))
+    before = len(worlds)
+    taken = worlds.taken(made, fork)
+
+    meet = worlds.meet(known, worlds.having(3, {1}))
+    assert len(worlds) > before
+    assert taken == worlds.join(meet, worlds.having(0, {1}))
+    assert worlds.taken(NONE, fork) == NONE
+    assert worlds.taken(ALL, fork) == ALL

@@ -19,6 +19,8 @@ from karama.proof.principles import Charter
 from karama.proof.verdicts import PrincipleVerdict
 from karama.rehearsal.comparing import compared
 from karama.rehearsal.exercise import Exercise
+from karama.rehearsal.means import Load
+from karama.rehearsal.offered import offered, overfull
 from karama.rehearsal.outcomes.outcome import Outcome
 from karama.rehearsal.outcomes.waiting import FIGURES
 from karama.rehearsal.statistics import mean_interval
@@ -168,7 +170,26 @@ def _lead(words: Words, exercise: Exercise, runs: Outcome) -> list[str]:
             t.gettext("Half of those who are through took no longer than {half}."),
             half=span(t, _half(runs)),
         ))  # fmt: skip
-    return told
+    return told + [_overfull(words, load) for load in overfull(offered(exercise, runs))]
+
+
+def _overfull(words: Words, load: Load) -> str:
+    """That something cannot be enough over the whole run, whatever happens."""
+    t = words.t
+    who = t.listing(words.thing(name) for name in load.ids)
+    if load.there <= 0:
+        return t.fill(
+            t.gettext("The means can never keep up: {who} is needed, and never there."),
+            who=who,
+        )
+    return t.fill(
+        t.gettext(
+            "The means can never keep up: over the whole run {share} of what there is "
+            "of {who} is asked for."
+        ),
+        share=t.percent(load.share),
+        who=who,
+    )
 
 
 def _half(runs: Outcome) -> float:

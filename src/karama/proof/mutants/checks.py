@@ -2,8 +2,9 @@
 
 A mutant is a value and not a folder, so the rules of the reader that look at values are
 called here one by one. They see what the Charter does not speak of: law that is not
-named, an example that is no longer sent where its author expects, a statement about a
-step that is gone, a form whose lane may not write what it asks.
+named, an example that is no longer sent where its author expects, a promise that is
+broken, a statement about a step that is gone, a form whose lane may not write what it
+asks.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from karama.packs.concepts import check_answered
 from karama.packs.examples import try_examples
 from karama.packs.facts import read_facts
 from karama.packs.notes import Notes
+from karama.packs.promises import try_promises
 from karama.packs.tables import Tables, check_grounded, check_sources
 from karama.procedure.decision import Decision, Table
 from karama.procedure.procedure import Mandate, Procedure
@@ -45,6 +47,8 @@ def findings(procedure: Procedure) -> Found:
         check_grounded(own, tables, notes)
         try_examples(procedure.examples, tables, notes)
         read_facts(tables, procedure.forms, notes)
+    promised = Tables(procedure.models, procedure.decision_of)
+    try_promises(procedure.promises, promised, notes)
     asked = (one for one in notes.findings if one.severity is not Severity.INFO)
     told = {(one.code, _place(one.place, one.what)) for one in asked}
     for more in (_of_permissions, _of_order, _of_clocks):

@@ -7,8 +7,8 @@ come. The sets may hold people who cannot come and never lack one who can, so wh
 nobody is found, nobody is.
 
     reach = Reach(first)                 # the original, proved
-    reach.prepare(mutant)                # before the mutant's own proof begins
     reach.reason(again, mutant)          # "same-answers", "nobody-comes", ..., or ""
+    reach.prepare(mutant)                # before `again` is made, to know who comes
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from karama.decisions.hits import same
 from karama.engine.deciding import order_of, protects_more
 from karama.engine.plain import to_plain
-from karama.errors import DecisionError, ProofError
+from karama.errors import DecisionError, ProofError, ProofLimit
 from karama.feel import UNKNOWN
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Condition, Gateway, GatewayKind, Task
@@ -45,14 +45,22 @@ class Reach:
         self.first = first
         self._come: dict[Spot, int] = {}
 
-    def prepare(self, mutant: Mutant) -> None:
-        """Find out who comes to what a mutant changes."""
-        for spot in self._touched(mutant):
-            if spot not in self._come:
-                self._come[spot] = self._coming(self.first.graph.places[spot])
+    def prepare(self, mutant: Mutant) -> bool:
+        """Find out who comes to what a mutant changes; whether that was not known."""
+        asked = [spot for spot in self._touched(mutant) if spot not in self._come]
+        for spot in asked:
+            place = self.first.graph.places[spot]
+            try:
+                self._come[spot] = self._coming(place)
+            except ProofLimit:
+                self._come[spot] = ALL
+        return bool(asked)
 
     def reason(self, again: Again, mutant: Mutant) -> str:
-        """Why a change of a table or of a condition harms nobody; "" if it may."""
+        """Why a change of a table or of a condition harms nobody; "" if it may.
+
+        As long as nothing was prepared, anybody may come.
+        """
         try:
             if mutant.flow:
                 return self._same_ways(again, mutant)
@@ -61,52 +69,50 @@ class Reach:
             return ""
 
     def _touched(self, mutant: Mutant) -> list[Spot]:
-        """The gateway, or the steps that take a decision of the same file."""
+        """The gateway, or the steps that take a decision the change can be seen in."""
         original = self.first.procedure
         if mutant.flow:
             return [("", original.process.flows[mutant.flow].source)]
-        file = original.decision_of.get(mutant.decision)
+        taken = _resting_on(original, mutant.decision) if mutant.decision else ()
         return [
             spot
             for spot, place in self.first.graph.places.items()
-            if place.node.kind == "decision" and _file(place, original) == file
-        ] if mutant.decision else []  # fmt: skip
+            if _taken(place, original) in taken
+        ]
 
     def _coming(self, place: Place) -> int:
         """Who goes on from a place, or is looked at there again."""
-        first = self.first
-        facts = first.setting.cast.scopes.get(place.scope, {})
-        names = first.setting.names_asked(place.plan, place.node)
+        setting = Again(self.first, self.first.procedure).setting
+        worlds = setting.cast.worlds  # a fork: all the sets on the way are thrown away
+        facts = setting.cast.scopes.get(place.scope, {})
+        names = setting.names_asked(place.plan, place.node)
         kept = frozenset(facts[name].variable for name in names if name in facts)
-        first.setting.cast.worlds.allow(NODES)
-        first.setting.focus(kept, Focus.ROUTES)
-        watch = nothing(first.setting)
+        worlds.allow(NODES)
+        setting.focus(kept, Focus.ROUTES)
+        first, watch = self.first, nothing(setting)
         flow = Noting(first.graph, watch, kept, shape=first.shape, at=place.spot)
         flow.run()
         again = flow.came.get(place.spot, {}).get("again", NONE)
-        return first.setting.cast.worlds.join(flow.noted, again)
+        ours = first.setting.cast.worlds
+        ours.allow(NODES)
+        return ours.taken(worlds.join(flow.noted, again), worlds)
 
     # --- tables -----------------------------------------------------------------------
 
     def _same_answers(self, again: Again, mutant: Mutant) -> str:
-        moved = [
-            (spot, one)
-            for spot in self._touched(mutant)
-            for one in self._moved(again, self.first.graph.places[spot])
-        ]
+        spots = self._touched(mutant)
+        places = [self.first.graph.places[spot] for spot in spots]
+        moved = [(p.spot, one) for p in places for one in self._moved(again, p)]
         if not moved:
             return "same-answers"
-        if any(self._ranked_otherwise(again, spot) for spot in self._touched(mutant)):
+        if any(self._ranked_otherwise(again, spot) for spot in spots):
             return ""
-        if all(self._for_the_better(again, spot, one) for spot, one in moved):
-            return "protects-more"
+        worse = [m for m in moved if not self._for_the_better(again, *m)]
         worlds = again.setting.cast.worlds
-        came = [
-            (spot, one) for spot, one in moved if worlds.meet(one[2], self._come[spot])
-        ]
-        if all(self._for_the_better(again, spot, one) for spot, one in came):
-            return "protects-more" if came else "nobody-comes"
-        return ""
+        if any(worlds.meet(m[1][2], self._come.get(m[0], ALL)) for m in worse):
+            return ""
+        come = (worlds.meet(m[1][2], self._come.get(m[0], ALL)) for m in moved)
+        return "protects-more" if any(come) else "nobody-comes"
 
     def _moved(self, again: Again, place: Place) -> Iterator[Moved]:
         """Everybody whom a decision answers otherwise than it did."""
@@ -160,7 +166,8 @@ class Reach:
         (spot,) = self._touched(mutant)
         if self._taken(again, mutant, ALL):
             return "same-ways"
-        return "nobody-comes" if self._taken(again, mutant, self._come[spot]) else ""
+        come = self._come.get(spot, ALL)
+        return "nobody-comes" if self._taken(again, mutant, come) else ""
 
     def _taken(self, again: Again, mutant: Mutant, people: int) -> bool:
         """Whether some people take the same ways out of a gateway as they did."""
@@ -197,10 +204,22 @@ def _truth(again: Again, condition: Condition) -> Truth:
     return again.setting.cast.truth("", condition.node)
 
 
-def _file(place: Place, original: Procedure) -> str:
+def _taken(place: Place, original: Procedure) -> str:
+    """The decision of the original that a place takes; "" for none."""
     element = place.node.element
-    taken = element.decision if isinstance(element, Task) else ""
-    return original.decision_of.get(taken, "") if place.plan.owner is original else ""
+    own = place.node.kind == "decision" and place.plan.owner is original
+    return element.decision if own and isinstance(element, Task) else ""
+
+
+def _resting_on(original: Procedure, decision: str) -> frozenset[str]:
+    """Names and ids of the decisions that a decision can be seen in, and its own."""
+    every = [d for m in original.models.values() for d in m.decisions.values()]
+    if any(m.imports or m.services for m in original.models.values()):
+        return frozenset(name for one in every for name in (one.id, one.name))
+    found = {one.id for one in every if decision in (one.id, one.name)}
+    while more := {d.id for d in every if found & {*d.requires}} - found:
+        found |= more
+    return frozenset(n for d in every if d.id in found for n in (d.id, d.name))
 
 
 class Noting(Flow):

@@ -1,9 +1,11 @@
 """One mutant against the Charter: caught, harmless, or survived.
 
 *Caught*: a property that was kept is no longer kept, or one that was lost already is
-lost at one more place; or, where no property sees it, `karama check` has a finding that
-it had not before. *Harmless*: it is proved, or judged, that nobody is worse off
-(`harm`). *Survived*: everything else; each is a question to the Charter.
+lost at one more place; or `karama check` has a finding that it had not before, a broken
+promise among them. Properties that speak of what is changed are asked first, then the
+reader, which is quick, then all the others: what is told is the first that catches it.
+*Harmless*: it is proved, or judged, that nobody is worse off (`harm`). *Survived*:
+everything else; each is a question to the Charter.
 
 Only verdicts are needed here, so nobody looks for a witness: what the sets of people
 cannot exclude counts as no longer kept, as it does for a reader of `karama prove`. What
@@ -12,7 +14,7 @@ could not be worked out within the limits never counts as caught.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
 
@@ -29,6 +31,8 @@ from karama.proof.mutants.reach import Reach
 from karama.proof.mutants.verdicts import First
 from karama.proof.principles import Pattern, Principle, Property, Weight
 from karama.proof.verdicts import WORSE, Reason, Status, Verdict
+
+_Pairs = Sequence[tuple[Principle, Property]]
 
 
 class Outcome(StrEnum):
@@ -85,9 +89,11 @@ class Trial:
 
     def judge(self, mutant: Mutant) -> Result:
         """What becomes of a mutant."""
-        self._reach.prepare(mutant)
         proofs = Proofs(self._first, mutant)
         reason = self._none(mutant, proofs)
+        if not reason and self._reach.prepare(mutant):
+            proofs = Proofs(self._first, mutant)
+            reason = self._none(mutant, proofs)
         if reason:
             return self._result(mutant, Outcome.HARMLESS, reason=reason)
         by, weight = self.caught(mutant, proofs)
@@ -129,15 +135,19 @@ class Trial:
             proofs: What is proved of it, where that has begun.
         """
         proofs = proofs or Proofs(self._first, mutant)
+        pairs = self._looked_at(mutant)
+        quick = mutant.aspect in STILL  # no path is needed, so all are asked first
+        likely = [pair for pair in pairs if quick or _likely(pair[1], mutant)]
+        others = [pair for pair in pairs if pair not in likely]
         try:
-            found = self._by_charter(mutant, proofs)
+            found = self._by_charter(likely, proofs) or self._by_check(mutant)
+            return found or self._by_charter(others, proofs) or ("", "")
         except KaramaError:
             return "unusable", "check"
-        return found or self._by_check(mutant)
 
-    def _by_charter(self, mutant: Mutant, proofs: Proofs) -> tuple[str, str] | None:
+    def _by_charter(self, pairs: _Pairs, proofs: Proofs) -> tuple[str, str] | None:
         should: tuple[str, str] | None = None
-        for principle, one in self._looked_at(mutant):
+        for principle, one in pairs:
             weight = principle.weight.value
             if should is not None and principle.weight is not Weight.MUST:
                 continue
@@ -147,7 +157,7 @@ class Trial:
                 should = one.id, weight
         return should
 
-    def _looked_at(self, mutant: Mutant) -> Iterable[tuple[Principle, Property]]:
+    def _looked_at(self, mutant: Mutant) -> _Pairs:
         """The properties that can see a change, those that most likely do first."""
         patterns = SEES.get(mutant.aspect)
         pairs = [
@@ -174,11 +184,11 @@ class Trial:
             return True
         return bool(_losses(after) - _losses(before))
 
-    def _by_check(self, mutant: Mutant) -> tuple[str, str]:
+    def _by_check(self, mutant: Mutant) -> tuple[str, str] | None:
         new = sorted(checks.findings(mutant.procedure) - self._found)
         with suppress(StopIteration):
             new.append(next(checks.unspoken(self.original, mutant.procedure)))
-        return (new[0][0], "check") if new else ("", "")
+        return (new[0][0], "check") if new else None
 
 
 SEES: dict[Aspect, frozenset[Pattern]] = {

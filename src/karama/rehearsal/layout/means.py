@@ -95,6 +95,12 @@ def lay_out(staffing: Staffing) -> Layout:
     )
 
 
+def recounted(layout: Layout, resources: Sequence[Resource]) -> Layout:
+    """The same layout with other numbers of the same resources: only changes differ."""
+    changes = rows_of(CHANGE_TO, _changes(resources))
+    return attrs.evolve(layout, read={**layout.read, "change": changes})
+
+
 def _posts(
     staffing: Staffing, languages: Sequence[str], ranks: Lists
 ) -> dict[str, Array]:

@@ -37,15 +37,20 @@ def crowd_of(
 
 def _comes(people: People) -> Array:
     """Who comes when, in order, and nobody in the end."""
-    order = np.argsort(people.at, kind="stable")
     comes = np.zeros(len(people) + 1, COMES)
-    comes["at"][:-1], comes["who"][:-1] = people.at[order], order
+    if np.all(people.at[1:] >= people.at[:-1]):
+        comes["at"][:-1], comes["who"][:-1] = people.at, np.arange(len(people))
+    else:
+        order = np.argsort(people.at, kind="stable")
+        comes["at"][:-1], comes["who"][:-1] = people.at[order], order
     comes["at"][-1] = np.inf
     return comes
 
 
-def _spoken(people: People, languages: tuple[str, ...]) -> Array:
+def _spoken(people: People, languages: tuple[str, ...]) -> Array | int:
     """The place of each one's language among those that have interpreters."""
+    if not people.languages:
+        return -1
     places = [languages.index(n) if n in languages else -1 for n in people.languages]
     return np.array([*places, -1], np.int16)[people.language]
 

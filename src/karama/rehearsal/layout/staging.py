@@ -37,6 +37,9 @@ from karama.rehearsal.loop.stage import (
 MOST_ROWS = 1 << 20
 """Rows of one block of the log: 48 MiB."""
 
+MOST_ROOM = 1 << 14
+"""Rows of other tables that a run begins with."""
+
 
 @attrs.frozen
 class Room:
@@ -82,9 +85,21 @@ class Stage:
 
 
 def set_up(
-    layout: Layout, turns: TurnTables, crowd: Mapping[str, Array], room: Room
+    layout: Layout,
+    turns: TurnTables,
+    crowd: Mapping[str, Array],
+    room: Room,
+    block: Array | None = None,
 ) -> Stage:
-    """A stage on which nobody has come yet."""
+    """A stage on which nobody has come yet.
+
+    Args:
+        layout: Posts and resources.
+        turns: What was learned.
+        crowd: Those who come.
+        room: How much there is.
+        block: Of the log, where one is left over; large enough for the room.
+    """
     stage, comer = Stage(), crowd["comer"]
     stage.put(layout.read)
     stage.put({name: table.copy() for name, table in layout.begun.items()})
@@ -110,7 +125,7 @@ def set_up(
         "pick": np.zeros(room.holds * layout.needs, PICK),
         "event": _events(room.events), "later": _events(room.events),
         "ring": _rings(room.rings), "span": np.zeros(0, SPAN),
-        "logged": np.empty(room.rows, LOGGED),
+        "logged": np.empty(room.rows, LOGGED) if block is None else block,
     })  # fmt: skip
     learn(stage, turns)
     return stage
@@ -246,11 +261,19 @@ def _gathered(stage: Stage, more: list[Array]) -> Array:
 
 
 def room_for(stage: Stage, room: Room, rows: int) -> Room:
-    """Room for another run of so many rows of the log in one block, a few more."""
+    """Room for another run like this one, so that it need not stop for more."""
     spare = len(stage.tables["logged"]) - stage["most_rows"]
-    return attrs.evolve(
-        room, rows=min(max(room.rows, rows + rows // 8 + spare), MOST_ROWS)
+    return Room(
+        works=_grown(stage, room.works, "work"),
+        holds=_grown(stage, room.holds, "hold"),
+        events=_grown(stage, room.events, "event"),
+        rings=_grown(stage, room.rings, "ring"),
+        rows=min(max(room.rows, rows + rows // 8 + spare), MOST_ROWS),
     )
+
+
+def _grown(stage: Stage, room: int, table: str) -> int:
+    return max(room, min(len(stage.tables[table]), MOST_ROOM))
 
 
 def _rows(who: Array, kind: int, what: Array, ready: Array, begun: Array) -> Array:

@@ -148,25 +148,27 @@ class TurnTables:
 
     def _ask_of(
         self, step: Key, name: str, takes: Answers
-    ) -> tuple[int, int, int, int, int, float]:
+    ) -> tuple[int, int, int, int, int, int, int, float]:
         laws = self._laws(step, name, takes)
-        law = self._weighed(self.answering.weights.get(name), takes)
-        first, end, total = law
-        return self.facts[name], self.sizes[name], first, end, laws, total
+        first = self._take.add_all((place, 0.0) for place in takes)
+        draws, end, total = self._weighed(self.answering.weights.get(name), takes)
+        return (
+            self.facts[name], self.sizes[name], first, first + len(takes), draws, end,
+            laws, total,
+        )  # fmt: skip
 
     def _weighed(
         self, weights: Weights | None, takes: Answers
     ) -> tuple[int, int, float]:
         """Answers by weight: where their rows begin and end, and the weight of all."""
-        total = -1.0
-        if weights:
-            total = 0.0
-            for place in takes:
-                total += weights[place]
-        first = self._take.add_all(
-            (place, weights[place] if weights else 0.0) for place in takes
-        )
-        return first, first + len(takes), total
+        if not weights:
+            return 0, 0, -1.0
+        total = 0.0
+        for place in takes:
+            total += weights[place]
+        drawn = [(place, weights[place]) for place in takes if weights[place] > 0.0]
+        first = self._take.add_all(drawn)
+        return first, first + len(drawn), total
 
     def _laws(self, step: Key, name: str, takes: Answers) -> int:
         """Where the answers of a step by the person's own class begin; -1 for none."""

@@ -31,22 +31,20 @@ def _said(s: Any, ask: Any, answer: int) -> Any:
 
 
 @inlined
-def _drawn(s: Any, takes: int, ends: int, total: float, work: int, purpose: int) -> Any:
-    """An answer drawn by weight; unknown where no weight is given."""
-    if total < 0.0:
+def _drawn(s: Any, draws: int, ends: int, total: float, work: int, purpose: int) -> Any:
+    """An answer drawn by weight; unknown where none has any."""
+    if draws >= ends:
         return 0
     me = work_at(s, work)
     luck = case_at(s, me.who).luck
     bits = draw_64(luck, uint64(me.number), uint64(purpose))
-    left, found = fraction_64(bits) * total, 0
-    for place in range(takes, ends):
-        take = take_at(s, place)
-        if take.weight > 0.0:
-            found = take.place
-            left -= take.weight
-            if left < 0.0:
-                break
-    return found
+    left, last = fraction_64(bits) * total, ends - 1
+    while draws < last:
+        left -= take_at(s, draws).weight
+        if left < 0.0:
+            break
+        draws += 1
+    return take_at(s, draws).place
 
 
 @inlined
@@ -69,8 +67,8 @@ def _answer(s: Any, ask: Any, own: int, work: int, purpose: int) -> Any:
     """One answer, by the class of the person's own fact, -1 where it is not said."""
     if ask.laws >= 0:
         law = own_law_at(s, ask.laws + own + 1)
-        if law.takes >= 0:
-            return _drawn(s, law.takes, law.takes_end, law.total, work, purpose)
+        if law.draws >= 0:
+            return _drawn(s, law.draws, law.draws_end, law.total, work, purpose)
     if own >= 0:
         return _said(s, ask, own)
-    return _drawn(s, ask.takes, ask.takes_end, ask.total, work, purpose)
+    return _drawn(s, ask.draws, ask.draws_end, ask.total, work, purpose)

@@ -45,7 +45,10 @@ def table(name: str, kind: np.dtype[np.void]) -> Any:
                 builder, given[0], offset, word
             )
             pointer = context.get_value_type(row)
-            first = builder.inttoptr(builder.load(place), pointer)
+            lies = builder.load(place)
+            # Tables move only between calls of the loop: within one it is read once.
+            lies.set_metadata("invariant.load", builder.module.add_metadata([]))
+            first = builder.inttoptr(lies, pointer)
             index = context.cast(builder, given[1], signature.args[1], types.int64)
             return builder.gep(first, [index])
 

@@ -98,13 +98,17 @@ TOKEN = record(
 """A token of a moment; `form` is what the code of its answers begins with, `direct`
 where the numbers of its turns are by code, -1 where there are too many codes."""
 
-ASK = record(fact="i4", size="i4", takes="i4", takes_end="i4", laws="i4", total="f8")
-"""A fact that is asked for: the classes it may be answered with, and their weight in
-all; below 0 where none is given. Where the step has answers of its own, `laws` is where
-those for each class of the person's own fact begin, none first; -1 elsewhere."""
+ASK = record(
+    fact="i4", size="i4", takes="i4", takes_end="i4", draws="i4", draws_end="i4",
+    laws="i4", total="f8",
+)  # fmt: skip
+"""A fact that is asked for: the classes it may be answered with; those of them that
+have a weight, and the weight of all, below 0 where none is given. Where the step has
+answers of its own, `laws` is where those for each class of the person's own fact begin,
+none first; -1 elsewhere."""
 
-OWN_LAW = record(takes="i4", takes_end="i4", total="f8")
-"""Answers by weight at a step that has its own; `takes` is -1 for the person's own
+OWN_LAW = record(draws="i4", draws_end="i4", total="f8")
+"""Answers by weight at a step that has its own; `draws` is -1 for the person's own
 class."""
 
 TAKE = record(place="i4", weight="f8")

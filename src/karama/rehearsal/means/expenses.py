@@ -42,7 +42,7 @@ def expenses(
     found = {}
     for one in things(means):
         if one.cost is not None:
-            present = _present(one, means.offset, starts, days, held)
+            present = presence(one, means.offset, starts, days, held)
             use = used.get(one.id, NO_USE)
             present = attrs.evolve(use, there=present.there, shifts=present.shifts)
             found[one.id] = bill(one.cost, present)
@@ -52,8 +52,8 @@ def expenses(
     return found
 
 
-def _present(
-    thing: Thing, offset: float, starts: date, days: int, injects: Iterable[Inject]
+def presence(
+    thing: Thing, offset: float, starts: date, days: int, injects: Iterable[Inject] = ()
 ) -> Use:
     """How long each is on duty, breaks and the last minutes of a shift included."""
     until = float(days * DAY)

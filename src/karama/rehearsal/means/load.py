@@ -77,7 +77,7 @@ def loads(
             is said of interpreters where it is left out.
         sizes: How many of a family, or of a boat, come to a step together.
     """
-    have = _have(means)
+    have = there_by_day(means)
     asks = [
         ask for ask in _asks(means, visits, languages or {}, sizes) if ask.amount > 0
     ]
@@ -101,7 +101,7 @@ def check_load(found: Iterable[Load], notes: Notes, table: Table) -> None:
             notes.add("MEAN-047", table.place(), ids=told, share=share)
 
 
-def _have(means: Means) -> dict[str, float]:
+def there_by_day(means: Means) -> dict[str, float]:
     """By the day on average: seconds there, or persons a service takes."""
     week, until = week_of(means), float(FORTNIGHT * DAY)
     found = {name: there(changes, until) / FORTNIGHT for name, changes in week.items()}

@@ -33,6 +33,7 @@ class Level:
         short: Units that were needed and not there.
         brought: Units that were brought, what there was no room for left out.
         needed: Units that were needed.
+        marked: Units needed, and short, up to each instant that was asked for.
     """
 
     times: tuple[float, ...]
@@ -41,6 +42,7 @@ class Level:
     short: float
     brought: float
     needed: float
+    marked: tuple[tuple[float, float], ...] = ()
 
 
 @attrs.define
@@ -54,6 +56,7 @@ class _Running:
     short: float = 0.0
     brought: float = 0.0
     needed: float = 0.0
+    marked: list[tuple[float, float]] = attrs.field(factory=list)
 
     def keep(self, time: float) -> None:
         self.times.append(time)
@@ -95,6 +98,7 @@ def run_down(
     *,
     offset: float = 0.0,
     lost: Iterable[tuple[float, float]] = (),
+    marks: Iterable[float] = (),
 ) -> Level:
     """What becomes of a stock over some days.
 
@@ -105,11 +109,14 @@ def run_down(
         days: How many days.
         offset: Seconds that the planner's clock is ahead of UTC.
         lost: (when, how many units) of what an inject takes away.
+        marks: Instants up to which it is told how much was needed, and short.
     """
     until = float(days * DAY)
     running = _Running(stock.start, [], [])
     people, clock = 0, 0.0
-    for at, kind, amount in _happenings(stock, present, arrived, lost, until, offset):
+    marked = [(at, _MARK, 0.0) for at in marks if 0 <= at < until]
+    told = _happenings(stock, present, arrived, lost, until, offset)
+    for at, kind, amount in sorted([*told, *marked]) if marked else told:
         running.use(clock, at, people * stock.person_day / DAY)
         clock = at
         if kind == _BROUGHT:
@@ -120,14 +127,16 @@ def run_down(
             running.take(at, amount)
         elif kind == _PRESENT:
             people = int(amount)
+        elif kind == _MARK:
+            running.marked.append((running.needed, running.short))
         running.keep(at)
     return Level(
         tuple(running.times), tuple(running.levels), running.empty,
-        running.short, running.brought, running.needed,
+        running.short, running.brought, running.needed, tuple(running.marked),
     )  # fmt: skip
 
 
-_BROUGHT, _LOST, _CAME, _PRESENT, _END = range(5)
+_MARK, _BROUGHT, _LOST, _CAME, _PRESENT, _END = range(6)
 """What happens to a stock, in the order in which it does in one instant."""
 
 

@@ -133,7 +133,7 @@ def outcome_of(counted: Counted, happened: Happened) -> Outcome:
                          np.minimum(visits.begun, visits.left), starts)  # fmt: skip
     taken = taken_of(log, arrived, frame.until)
     rang = _rang(frame, log)
-    places, holds = _holds(frame, log, KEPT), _holds(frame, log, USES, KEPT)
+    places, holds = holds_of(frame, log, KEPT), holds_of(frame, log, USES, KEPT)
     used = in_use(holds, len(frame.there), frame.edges)
     levels = stocks_of(counted.means, counted.scene, places, arrived, log.over)
     stretches = stretches_of(visits, frame.acts, frame.act_of, arrived, log.over)
@@ -180,7 +180,7 @@ def _places(known: Sequence[object], own: Sequence[object]) -> Ints:
     return np.array([numbers[one] for one in own], np.int64)
 
 
-def _holds(frame: Frame, log: Log, *kinds: int) -> Holds:
+def holds_of(frame: Frame, log: Log, *kinds: int) -> Holds:
     """What was taken; of places, those too that were taken as the run began."""
     rows = np.isin(log.kind, kinds)
     before = [(n, end) for n, ends in enumerate(frame.taken) for end in ends]

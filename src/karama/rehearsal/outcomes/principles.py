@@ -87,6 +87,24 @@ class Held:
 
 
 @attrs.frozen(eq=False)
+class Each:
+    """What became of one property for each person.
+
+    Attributes:
+        state: NOBODY, HOLDS, LOST or RUNNING.
+        asked: Since when something was owed; not a number where nothing was.
+        answered: When it was done; infinite where it was not.
+        limit: Seconds within which it is owed; None where no time is set.
+    """
+
+    one: Property
+    state: Ints
+    asked: Floats
+    answered: Floats
+    limit: float | None
+
+
+@attrs.frozen(eq=False)
 class _Reader:
     """A property as cases are read for it."""
 
@@ -121,8 +139,22 @@ class Accounts:
             groups: One row for each group of people, true for those in it.
         """
         for reader in self.readers:
-            signs = self._signs[reader.one.id]
-            yield _held(reader, taken, signs, groups, self.acts)
+            yield _counted(self._each(reader, taken), groups, taken.until)
+
+    def each(self, taken: Taken, principle: str) -> Iterator[Each]:
+        """What became of each property of one principle, person by person."""
+        own = {one.id for one in self._properties(principle)}
+        for reader in self.readers:
+            if reader.one.id in own:
+                yield self._each(reader, taken)
+
+    def _properties(self, principle: str) -> Iterator[Property]:
+        for one in self.charter.principles:
+            if one.id == principle:
+                yield from one.properties
+
+    def _each(self, reader: _Reader, taken: Taken) -> Each:
+        return _each(reader, taken, self._signs[reader.one.id], self.acts)
 
 
 def _reader(prover: Prover, one: Property) -> _Reader:
@@ -176,13 +208,12 @@ def _seen(
             yield note.kind, note.process, note.step, note.about, *opens, *facts
 
 
-def _held(
+def _each(
     reader: _Reader,
     taken: Taken,
     signs: _Signs,
-    groups: Masks,
     acts: Mapping[tuple[str, str], str],
-) -> Held:
+) -> Each:
     """One property over all cases."""
     own = signs.of(taken.turns)[taken.turn]
     rows = np.flatnonzero(own)
@@ -196,7 +227,9 @@ def _held(
     for times, at in ((since, asked), (until, answered)):
         some = at >= 0
         times[who[some]] = taken.seconds[rows[ends[:-1][some] + at[some]]]
-    return _counted(reader, states, since, until, groups, taken.until)
+    within = reader.one.within if reader.rule.answers else None
+    limit = None if within is None else within.total_seconds()
+    return Each(reader.one, states, since, until, limit)
 
 
 def _readings(
@@ -229,27 +262,18 @@ def _numbers(reader: _Reader, found: Reading) -> tuple[int, int, int]:
     return _outcome(reader, found), asked, answered
 
 
-def _counted(
-    reader: _Reader,
-    state: Ints,
-    asked: Floats,
-    answered: Floats,
-    groups: Masks,
-    until: float,
-) -> Held:
+def _counted(each: Each, groups: Masks, until: float) -> Held:
     held, lost, running = (
-        _count(groups, state == kind) for kind in (HOLDS, LOST, RUNNING)
+        _count(groups, each.state == kind) for kind in (HOLDS, LOST, RUNNING)
     )
-    within = reader.one.within
-    owed = np.isfinite(asked) if within is not None and reader.rule.answers else None
-    if within is None or owed is None:
+    if each.limit is None:
         none = np.zeros(len(groups), np.int64)
-        return Held(reader.one.id, held, lost, running, none, none)
-    limit = within.total_seconds()
-    timely = owed & (answered - asked <= limit)
-    late = owed & ~timely & (np.minimum(answered, until) - asked > limit)
+        return Held(each.one.id, held, lost, running, none, none)
+    owed = np.isfinite(each.asked)
+    timely = owed & (each.answered - each.asked <= each.limit)
+    late = owed & ~timely & (np.minimum(each.answered, until) - each.asked > each.limit)
     return Held(
-        reader.one.id, held, lost, running, _count(groups, timely), _count(groups, late)
+        each.one.id, held, lost, running, _count(groups, timely), _count(groups, late)
     )
 
 

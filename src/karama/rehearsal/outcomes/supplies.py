@@ -18,6 +18,7 @@ import numpy as np
 from karama.rehearsal.means import Inject, Level, Means, expenses, number_of, run_down
 from karama.rehearsal.means.costs import Use
 from karama.rehearsal.means.injects import window
+from karama.rehearsal.means.means import Stock
 from karama.rehearsal.outcomes.standing import Floats
 from karama.rehearsal.outcomes.use import Holds
 
@@ -46,19 +47,35 @@ def stocks_of(
         arrived: When each person came.
         over: When each case was over, infinite where it was not.
     """
-    numbers = number_of(means)
-    everybody = changes_of(arrived, over)
-    came = np.sort(arrived).tolist()
-    found = []
-    for stock in means.stocks:
+    return tuple(
+        level_of(stock, means, scene, holds, arrived, over) for stock in means.stocks
+    )
+
+
+def level_of(
+    stock: Stock,
+    means: Means,
+    scene: Scene,
+    holds: Holds,
+    arrived: Floats,
+    over: Floats,
+    marks: Iterable[float] = (),
+) -> Level:
+    """What became of one stock; the rest as `stocks_of` and `run_down` have it."""
+    begun, ended = arrived, over
+    if stock.beds:
+        numbers = number_of(means)
         own = np.isin(holds.resource, [numbers[bed] for bed in stock.beds])
-        there = changes_of(holds.begun[own], holds.ended[own])
-        lost = _lost(stock.id, scene)
-        present = there if stock.beds else everybody
-        found.append(
-            run_down(stock, present, came, scene.days, offset=means.offset, lost=lost)
-        )
-    return tuple(found)
+        begun, ended = holds.begun[own], holds.ended[own]
+    return run_down(
+        stock,
+        changes_of(begun, ended),
+        np.sort(arrived).tolist(),
+        scene.days,
+        offset=means.offset,
+        lost=_lost(stock.id, scene),
+        marks=marks,
+    )
 
 
 def _lost(stock: str, scene: Scene) -> list[tuple[float, float]]:

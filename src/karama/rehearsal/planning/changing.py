@@ -66,14 +66,16 @@ def _change(
 ) -> Change:
     held, counted = ran
     shares, gained, outcomes = [], [], []
-    flat = capped(held, counted, terms.limits)
+    flat, count = capped(held, counted, terms.limits), held.shape[1]
+    whole = capped(trial.held, trial.counted, terms.limits)
     for n, asked in enumerate(problem.shares):
-        count = held.shape[1]
         was = trial.held[n, :count], trial.counted[n, :count]
         shares.append(share_interval(held[n], counted[n]))
         gained.append(share_difference((held[n], counted[n]), was))
-        needed = takes(flat[0][n], flat[1][n], asked, terms.confidence, terms.limits[n])
-        outcomes.append(_outcome(shares[n], asked, needed <= terms.most))
+        rest = asked, terms.confidence, terms.limits[n]
+        needed = takes(flat[0][n], flat[1][n], *rest)
+        before = takes(whole[0][n, :count], whole[1][n, :count], *rest)
+        outcomes.append(_outcome(shares[n], asked, needed <= max(terms.most, before)))
     return Change(*change, tuple(shares), tuple(gained), tuple(outcomes))
 
 

@@ -95,7 +95,7 @@ class Without(StrEnum):
     """It is missed: both ends of its share lie below what is asked."""
 
     UNSURE = "unsure"
-    """It cannot be shown, as far as a trial may go."""
+    """It cannot be shown, as far as a trial may go, and takes more than it did."""
 
     HOLDS = "holds"
     """It could be shown all the same."""

@@ -57,16 +57,20 @@ class Ran:
         who: Person by number, ascending.
         seconds: How long, up to its stop or to the end of the rehearsal.
         running: Whether it still ran then.
+        begun: When it started.
     """
 
     who: Ints
     seconds: Floats
     running: Flags
+    begun: Floats
 
     def of(self, people: Flags) -> Ran:
         """Only these people, given as one flag for each person there is."""
         kept = people[self.who]
-        return Ran(self.who[kept], self.seconds[kept], self.running[kept])
+        return Ran(
+            self.who[kept], self.seconds[kept], self.running[kept], self.begun[kept]
+        )
 
 
 class Past(NamedTuple):
@@ -92,7 +96,7 @@ def ran(clock: Clock, stretches: Stretches, until: float) -> Ran:
         started &= start - stretches.at > clock.only_after.total_seconds()
     who = np.flatnonzero(started)
     seconds = np.minimum(stop[who], until) - start[who]
-    return Ran(who, seconds, stop[who] > until)
+    return Ran(who, seconds, stop[who] > until, start[who])
 
 
 def past(times: Ran, limit: timedelta) -> Past:

@@ -37,6 +37,9 @@ class Thing(StrEnum):
     OWN_STEPS = "own steps"
     OTHER_STEPS = "steps of other authorities"
     RIGHTS = "rights of the person"
+    GLASS = "what is not usually read"
+    LOGS = "logs"
+    PACKS = "packs"
     PERSON = "all that is known of a person"
     FACTS = "facts"
 
@@ -51,6 +54,8 @@ class Verb(StrEnum):
     READ = "read"
     WRITE = "write"
     ERASE = "erase"
+    BREAK = "break the glass to"
+    SWITCH = "switch"
 
 
 class Actor(Protocol):
@@ -101,6 +106,19 @@ def _facts() -> tuple[Rule, ...]:
     )
 
 
+_AUDITOR, _OWNER = frozenset({Role.AUDITOR}), frozenset({Role.OWNER})
+_WATCHES = frozenset({_O})
+
+
+def _audited() -> tuple[Rule, ...]:
+    """What an auditor reads of a person whom they opened with a reason."""
+    return tuple(
+        Rule(Thing.FACTS, Verb.READ, _AUDITOR, _WATCHES, about)
+        for about, mandates in _READERS.items()
+        if _O in mandates
+    )
+
+
 POLICY: tuple[Rule, ...] = (
     Rule(
         Thing.ARRIVALS,
@@ -113,7 +131,15 @@ POLICY: tuple[Rule, ...] = (
     Rule(Thing.OTHER_STEPS, Verb.SEE, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.PERSON, Verb.ERASE, frozenset({Role.SUPERVISOR}), frozenset({_P, _C})),
     Rule(Thing.RIGHTS, Verb.USE, _EVERY_ROLE, _EVERY),
+    Rule(Thing.GLASS, Verb.BREAK, _EVERY_ROLE, frozenset({_P, _C})),
+    Rule(Thing.GLASS, Verb.BREAK, _AUDITOR, _WATCHES),
+    Rule(Thing.OTHER_STEPS, Verb.SEE, _AUDITOR, _WATCHES),
+    Rule(Thing.LOGS, Verb.SEE, _AUDITOR, _WATCHES),
+    Rule(Thing.PACKS, Verb.SEE, _AUDITOR, _WATCHES),
+    Rule(Thing.PACKS, Verb.SEE, _OWNER, _EVERY),
+    Rule(Thing.PACKS, Verb.SWITCH, _OWNER, _EVERY),
     *_facts(),
+    *_audited(),
 )
 
 

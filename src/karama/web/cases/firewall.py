@@ -32,8 +32,8 @@ from karama.engine.compile import Ready, ready
 from karama.feel import UNKNOWN
 from karama.procedure.procedure import Procedure
 from karama.web.accounts.models import Account
-from karama.web.accounts.policy import Thing, Verb, may
-from karama.web.cases.models import Boat, Case, OpenWork
+from karama.web.accounts.policy import Role, Thing, Verb, may
+from karama.web.cases.models import Boat, BrokenGlass, Case, OpenWork
 from karama.web.cases.retention import classes_over
 from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
@@ -55,6 +55,7 @@ class Seen:
         facts: What is known, of what it may read.
         events: What happened, of what it may read, in order.
         writable: Names of the facts it may write.
+        glass: Until when its glass is broken; None while it is whole.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Seen:
     facts: Mapping[str, object]
     events: tuple[Event, ...]
     writable: frozenset[str]
+    glass: datetime | None = None
 
 
 def cases_of(account: Account) -> QuerySet[Case]:
@@ -76,9 +78,18 @@ def cases_of(account: Account) -> QuerySet[Case]:
     Those who see the steps of every authority know of every case of their pack.
     """
     found = Case.objects.filter(pack__name=account.pack, erased_at=None)
+    if account.role == Role.AUDITOR:  # nobody, but whom they opened with a reason
+        return found.filter(pk__in=_opened(account).values("case"))
+    if not may(account, Verb.SEE, Thing.OWN_STEPS):
+        return found.none()
     if sees_all(account):
         return found
     return found.filter(touched__lane=account.lane)
+
+
+def _opened(account: Account) -> QuerySet[BrokenGlass]:
+    """The glasses that are broken for this account now."""
+    return BrokenGlass.objects.filter(actor=account.pseudonym, until__gte=the_time())
 
 
 def sees_all(account: Account) -> bool:
@@ -98,7 +109,10 @@ def seen(account: Account, code: str) -> Seen:
     procedure = procedure_of(case.pack_id)
     events = events_of(case)
     folded = fold(events)
-    readable_ = readable_facts(account, procedure) - _past(account, procedure, events)
+    glass = _opened(account).filter(case=case).order_by("until").last()
+    names = _in_need(account, procedure) if glass else frozenset[str]()
+    names |= readable_facts(account, procedure)
+    readable_ = names - _past(account, procedure, events)
     everything = sees_all(account)
     return Seen(
         code=case.code,
@@ -110,8 +124,9 @@ def seen(account: Account, code: str) -> Seen:
         steps=_steps(account, procedure, steps_of(folded, events)),
         questions=tuple(q for q in questions(folded) if q.fact in readable_),
         facts=_known(folded, readable_),
-        events=_events(account, procedure, events, readable_),
+        events=_events(account, procedure, events, readable_, glass is not None),
         writable=writable(account, procedure),
+        glass=glass.until if glass else None,
     )
 
 
@@ -140,6 +155,17 @@ def readable_facts(account: Account, procedure: Procedure) -> frozenset[str]:
         name
         for name in may_read(made, account.lane)
         if all(may(account, Verb.READ, Thing.FACTS, c) for c in made.classes[name])
+    )
+
+
+def _in_need(account: Account, procedure: Procedure) -> frozenset[str]:
+    """What the policy table lets a mandate read, whatever the pack gives the lane."""
+    if not _known_here(account, procedure):
+        return frozenset()
+    return frozenset(
+        name
+        for name, classes in ready(procedure).classes.items()
+        if classes and all(may(account, Verb.READ, Thing.FACTS, c) for c in classes)
     )
 
 
@@ -182,13 +208,18 @@ def _events(
     procedure: Procedure,
     events: tuple[Event, ...],
     names: frozenset[str],
+    glass: bool,
 ) -> tuple[Event, ...]:
     if not _known_here(account, procedure):
         return ()
     made = ready(procedure)
-    shown = tuple(
-        _less(made, event, names) for event in readable(procedure, account.lane, events)
-    )
+    given = readable(procedure, account.lane, events)
+    if glass:  # answers and decisions come back, and then the policy table takes away
+        given = tuple(
+            replace(less, answers=whole.answers, decision=whole.decision)
+            for less, whole in zip(given, events, strict=True)
+        )
+    shown = tuple(_less(made, event, names) for event in given)
     if sees_all(account):
         return shown
     return tuple(e for e in shown if account.lane in (e.lane, e.actor_lane))

@@ -109,6 +109,33 @@ class AuditLine(models.Model):
         return f"{self.number} {self.what}"
 
 
+class BrokenGlass(models.Model):
+    """That an account opened a person in need, why, and until when.
+
+    Attributes:
+        actor: Its pseudonym.
+        reason: Sealed with the key of the person: erased with them.
+        looked_at: When the monitor had looked at it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="glasses")
+    actor = models.CharField(max_length=24)
+    lane = models.CharField(max_length=80)
+    pack = models.CharField(max_length=80)
+    reason = models.BinaryField()
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["actor", "until"], name="glass_open_to_an_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.actor}"
+
+
 class AuditHead(models.Model):
     """The last audit line; its row is locked while one is added."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import attrs
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.timezone import now as the_time
 from django.views.decorators.http import require_safe
 
@@ -39,7 +40,9 @@ class Row:
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """The whole page."""
+    """The whole page; an auditor has another one."""
+    if may(account_of(request), Verb.SEE, Thing.LOGS):
+        return redirect("audit")
     return page(request, "board.html", 200, **_content(request))
 
 

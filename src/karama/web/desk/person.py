@@ -24,6 +24,7 @@ from karama.explanation.vocabulary import class_words
 from karama.explanation.voice import voice_of
 from karama.feel import text_of
 from karama.procedure.procedure import Field, title
+from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
 from karama.web.desk.asked import Filled, one_asked, problem_of
 from karama.web.desk.erasing import erases
@@ -93,6 +94,7 @@ def show(request: HttpRequest, code: str, error: str) -> HttpResponse:
         story=_story(seen, t),
         rights=[(name, right_words(name, t)) for name in RIGHTS],
         erases=erases(account, seen),
+        breaks=may(account, Verb.BREAK, Thing.GLASS),
         error=error,
     )
 

@@ -14,6 +14,8 @@ from karama.web.accounts.devices import mark_of
 from karama.web.accounts.models import Account
 
 COOKIE = "language"
+NOT_KEPT = "X-Karama-Keep"
+"""Header of a page that no device may keep for when there is no link."""
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -60,4 +62,7 @@ def page(
         "key": uuid.uuid4().hex,
         "here": request.path,
     }
-    return render(request, template, {**shared, **content}, status=status)
+    response = render(request, template, {**shared, **content}, status=status)
+    if getattr(content.get("seen"), "glass", None):
+        response.headers[NOT_KEPT] = "no"  # opened for three hours, not for a shift
+    return response

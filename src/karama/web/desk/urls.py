@@ -4,9 +4,11 @@ from django.urls import path
 
 from karama.web.desk import (
     arrivals,
+    auditing,
     board,
     enrolling,
     erasing,
+    glass,
     offline,
     person,
     signing,
@@ -22,9 +24,16 @@ urlpatterns = [
     path("people/<slug:code>", person.person, name="person"),
     path("people/<slug:code>/rights/<slug:right>", person.use, name="use-right"),
     path("people/<slug:code>/questions/<slug:fact>", person.answer, name="answer"),
+    path("people/<slug:code>/open", glass.break_glass, name="glass"),
     path("people/<slug:code>/erase", erasing.erase, name="erase"),
     path("people/<slug:code>/steps/<int:token>", step.step, name="step"),
     path("information/<slug:language>", person.information, name="information"),
+    path("audit", auditing.overview, name="audit"),
+    path("audit/log", auditing.log, name="audit-log"),
+    path("audit/open", auditing.open_person, name="audit-open"),
+    path("audit/verify", auditing.verify, name="audit-verify"),
+    path("audit/observe", auditing.observe, name="audit-observe"),
+    path("audit/glass/<int:number>", auditing.looked_at, name="audit-glass"),
     path("sign-in", signing.sign_in, name="sign-in"),
     path("sign-in", signing.sign_in, name="account_login"),  # as allauth calls it
     path("sign-in/second", enrolling.shown, name="mfa_authenticate"),

@@ -34,6 +34,29 @@ class Pack(models.Model):
         return f"{self.name} {self.version}"
 
 
+class Watched(models.Model):
+    """What was proved of a version of a pack, and what its cases were seen to do.
+
+    Attributes:
+        asked_at: When somebody asked for it; the desk's clock has it done apart.
+        made_at: When it was done; None until it was done once.
+        proved: Status of each principle, by identifier.
+        observed: For each principle that cases can lose: cases it spoke of, and lost.
+        cases: How many cases were read.
+    """
+
+    pack = models.OneToOneField(Pack, models.PROTECT, related_name="watched")
+    charter = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(null=True)
+    proved = models.JSONField(default=dict)
+    observed = models.JSONField(default=dict)
+    cases = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.pack_id
+
+
 class PackFile(models.Model):
     """One file of a pack, or of a pack that it calls."""
 

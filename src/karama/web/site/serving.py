@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -161,7 +162,47 @@ def _clock(master: int) -> None:
     from karama.web.cases.actions import let_time_pass
     from karama.web.cases.erasing import erase_due
 
+    watching = 0
     while os.getppid() == master:  # it ends with the server, however that ends
         let_time_pass(now())
         erase_due(now())
+        watching = _watch_apart(watching)
         time.sleep(TICK)
+
+
+def _watch_apart(running: int) -> int:
+    """Prove and observe what an auditor asked for, in a process of its own.
+
+    It takes minutes, and clocks must ring meanwhile.
+
+    Args:
+        running: The process that does so already, 0 for none.
+
+    Returns:
+        The process that does so now, 0 for none.
+    """
+    from django.db import connections
+    from django.utils.timezone import now
+
+    from karama.web.cases.watching import is_asked, watch_what_is_asked
+
+    if running and os.waitpid(running, os.WNOHANG) == (0, 0):
+        return running
+    if not is_asked():
+        return 0
+    connections.close_all()  # none may be shared with the child
+    clock, child = os.getpid(), os.fork()
+    if child:
+        return child
+    try:
+        threading.Thread(target=_end_with, args=(clock,), daemon=True).start()
+        os.nice(10)
+        watch_what_is_asked(now())
+    finally:
+        os._exit(0)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)

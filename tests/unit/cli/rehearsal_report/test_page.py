@@ -2,6 +2,7 @@
 
 import re
 
+import attrs
 import pytest
 from lxml import html
 from small_rehearsal import rehearsed
@@ -80,3 +81,18 @@ def test_no_one_is_named_and_no_number_is_of_one_person(both):
 
     words = " ".join(root.xpath("//main//text()[not(parent::style)]"))
     assert "person 1" not in words.lower()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_means_that_can_never_keep_up_are_said_first(both, language):
+    ready, runs = both
+    plenty = account(both, language).lead
+    asked = attrs.evolve(runs, waits=runs.waits * 1_000)
+
+    found = account_of(ready, asked, read_charter(), {}, language).lead
+
+    more = found[len(plenty) :]
+    workers = account(both, language).words.thing("relief-workers")
+    assert any(
+        workers in sentence and "%" in sentence.replace("٪", "%") for sentence in more
+    )

@@ -250,7 +250,7 @@ const keepPages = async () => {
   for (const address of wanted) {
     if (address.startsWith(words.waiting) && (await pages.match(address))) continue;
     const answer = await fetch(address);
-    if (answer.headers.get(MARK) === MINE && answer.status === 200 && !answer.redirected) {
+    if (answer.headers.get(MARK) === MINE && answer.headers.get("X-Karama-Keep") !== "no" && answer.status === 200 && !answer.redirected) {
       await pages.put(address, answer.clone());
       if (address.startsWith(words.waiting)) await pages.put(words.waiting, answer);
     }

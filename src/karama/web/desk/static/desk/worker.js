@@ -25,7 +25,7 @@ const keep = async (url, answer) => {
     await kept.forget();
     await caches.delete("now");
   }
-  if (mark && answer.status === 200 && !answer.redirected && KEPT.some((one) => one.test(url.pathname)))
+  if (mark && answer.headers.get("X-Karama-Keep") !== "no" && answer.status === 200 && !answer.redirected && KEPT.some((one) => one.test(url.pathname)))
     await (await caches.open(`pages-${mark}`)).put(url.pathname + url.search, answer.clone());
   return answer;
 };
