@@ -19,8 +19,8 @@ from karama.cli.usage import understood
 from karama.explanation.languages import LANGUAGES, Translator, translator
 
 COMMANDS = ("check", "tables", "prove", "mutate", "diff", "run", "case", "explain",
-            "new", "rehearse", "plan", "scenario", "serve", "account", "rebuild",
-            "erase", "log", "tck")  # fmt: skip
+            "new", "rehearse", "plan", "scenario", "serve", "account", "install",
+            "rebuild", "erase", "log", "tck")  # fmt: skip
 
 
 class _Lazy(click.Group):

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.progress import (
@@ -15,18 +16,13 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from karama.arrivals import (
-    Orienter,
-    Summary,
-    open_rejects,
-    open_writer,
-    read_arrivals,
-)
 from karama.cli.session import Exit, Session, guarded, load
-from karama.cli.summary import print_files, print_summary
 from karama.errors import DataError
 from karama.procedure.procedure import Procedure
 from karama.said import said
+
+if TYPE_CHECKING:
+    from karama.arrivals import Orienter, Summary
 
 
 @click.command("run")
@@ -55,6 +51,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Orient each row of ARRIVALS (csv, jsonl, parquet) by the procedure of PACK."""
+    from karama.cli.summary import print_files, print_summary
+
     procedure = load(session, pack)
     out = out or arrivals.with_suffix(".orientations.csv")
     rejects = rejects or out.with_suffix(".rejects.csv")
@@ -90,6 +88,14 @@ def _keep_apart(*paths: Path) -> None:
 def _orient(
     session: Session, procedure: Procedure, arrivals: Path, out: Path, rejects: Path
 ) -> tuple[Summary, Orienter]:
+    from karama.arrivals import (
+        Orienter,
+        Summary,
+        open_rejects,
+        open_writer,
+        read_arrivals,
+    )
+
     chunks = read_arrivals(arrivals)
     orienter = Orienter(procedure)
     summary = Summary(procedure)

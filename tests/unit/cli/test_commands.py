@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -411,7 +412,7 @@ def test_a_stop_or_a_fault_leaves_no_half_result_and_shows_nobody_s_words(
         raise error
 
     monkeypatch.delenv("KARAMA_DEBUG", raising=False)
-    monkeypatch.setattr("karama.cli.run.Summary.add", fails)
+    monkeypatch.setattr("karama.arrivals.Summary.add", fails)
     out = tmp_path / "out.csv"
 
     ran = karama("--lang", language, "run", pack, arrivals, "--out", out)
@@ -540,3 +541,29 @@ def test_it_runs_as_a_program_on_a_terminal_that_has_no_unicode(pack, arrivals):
     )
 
     assert ran.returncode == 0, ran.stderr.decode()
+
+
+ROOT = Path(__file__).parents[3]
+HEAVY = ("numba", "z3", "django", "polars", "duckdb", "karama.proof.prover")
+
+
+def loaded(*words):
+    """Which heavy parts a command has loaded when it is done."""
+    code = (
+        "import sys\nfrom karama.cli import main\n"
+        f"try:\n    main({list(words)!r})\nexcept SystemExit:\n    pass\n"
+        f"print([n for n in {HEAVY!r} if n in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stderr.splitlines()[-1]
+
+
+def test_help_is_quick_on_an_old_machine_for_it_loads_nothing_heavy():
+    assert loaded("--help") == "[]"
+    assert "karama.proof.prover" in loaded("prove", "packs/mt-age-assessment")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import attrs
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from karama.errors import BrokenLog
+from karama.procedure.procedure import Mandate
 from karama.said import Said
 from karama.web.accounts.models import Account
 from karama.web.cases.audit import head, note, verify_lines
@@ -62,7 +63,15 @@ class Version:
 
 
 def versions_of(account: Account) -> tuple[Version, ...]:
-    """The versions of the account's pack, the latest first; two queries."""
+    """The versions of the account's pack, the latest first; two queries.
+
+    To an enforcement mandate only the cases that came to it are counted: how many
+    others there are is not its to know.
+    """
+    counted = Count("cases")
+    if account.mandate == Mandate.ENFORCEMENT:
+        mine = Q(cases__touched__lane=account.lane)
+        counted = Count("cases", filter=mine, distinct=True)
     packs = Pack.objects.filter(name=account.pack).order_by("-installed_at")
     known = {row.pack_id: row for row in Watched.objects.filter(pack__in=packs)}
     return tuple(
@@ -74,5 +83,5 @@ def versions_of(account: Account) -> tuple[Version, ...]:
             one.count,
             known.get(one.digest),
         )
-        for one in packs.annotate(count=Count("cases"))
+        for one in packs.annotate(count=counted)
     )

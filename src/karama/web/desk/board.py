@@ -40,9 +40,11 @@ class Row:
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """The whole page; an auditor has another one."""
+    """The whole page; auditors and owners have another one."""
     if may(account_of(request), Verb.SEE, Thing.LOGS):
         return redirect("audit")
+    if may(account_of(request), Verb.SWITCH, Thing.PACKS):
+        return redirect("packs")
     return page(request, "board.html", 200, **_content(request))
 
 

@@ -10,6 +10,7 @@ from karama.web.desk import (
     erasing,
     glass,
     offline,
+    packs,
     person,
     signing,
     step,
@@ -34,6 +35,10 @@ urlpatterns = [
     path("audit/verify", auditing.verify, name="audit-verify"),
     path("audit/observe", auditing.observe, name="audit-observe"),
     path("audit/glass/<int:number>", auditing.looked_at, name="audit-glass"),
+    path("packs", packs.packs, name="packs"),
+    path("packs/<slug:digest>", packs.version, name="pack"),
+    path("packs/<slug:digest>/prove", packs.prove, name="pack-prove"),
+    path("packs/<slug:digest>/switch", packs.switch, name="pack-switch"),
     path("sign-in", signing.sign_in, name="sign-in"),
     path("sign-in", signing.sign_in, name="account_login"),  # as allauth calls it
     path("sign-in/second", enrolling.shown, name="mfa_authenticate"),

@@ -26,10 +26,12 @@ SHOWN = frozenset(
 """Types of question that the desk shows."""
 
 
-def install_pack(path: Path, at: datetime) -> Pack:
+def install_pack(path: Path, at: datetime, *, switch: bool = True) -> Pack:
     """Install the pack in a folder, and make it the current version.
 
-    Installing what is installed already changes nothing.
+    Installing what is installed already changes nothing. Without `switch` the current
+    version stays, where there is one: the owner of the procedure compares, then
+    switches.
 
     Raises:
         PackError: The pack cannot be used; carries its findings or names the questions.
@@ -40,7 +42,7 @@ def install_pack(path: Path, at: datetime) -> Pack:
         raise PackError("the desk cannot show: " + ", ".join(unknown))
     with transaction.atomic():
         pack = Pack.objects.filter(digest=procedure.digest).first()
-        return pack or _keep(path, procedure, at)
+        return pack or _keep(path, procedure, at, switch=switch)
 
 
 def _read(path: Path) -> Procedure:
@@ -59,14 +61,18 @@ def not_shown(procedure: Procedure) -> Iterator[str]:
                     yield f"{form.id}.{field.name} ({field.type})"
 
 
-def _keep(path: Path, procedure: Procedure, at: datetime) -> Pack:
-    Pack.objects.filter(name=procedure.id, current=True).update(current=False)
+def _keep(path: Path, procedure: Procedure, at: datetime, *, switch: bool) -> Pack:
+    held = Pack.objects.filter(name=procedure.id, current=True)
+    current = switch or not held.exists()
+    if current:
+        held.update(current=False)
     pack = Pack.objects.create(
         digest=procedure.digest,
         name=procedure.id,
         version=procedure.version,
         folder=path.resolve().name,
         installed_at=at,
+        current=current,
     )
     PackFile.objects.bulk_create(
         PackFile(pack=pack, path=name, data=data)

@@ -55,13 +55,13 @@ def may_open() -> bool:
 
 
 def install(packs: Iterable[Path]) -> None:
-    """Install the packs, each as the current version of itself."""
+    """Install the packs; the current version stays so until its owner switches."""
     from django.utils.timezone import now
 
     from karama.web.library.actions import install_pack
 
     for path in packs:
-        install_pack(path, now())
+        install_pack(path, now(), switch=False)
 
 
 def _secret(path: Path) -> str:
@@ -71,6 +71,16 @@ def _secret(path: Path) -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def install_one(path: Path, *, switch: bool) -> tuple[str, str, bool]:
+    """Install a pack; its name, its version, whether new cases begin under it."""
+    from django.utils.timezone import now
+
+    from karama.web.library.actions import install_pack
+
+    pack = install_pack(path, now(), switch=switch)
+    return pack.name, pack.version, pack.current
 
 
 def furnish(packs: Iterable[Path]) -> tuple[str, tuple[str, ...]]:

@@ -10,6 +10,8 @@ const PATIENCE = 20e3;
 const AGAIN = 30e3;
 const MARK = "X-Karama-Account";
 const coder = new TextEncoder();
+// Loaded before the worker was there: this page was not kept by it.
+const first = !navigator.serviceWorker?.controller;
 
 // --- sealed with the key of the account -------------------------------------------
 let secret = null;
@@ -246,7 +248,7 @@ const keepPages = async () => {
   const pages = await caches.open(`pages-${MINE}`), files = await caches.open("files");
   await (await caches.open("now")).put("/now", new Response(MINE)); // whose pages the worker shows
   const wanted = [words.waiting + `?${document.documentElement.lang}`];
-  if (!navigator.serviceWorker.controller) wanted.push(location.pathname + location.search);
+  if (first) wanted.push(location.pathname + location.search);
   for (const address of wanted) {
     if (address.startsWith(words.waiting) && (await pages.match(address))) continue;
     const answer = await fetch(address);
