@@ -21,6 +21,7 @@ from django.conf import settings  # noqa: E402
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 from karama.web.cases import actions, firewall  # noqa: E402
+from karama.web.cases.consenting import Said  # noqa: E402
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -36,6 +37,74 @@ def do(account, code, step, answers=None, present=(), after=timedelta(0)):
     return actions.do_step(
         account, code, step, token, answers or {}, present, key=key(), at=NOW + after
     )
+
+
+WALK = {
+    "Task_FirstWords": {"interpreter": "independent", "words_understood": "understood"},
+    "Task_FirstRelief": {},
+    "Task_FirstLook": {
+        "health_need": "none",
+        "age_status": "adult",
+        "alone": "no",
+    },
+    "Task_BasicCare": {},
+    "Task_Information": {
+        "interpreter": "independent",
+        "rights_written": "given",
+        "information_understood": "understood",
+    },
+    "Task_Situation": {
+        "consent_talk": "given",
+        "interpreter": "independent",
+        "asks_protection": "no",
+        "health_need": "none",
+        "age_status": "adult",
+        "exploitation_signs": "no",
+        "violence_survivor": "yes",
+        "psychological_need": "no",
+        "pregnant": "no",
+        "disability": "no",
+        "older": "no",
+        "with_children": "no",
+        "separated_family": "no",
+        "consent_share": "given",
+    },
+    "Task_Psychological": {},
+}
+"""A grown-up who lived through violence, up to where a service is asked."""
+
+
+def walk(cast, code, until="Task_ServiceAccepts", **answers):
+    """Take a person along `WALK`; some answers may be others."""
+    lanes = {a.lane: a for name, a in cast.items() if name != "worker"}
+    for step, usual in WALK.items():
+        open_ = {s.step: s for s in firewall.seen(cast["protection"], code).steps}
+        if until in open_ or step not in open_:
+            continue
+        given = {name: answers.get(name, value) for name, value in usual.items()}
+        roles = {"Task_FirstLook": ("health-worker",)}
+        roles["Task_Situation"] = ("social-worker",)
+        do(lanes[open_[step].lane], code, step, given, roles.get(step, ()))
+    return firewall.asked_of(cast["protection"], mine=True, most=9)
+
+
+AGREED = Said(
+    purpose="referral",
+    recipient="acogida-adaptada",
+    classes=("identity", "health"),
+    given=True,
+    given_by="person",
+    language="fr",
+    how="interpreted",
+    span="30",
+)
+"""What a grown-up agrees to for the service that is asked of them."""
+
+
+def posted(browser, account, referred, what, **sent):
+    code, token = referred
+    address = f"/people/{code}/referrals/{token}/{what}"
+    return browser(account).post(address, {"key": key(), **sent})
 
 
 def end_case(code, after=timedelta(0)):

@@ -7,7 +7,7 @@ transaction that is undone after it.
 from datetime import timedelta
 
 import pytest
-from at_the_desk import NOW, do, key
+from at_the_desk import NOW, do, key, walk
 from django.db import transaction
 from django.test import Client
 from django.test.utils import (
@@ -95,3 +95,10 @@ def ashore(cast, person):
     for step in ("Task_Rescue", "Task_SafePlace"):
         do(cast["guardiacivil"], person, step)
     return person
+
+
+@pytest.fixture
+def referred(cast, ashore):
+    """The code of a person for whom a service is asked, and the referral's token."""
+    (one,) = walk(cast, ashore)
+    return ashore, one.token

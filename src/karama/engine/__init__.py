@@ -9,6 +9,7 @@ from karama.engine.commands import (
     Correct,
     Do,
     Migrate,
+    Note,
     Receive,
     Redecide,
     Start,
@@ -17,7 +18,7 @@ from karama.engine.commands import (
     Use,
 )
 from karama.engine.decide import decide
-from karama.engine.events import Decided, Event, FiredRule, Pack, facts_of
+from karama.engine.events import Decided, Event, FiredRule, Noted, Pack, facts_of
 from karama.engine.log import (
     dump_compact,
     dump_lines,
@@ -53,6 +54,8 @@ __all__ = [
     "Event",
     "FiredRule",
     "Migrate",
+    "Note",
+    "Noted",
     "OpenStep",
     "Pack",
     "Question",

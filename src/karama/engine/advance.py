@@ -20,6 +20,7 @@ from karama.engine.commands import (
     Correct,
     Do,
     Migrate,
+    Note,
     Receive,
     Redecide,
     Start,
@@ -29,7 +30,7 @@ from karama.engine.commands import (
 )
 from karama.engine.compile import Node, Plan, ready
 from karama.engine.deciding import outcome_at, rethink, take_again
-from karama.engine.events import Enter, Event, Pack, Stand, Take
+from karama.engine.events import Enter, Event, Noted, Pack, Stand, Take
 from karama.engine.migrating import migrate
 from karama.engine.moves import depart, enter, starts_of
 from karama.engine.run import (
@@ -280,6 +281,14 @@ def _scope_given(run: Run, command: Correct) -> int:
     raise BadAnswer("", name, "that event did not give it, or it was given again since")
 
 
+def _note(run: Run, command: Note) -> None:
+    """Kept as said, also once the case is closed: consent can still be withdrawn."""
+    if not command.what:
+        raise BadAnswer("", "what", "a note says what it is")
+    readers = tuple(sorted({*command.readers} - {run.actor.lane, ""}))
+    begin(run, "noted").note = Noted(command.what, readers, dict(command.told))
+
+
 def _redecide(run: Run, command: Redecide) -> None:
     stand = _standing(run, command.step)
     node = node_of(run, stand.scope, stand.at)
@@ -323,6 +332,7 @@ _HANDLERS: dict[type[Command], Callable[[Run, Any], None]] = {
     Use: _use,
     Tick: _tick,
     Correct: _correct,
+    Note: _note,
     Redecide: _redecide,
     Migrate: _migrate,
 }

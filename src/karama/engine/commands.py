@@ -125,6 +125,21 @@ class Correct(Command):
 
 
 @attrs.frozen
+class Note(Command):
+    """Something is said of the case beside its steps; no token moves.
+
+    Attributes:
+        what: What kind of thing it is; see `events.Noted`.
+        readers: Lanes it is written for, besides the actor's own.
+        told: What it says, in plain values: text, numbers, truth, lists of these.
+    """
+
+    what: str
+    told: Mapping[str, object] = attrs.field(factory=dict)
+    readers: tuple[str, ...] = ()
+
+
+@attrs.frozen
 class Redecide(Command):
     """Take again a decision that was provisional, whatever way it now falls."""
 

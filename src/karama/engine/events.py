@@ -223,6 +223,23 @@ class Drop(msgspec.Struct, frozen=True, omit_defaults=True, tag="drop", tag_fiel
     standing: int
 
 
+class Noted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was said of a case beside its steps; it moves nothing.
+
+    A question about a referral, a consent and its withdrawal, what was handed to whom,
+    a correction that the person asks for.
+
+    Attributes:
+        what: What kind of thing it is ("referral.question", "consent.given").
+        readers: Lanes it is written for, besides the one that writes it.
+        told: What it says, in plain values.
+    """
+
+    what: str
+    readers: tuple[str, ...] = ()
+    told: dict[str, Any] = {}
+
+
 Change = Put | Take | Enter | Leave | Arm | Disarm | Learn | Stand | Drop
 
 
@@ -237,7 +254,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         case: Identifier of the case.
         number: 0-based place in the case.
         kind: "started", "done", "told", "received", "used", "rang", "decided",
-            "decided-again", "sent", "corrected", "migrated" or "closed".
+            "decided-again", "sent", "corrected", "noted", "migrated" or "closed".
         step: Identifier of the element it happened at, "" if none.
         process: Identifier of the process of that element, "" for the main one.
         lane: Lane responsible for the step.
@@ -253,6 +270,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         flows: Sequence flows taken, in order.
         decision: What a decision answered, for "decided" and "decided-again".
         why: The reason given, for corrections, migrations and second decisions.
+        note: What was noted, for "noted".
         before: Digest of the event before it.
         digest: SHA-256 of this event without this field, hexadecimal.
     """
@@ -276,6 +294,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     flows: tuple[str, ...] = ()
     decision: Decided | None = None
     why: str = ""
+    note: Noted | None = None
     changes: tuple[Change, ...] = ()
     pack: Pack
     before: str

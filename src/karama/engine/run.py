@@ -22,6 +22,7 @@ from karama.engine.events import (
     Change,
     Decided,
     Event,
+    Noted,
     Pack,
     digest_of,
     event_id,
@@ -49,6 +50,7 @@ class Draft:
         "flows",
         "kind",
         "lane",
+        "note",
         "present",
         "process",
         "step",
@@ -62,6 +64,7 @@ class Draft:
         self.lane = lane
         self.about = ""
         self.why = ""
+        self.note: Noted | None = None
         self.answers: dict[str, Any] = {}
         self.data = 1
         self.present: tuple[str, ...] = ()
@@ -199,6 +202,7 @@ def _event(run: Run, draft: Draft, pack: Pack, number: int, before: str) -> Even
         flows=tuple(draft.flows),
         decision=draft.decision,
         why=draft.why,
+        note=draft.note,
         changes=tuple(draft.changes),
         pack=pack,
         before=before,

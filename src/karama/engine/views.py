@@ -172,7 +172,8 @@ def readable(
 
     Answers and facts stay only where a permission of the lane names their class. A
     decision stays only where the lane may read every fact it reads; the rest keeps
-    that it was taken. Reasons, being free text, stay for the lane that wrote them.
+    that it was taken. Reasons, being free text, stay for the lane that wrote them. A
+    note stays for the lane that wrote it and for those it was written for.
 
     Ids and digests are left out: they are made from the whole event, and whoever knows
     the few values a fact can have could try them all against its digest. So are the
@@ -204,9 +205,14 @@ class _Reader:
             decision=decision,
             about="" if event.kind == "corrected" else event.about,
             why=event.why if event.actor_lane == self.lane else "",
+            note=event.note if self._noted(event) else None,
             flows=(),
             changes=(),
         )
+
+    def _noted(self, event: Event) -> bool:
+        readers = event.note.readers if event.note else ()
+        return self.lane != "" and self.lane in (event.actor_lane, *readers)
 
     def _decision(self, process: str, name: str) -> bool:
         owner = self.ready.plan(process).owner

@@ -17,6 +17,7 @@ from karama.engine.events import Decided, Event
 from karama.engine.plain import from_plain
 from karama.explanation.conditions import condition
 from karama.explanation.languages import known_language
+from karama.explanation.noted import note_sentence
 from karama.explanation.outcomes import (
     fired_sentences,
     ground_sentence,
@@ -181,6 +182,11 @@ class _Telling:
     def _corrected(self) -> str:
         return self.t.gettext("Earlier answers were corrected.") + self._why()
 
+    def _noted(self) -> str:
+        if self.event.note is None:
+            return self.t.gettext("Something was noted that is not yours to read.")
+        return note_sentence(self.procedure, self.event.note, self.t)
+
     def _migrated(self) -> str:
         template = self.t.gettext("The case goes on under version {version}.")
         return self.t.fill(template, version=self.event.pack.version) + self._why()
@@ -253,6 +259,7 @@ _KINDS = {
     "decided-again": _Telling._again,
     "sent": _Telling._sent,
     "corrected": _Telling._corrected,
+    "noted": _Telling._noted,
     "migrated": _Telling._migrated,
     "closed": _Telling._closed,
 }

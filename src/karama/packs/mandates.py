@@ -48,6 +48,10 @@ def read_mandates(
             continue
         _check(one, table, lanes, languages, notes)
         citations += [Citation(text, table.place("basis")) for text in one.basis]
+        citations += [
+            Citation(text, table.place("without-consent"))
+            for text in one.without_consent
+        ]
         key = (one.lane, one.field_class)
         if key in found:
             facts = {"lane": one.lane, "field_class": one.field_class.value}
@@ -65,12 +69,13 @@ def _permission(
     keeps = table.duration("keeps", required=True, read=read_keeping)
     read, write = table.flag("read"), table.flag("write")
     purpose, basis = table.texts("purpose"), table.strings("basis")
+    alone = table.strings("without-consent")
     table.close()
     _check_words(table, lane, name, lanes, notes)
     if not lane or name not in _CLASSES:
         return None
     about, lasts = FieldClass(name), keeps or timedelta()
-    return Permission(lane, about, read, write, purpose, basis, lasts)
+    return Permission(lane, about, read, write, purpose, basis, lasts, alone)
 
 
 def _check_words(

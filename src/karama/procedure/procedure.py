@@ -213,6 +213,8 @@ class Permission:
     Attributes:
         lane: Identifier of the lane.
         keeps: How long the data may be kept after the case ends.
+        without_consent: Law on which the lane may be handed such data although the
+            person has not agreed, as "instrument article"; () where only consent opens.
     """
 
     lane: str
@@ -222,6 +224,7 @@ class Permission:
     purpose: Texts
     basis: tuple[str, ...]
     keeps: timedelta
+    without_consent: tuple[str, ...] = ()
 
 
 @attrs.frozen

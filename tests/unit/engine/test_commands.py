@@ -12,6 +12,7 @@ from karama.engine import (
     Correct,
     Do,
     Migrate,
+    Note,
     Receive,
     Start,
     Tell,
@@ -303,3 +304,33 @@ def test_kinds_of_events_a_whole_case_makes(play):
     play.do("inform")
 
     assert kinds(play.log) == ["started", "done", "done", "closed"]
+
+
+def test_a_note_is_kept_as_said_and_moves_nothing(play):
+    before = play.case
+    told = {"token": 2, "text": "which language?"}
+    (event,) = play.take(Note("referral.question", told, (PROTECTION,), **by()))
+
+    assert (event.kind, event.note.what, event.note.told) == (
+        "noted",
+        "referral.question",
+        told,
+    )
+    assert play.case.tokens == before.tokens
+    assert play.case.facts == before.facts
+
+
+def test_a_note_that_does_not_say_what_it_is_is_refused(play):
+    refused(play, Note("", {}, **by()), BadAnswer)
+
+
+def test_a_closed_case_still_takes_a_note(play):
+    """Consent can be withdrawn when everything else is over."""
+    play.do("hear", age=30)
+    play.do("inform")
+    assert play.case.closed
+    (event,) = play.take(
+        Note("consent.withdrawn", {"id": "c"}, actor=TRAVELLER, at=play.now)
+    )
+
+    assert event.note.told == {"id": "c"}

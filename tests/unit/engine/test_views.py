@@ -9,7 +9,12 @@ from karama.decisions import read_model
 from karama.engine import (
     RIGHTS,
     Correct,
+    Note,
     deadlines,
+    dump_compact,
+    dump_lines,
+    load_compact,
+    load_lines,
     open_steps,
     questions,
     readable,
@@ -175,3 +180,26 @@ def test_a_fact_that_two_forms_class_differently_needs_both_permissions():
     play.do("one", note="in confidence")
 
     assert not any(e.answers for e in readable(procedure, OFFICE, play.log))
+
+
+def test_a_note_is_read_by_who_wrote_it_and_whom_it_is_for():
+    procedure, _ = log_of()
+    play = Play(procedure)
+    noted = Note("q", {"text": "hers"}, (OVERSIGHT,), actor=WORKER, at=play.now)
+    (event,) = play.take(noted)
+
+    for lane, reads in ((PROTECTION, True), (OVERSIGHT, True), (OFFICE, False)):
+        (seen,) = readable(procedure, lane, (event,))
+        assert (seen.note is not None) == reads
+        assert ("hers" in repr(seen)) == reads
+    (seen,) = readable(procedure, "", (event,))
+    assert seen.note is None
+
+
+def test_a_note_goes_through_both_forms_of_the_log():
+    play = Play(shelter())
+    told = {"classes": ["health"], "token": 3}
+    play.take(Note("shared", told, (OVERSIGHT,), actor=WORKER, at=play.now))
+
+    assert load_compact(dump_compact(play.log)) == play.log
+    assert load_lines(dump_lines(play.log)) == play.log

@@ -21,6 +21,7 @@ KINDS = [
     "decided-again",
     "sent",
     "corrected",
+    "noted",
     "migrated",
     "closed",
 ]

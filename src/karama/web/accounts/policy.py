@@ -37,6 +37,7 @@ class Thing(StrEnum):
     OWN_STEPS = "own steps"
     OTHER_STEPS = "steps of other authorities"
     RIGHTS = "rights of the person"
+    REFERRALS = "referrals"
     GLASS = "what is not usually read"
     LOGS = "logs"
     PACKS = "packs"
@@ -131,6 +132,8 @@ POLICY: tuple[Rule, ...] = (
     Rule(Thing.OTHER_STEPS, Verb.SEE, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.PERSON, Verb.ERASE, frozenset({Role.SUPERVISOR}), frozenset({_P, _C})),
     Rule(Thing.RIGHTS, Verb.USE, _EVERY_ROLE, _EVERY),
+    Rule(Thing.REFERRALS, Verb.SEE, _EVERY_ROLE, frozenset({_P, _C})),
+    Rule(Thing.REFERRALS, Verb.DO, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.GLASS, Verb.BREAK, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.GLASS, Verb.BREAK, _AUDITOR, _WATCHES),
     Rule(Thing.OTHER_STEPS, Verb.SEE, _AUDITOR, _WATCHES),

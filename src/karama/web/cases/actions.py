@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from karama.engine import (
     CLOCK,
@@ -40,6 +41,7 @@ from karama.web.cases.keys import wrapped_key
 from karama.web.cases.models import Boat, Case, Receipt, Standing
 from karama.web.cases.projections import refresh
 from karama.web.cases.store import add_events, events_of
+from karama.web.cases.withdrawing import WITHDRAW, withdrawals
 from karama.web.library.models import Pack
 from karama.web.library.queries import current_pack, procedure_of
 
@@ -48,7 +50,7 @@ MOST_PEOPLE = 400
 LONGEST_AGO = timedelta(days=3)
 """How long after a landing it can still be registered."""
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-Make = Callable[[Procedure, Folded, Actor, datetime], Command]
+Make = Callable[[Procedure, Folded, Actor, datetime], Command | tuple[Command, ...]]
 
 
 def register_boat(
@@ -136,7 +138,7 @@ def do_step(
     def make(_: Procedure, folded: Folded, actor: Actor, now: datetime) -> Command:
         return Do(step, answers, present, token, actor=actor, at=now)
 
-    return _act(account, code, "do-step", step, make, key, at)
+    return act(account, code, "do-step", step, make, key, at)
 
 
 def tell(
@@ -153,7 +155,7 @@ def tell(
             raise CaseError(said("This account does not write that."))
         return Tell(facts, actor=actor, at=now)
 
-    return _act(account, code, "tell", "", make, key, at)
+    return act(account, code, "tell", "", make, key, at)
 
 
 def use_right(
@@ -167,10 +169,15 @@ def use_right(
     if not may(account, Verb.USE, Thing.RIGHTS):
         raise CaseError(said("This account writes down no use of a right."))
 
-    def make(_: Procedure, _case: Folded, actor: Actor, now: datetime) -> Command:
-        return Use(right, actor=actor, at=now)
+    def make(
+        made: Procedure, _: Folded, actor: Actor, now: datetime
+    ) -> tuple[Command, ...]:
+        use = Use(right, actor=actor, at=now)
+        if right != WITHDRAW:
+            return (use,)
+        return (*withdrawals(code, made, actor, now), use)
 
-    return _act(account, code, "use-right", right, make, key, at)
+    return act(account, code, "use-right", right, make, key, at)
 
 
 def let_time_pass(at: datetime) -> int:
@@ -203,7 +210,7 @@ def actor_of(account: Account) -> Actor:
     return Actor(account.pseudonym, account.lane, account.role)
 
 
-def _act(
+def act(
     account: Account,
     code: str,
     what: str,
@@ -212,16 +219,41 @@ def _act(
     key: str,
     at: datetime,
 ) -> str:
+    """Give a case the command, or commands, that `make` makes of it; once for a key."""
     return once(
         account, what, key, at, lambda: _advance(account, code, what, about, make, at)
     )
 
 
-def _advance(
-    account: Account, code: str, what: str, about: str, make: Make, at: datetime
+PERSON = Account(pseudonym="the-person", role="traveller")
+"""Who acts when a person acts for themself, by their card: of no lane, in one case."""
+
+
+def act_for_oneself(
+    code: str, what: str, about: str, make: Make, key: str, at: datetime
 ) -> str:
-    cases = firewall.cases_of(account).select_for_update(of=("self",))
-    case = cases.filter(code=code).first()
+    """The person themself acts on their own case; whoever calls has seen the card."""
+    own = Case.objects.filter(code=code, erased_at=None)
+    return once(
+        PERSON,
+        what,
+        key,
+        at,
+        lambda: _advance(PERSON, code, what, about, make, at, own),
+    )
+
+
+def _advance(
+    account: Account,
+    code: str,
+    what: str,
+    about: str,
+    make: Make,
+    at: datetime,
+    known: QuerySet[Case] | None = None,
+) -> str:
+    cases = firewall.cases_of(account) if known is None else known
+    case = cases.select_for_update(of=("self",)).filter(code=code).first()
     if case is None:
         raise firewall.NotSeen
     procedure = procedure_of(case.pack_id)
@@ -230,8 +262,12 @@ def _advance(
     now = max(at, before.at)  # a clock put back must not undo what was due
     new = advance(procedure, before, Tick(at=now))
     folded = fold(new, before) if new else before
-    new += advance(procedure, folded, make(procedure, folded, actor_of(account), now))
-    _keep(case, fold(new, before) if new else before, old, new)
+    made = make(procedure, folded, actor_of(account), now)
+    for command in made if isinstance(made, tuple) else (made,):
+        follows = advance(procedure, folded, command)
+        folded = fold(follows, folded) if follows else folded
+        new += follows
+    _keep(case, folded, old, new)
     # which step or right it was is the person's: the line names the event, not more
     about = f"{code} {new[-1].number}" if new else code
     add_line(account.pseudonym, account.lane, what, about, at)

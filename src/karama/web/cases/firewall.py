@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import attrs
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case as Case_
+from django.db.models import Count, F, IntegerField, Q, QuerySet, When
 from django.utils.timezone import now as the_time
 from msgspec.structs import replace
 
@@ -30,11 +31,21 @@ from karama.engine import (
 from karama.engine.answers import may_read
 from karama.engine.compile import Ready, ready
 from karama.feel import UNKNOWN
-from karama.procedure.procedure import Procedure
+from karama.procedure.procedure import FieldClass, Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Role, Thing, Verb, may
-from karama.web.cases.models import Boat, BrokenGlass, Case, OpenWork
+from karama.web.cases.consents import (
+    Consent,
+    Handing,
+    consents_of,
+    handings_of,
+    is_child,
+    to_stop,
+)
+from karama.web.cases.models import AskedService, Boat, BrokenGlass, Case, OpenWork
+from karama.web.cases.referrals import OPEN, Referral, State, readers, referrals_of
 from karama.web.cases.retention import classes_over
+from karama.web.cases.sharing import Share, share
 from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
 from karama.web.library.queries import procedure_of
@@ -220,9 +231,11 @@ def _events(
             for less, whole in zip(given, events, strict=True)
         )
     shown = tuple(_less(made, event, names) for event in given)
+    shown = tuple(e for e in shown if e.kind != "noted" or e.note is not None)
     if sees_all(account):
         return shown
-    return tuple(e for e in shown if account.lane in (e.lane, e.actor_lane))
+    lane = account.lane
+    return tuple(e for e in shown if e.note or lane in (e.lane, e.actor_lane))
 
 
 def _less(made: Ready, event: Event, names: frozenset[str]) -> Event:
@@ -336,3 +349,224 @@ def boat_seen(account: Account, code: str) -> BoatSeen:
     ordered = work.order_by("case__number", "since", "pk")
     lines = tuple(_line(row) for row in ordered)
     return BoatSeen(boat.code, boat.place, boat.landed_at, boat.people, codes, lines)
+
+
+# --- referrals and consent ----------------------------------------------------------
+
+
+@attrs.frozen
+class Asked:
+    """A referral on a list, as the account may see it."""
+
+    code: str
+    boat: str
+    pack: str
+    token: int
+    step: str
+    process: str
+    lane: str
+    service: str
+    state: str
+    asked_at: datetime
+    due: datetime | None
+    answered_at: datetime | None
+    followed: bool
+    stop: bool
+
+
+def asked_of(account: Account, *, mine: bool, most: int) -> tuple[Asked, ...]:
+    """Referrals: of its own authority, or of all for those who see every step.
+
+    One query, whatever the number; those that wait for an answer first, the nearest
+    deadline before the others, then the latest answers.
+    """
+    if not may(account, Verb.SEE, Thing.REFERRALS):
+        return ()
+    rows = AskedService.objects.filter(case__in=cases_of(account))
+    if mine or not sees_all(account):
+        rows = rows.filter(lane=account.lane)
+    first = Case_(
+        When(stop=True, then=-1),
+        When(state__in=[s.value for s in OPEN], then=0),
+        When(state=State.SILENT.value, followed=False, then=1),
+        When(state=State.ACCEPTED.value, then=2),
+        default=3,
+        output_field=IntegerField(),
+    )
+    ordered = rows.annotate(place=first).order_by(
+        "place", F("due").asc(nulls_last=True), F("answered_at").desc(), "pk"
+    )
+    return tuple(_asked(row) for row in ordered.select_related("case__boat")[:most])
+
+
+def _asked(row: AskedService) -> Asked:
+    return Asked(
+        code=row.case.code,
+        boat=row.case.boat.code,
+        pack=row.case.pack_id,
+        token=row.token,
+        step=row.step,
+        process=row.process,
+        lane=row.lane,
+        service=row.service,
+        state=row.state,
+        asked_at=row.asked_at,
+        due=row.due,
+        answered_at=row.answered_at,
+        followed=row.followed,
+        stop=row.stop,
+    )
+
+
+@attrs.frozen
+class ReferralSeen:
+    """A referral, exactly what its service is handed, and what consent there is."""
+
+    seen: Seen
+    referral: Referral
+    share: Share
+    stop: tuple[Consent, ...]
+
+
+def referral_seen(
+    account: Account, code: str, token: int, at: datetime
+) -> ReferralSeen:
+    """One referral as the account may see it.
+
+    Raises:
+        NotSeen: There is none, or the account may not know which services are asked.
+    """
+    found = seen(account, code)
+    if not may_know_services(account, found.procedure):
+        raise NotSeen
+    events = events_of(Case.objects.get(code=code))
+    for one in referrals_of(found.procedure, events):
+        if one.token == token:
+            handed = share_of(found.procedure, one, events, at)
+            about = one.service or one.lane
+            stop = tuple(c for c in to_stop(events) if c.recipient == about)
+            return ReferralSeen(found, one, handed, stop)
+    raise NotSeen
+
+
+@attrs.frozen
+class ConsentsSeen:
+    """What a person agreed to, what was shared with whom, and who may agree.
+
+    Attributes:
+        child: Whether the person is a child: True, False or UNKNOWN.
+    """
+
+    seen: Seen
+    consents: tuple[Consent, ...]
+    handings: tuple[Handing, ...]
+    referrals: tuple[Referral, ...]
+    child: object
+
+
+def consents_seen(account: Account, code: str) -> ConsentsSeen:
+    """The consents of a person, as the account may see them.
+
+    Raises:
+        NotSeen: There is no such case, or the account may not know of it.
+    """
+    found = seen(account, code)
+    if not may_know_services(account, found.procedure):
+        raise NotSeen
+    events = events_of(Case.objects.get(code=code))
+    return ConsentsSeen(
+        found,
+        consents_of(events),
+        handings_of(events),
+        referrals_of(found.procedure, events),
+        is_child(found.procedure, _facts_of(fold(events))),
+    )
+
+
+def may_know_services(account: Account, procedure: Procedure) -> bool:
+    """Whether the account may know which services a person was referred to."""
+    known = account.lane in readers(procedure) and _known_here(account, procedure)
+    return known and may(account, Verb.SEE, Thing.REFERRALS)
+
+
+def share_of(
+    procedure: Procedure, one: Referral, events: tuple[Event, ...], at: datetime
+) -> Share:
+    """What the service of a referral is handed at this instant."""
+    recipient, facts = one.service or one.lane, _facts_of(fold(events))
+    reads = _of_lane(procedure, one.lane, events)
+    told = consents_of(events)
+    return share(procedure, one.lane, recipient, facts, told, at, readable=reads)
+
+
+def _of_lane(
+    procedure: Procedure, lane: str, events: tuple[Event, ...]
+) -> frozenset[str]:
+    """Names of the facts that a worker of a lane may read, by the policy table too."""
+    held = procedure.process.lanes.get(lane)
+    mandate = held.mandate if held else ""
+    reader = Account(role=Role.WORKER, pack=procedure.id, lane=lane, mandate=mandate)
+    return readable_facts(reader, procedure) - _past(reader, procedure, events)
+
+
+def _facts_of(folded: Folded) -> dict[str, object]:
+    return {n: v for facts in folded.facts.values() for n, v in facts.items()}
+
+
+# --- what a person sees of their own case ---------------------------------------------
+
+
+@attrs.frozen
+class Own:
+    """A case as the person themself sees it, by their card.
+
+    No answer they gave is in it, only the questions they were asked: a card that is
+    lost, or taken by somebody who would harm them, must not tell what they said.
+
+    Attributes:
+        asked: Names of plain facts they were asked for, in the order of the forms.
+    """
+
+    code: str
+    procedure: Procedure = attrs.field(repr=False)
+    closed: bool
+    landed_at: datetime
+    steps: tuple[OpenStep, ...]
+    referrals: tuple[Referral, ...]
+    handings: tuple[Handing, ...]
+    consents: tuple[Consent, ...]
+    asked: tuple[str, ...]
+
+
+def own(code: str) -> Own:
+    """The case of whoever holds its card; the caller has checked the card.
+
+    Raises:
+        NotSeen: There is none.
+    """
+    known = Case.objects.select_related("boat").filter(erased_at=None)
+    case = known.filter(code=code).first()
+    if case is None:
+        raise NotSeen
+    procedure, events = procedure_of(case.pack_id), events_of(case)
+    folded = fold(events)
+    return Own(
+        code=case.code,
+        procedure=procedure,
+        closed=folded.closed,
+        landed_at=case.boat.landed_at,
+        steps=steps_of(folded, events),
+        referrals=referrals_of(procedure, events),
+        handings=handings_of(events),
+        consents=consents_of(events),
+        asked=_plain_facts(procedure, _facts_of(folded)),
+    )
+
+
+_PLAIN = {FieldClass.IDENTITY, FieldClass.ADMINISTRATIVE, FieldClass.CONTACT}
+
+
+def _plain_facts(procedure: Procedure, facts: Mapping[str, object]) -> tuple[str, ...]:
+    """Facts whose very question tells nothing to somebody who has taken the card."""
+    made = ready(procedure)
+    return tuple(n for n in made.fields if n in facts and made.classes[n] <= _PLAIN)

@@ -1,7 +1,8 @@
 """What is stored of cases. Events and audit lines are only ever added.
 
 `StoredEvent`, `Boat`, `Case`, `Receipt` and `AuditLine` are the truth. `Standing`,
-`OpenWork` and `Touched` are projections: `karama rebuild` makes them anew from events.
+`OpenWork`, `AskedService` and `Touched` are projections: `karama rebuild` makes them
+anew from events.
 No unique number spans authorities, so that nobody learns from a refusal what another
 authority holds; codes are drawn at random.
 
@@ -189,6 +190,40 @@ class OpenWork(models.Model):
         return f"{self.case_id} {self.step}"
 
 
+class AskedService(models.Model):
+    """A referral: a service that is asked to take a person in.
+
+    Attributes:
+        state: One of `referrals.State`.
+        followed: Whether another service was asked since.
+        stop: The person withdrew their consent, and the service goes on so far.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="asked")
+    token = models.PositiveIntegerField()
+    step = SealedText()
+    process = SealedText()
+    lane = SealedText()
+    service = SealedText(blank=True)
+    state = SealedText()
+    asked_at = models.DateTimeField()
+    due = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    followed = models.BooleanField(default=False)
+    stop = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["lane", "state"], name="asked_of_a_lane")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "token"], name="a referral stands at one token"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.service}"
+
+
 class Touched(models.Model):
     """That a case has come to a lane: what lets the lane see the person at all."""
 
@@ -204,3 +239,6 @@ class Touched(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.lane}"
+
+
+from karama.web.cases.personal import Bucket, Card, Link  # noqa: E402, F401  # for Django

@@ -14,7 +14,9 @@ from django.db import transaction
 from karama.engine import Case as Folded
 from karama.engine import Event, fold
 from karama.engine.events import Put
-from karama.web.cases.models import Case, OpenWork, Standing, Touched
+from karama.web.cases.consents import to_stop
+from karama.web.cases.models import AskedService, Case, OpenWork, Standing, Touched
+from karama.web.cases.referrals import referrals_of
 from karama.web.cases.retention import erase_at
 from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
@@ -45,9 +47,32 @@ def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
         )
         for step in steps_of(folded, events)
     )
+    _refer(case, events)
     Touched.objects.bulk_create(
         [Touched(case=case, lane=lane) for lane in sorted(lanes_of(events))],
         ignore_conflicts=True,
+    )
+
+
+def _refer(case: Case, events: tuple[Event, ...]) -> None:
+    stop = {consent.recipient for consent in to_stop(events)}
+    AskedService.objects.filter(case=case).delete()
+    AskedService.objects.bulk_create(
+        AskedService(
+            case=case,
+            token=one.token,
+            step=one.step,
+            process=one.process,
+            lane=one.lane,
+            service=one.service,
+            state=one.state.value,
+            asked_at=one.asked_at,
+            due=one.due,
+            answered_at=one.answered_at,
+            followed=one.followed,
+            stop=(one.service or one.lane) in stop,
+        )
+        for one in referrals_of(procedure_of(case.pack_id), events)
     )
 
 
@@ -70,7 +95,7 @@ def lanes_of(events: Iterable[Event]) -> set[str]:
 def rebuild() -> int:
     """Make every projection anew from the logs; how many cases there are."""
     with transaction.atomic():
-        for projection in (Standing, OpenWork, Touched):
+        for projection in (Standing, OpenWork, AskedService, Touched):
             projection.objects.all().delete()
         count = 0
         for case in Case.objects.filter(erased_at=None).order_by("pk").iterator():

@@ -89,7 +89,9 @@ class Filled:
     errors: Mapping[str, str] = attrs.field(factory=dict)
 
 
-def filled(form: Form, posted: Posted, t: Translator, today: date) -> Filled:
+def filled(
+    form: Form, posted: Posted, t: Translator, today: date | None = None
+) -> Filled:
     """Read what a browser sent for a form; what the form does not ask is dropped."""
     fields = [f for f in form.fields if f.type not in _NOT_ANSWERED]
     sent = {

@@ -16,10 +16,12 @@ from karama.engine import OpenStep
 from karama.engine.compile import ready
 from karama.errors import CaseError
 from karama.procedure.answers import question_of
+from karama.procedure.asking import holds
 from karama.procedure.procedure import Field, Form, Mandate, Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
+from karama.web.cases.referrals import answer_of
 from karama.web.desk.words import node_of
 
 BOATS = ((4, 14, "Los Cristianos"), (2, 23, "La Restinga"), (1, 9, "Arguineguín"))
@@ -96,6 +98,8 @@ def _do(
     node = node_of(seen.procedure, one.step, one.process)
     if node is None:
         return False
+    if answer_of(seen.procedure, one.step, one.process) is not None:
+        return False  # whether a service takes somebody in is for the reader to say
     owner = ready(seen.procedure).plan(one.process).owner
     form = owner.forms.get(getattr(node.element, "form", ""))
     answers = dict(_answers(form, facts)) if form else {}
@@ -110,11 +114,18 @@ def _do(
 
 
 def _answers(form: Form, facts: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    given: dict[str, object] = {}
     for field in form.fields:
-        if field.name in facts:
-            yield field.name, facts[field.name]
-        elif field.choices and field.required:
-            yield field.name, _first(field)
+        if holds(field.relevant, given, otherwise=True):
+            given.update(_answer(field, facts))
+    yield from given.items()
+
+
+def _answer(field: Field, facts: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    if field.name in facts:
+        yield field.name, facts[field.name]
+    elif field.choices and field.required:
+        yield field.name, _first(field)
 
 
 def _first(field: Field) -> str:

@@ -96,6 +96,7 @@ def show(request: HttpRequest, code: str, error: str) -> HttpResponse:
         erases=erases(account, seen),
         breaks=may(account, Verb.BREAK, Thing.GLASS),
         error=error,
+        knows_services=firewall.may_know_services(account, seen.procedure),
     )
 
 
@@ -141,7 +142,7 @@ def _known(seen: firewall.Seen, t: Translator) -> list[Known]:
     return [
         Known(
             title(fields[name].labels, t.language, name),
-            _value(fields[name], value, t),
+            value_words(fields[name], value, t),
             class_words(fields[name].field_class, t),
         )
         for name, value in seen.facts.items()
@@ -149,7 +150,7 @@ def _known(seen: firewall.Seen, t: Translator) -> list[Known]:
     ]
 
 
-def _value(field: Field, value: object, t: Translator) -> str:
+def value_words(field: Field, value: object, t: Translator) -> str:
     """A known fact as its form would say it."""
     labels = {c.name: title(c.labels, t.language, c.name) for c in field.choices}
     if isinstance(value, bool):

@@ -12,10 +12,19 @@ from django.shortcuts import render
 from karama.explanation.languages import LANGUAGES, Translator, translator
 from karama.web.accounts.devices import mark_of
 from karama.web.accounts.models import Account
+from karama.web.accounts.policy import Thing, Verb, may
 
 COOKIE = "language"
 NOT_KEPT = "X-Karama-Keep"
 """Header of a page that no device may keep for when there is no link."""
+
+
+def sections_of(account: Account, t: Translator) -> list[tuple[str, str]]:
+    """Parts of the desk that the account may open: name of the address, words."""
+    found = [("board", t.gettext("The board"))]
+    if may(account, Verb.SEE, Thing.REFERRALS):
+        found.append(("referrals", t.gettext("Referrals")))
+    return found if len(found) > 1 else []
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -57,6 +66,7 @@ def page(
         "account": account,
         "device": mark_of(account) if account else "",
         "languages": language_names(),
+        "sections": sections_of(account, t) if account else [],
         "post": settings.KARAMA_POST,
         "demo": settings.KARAMA_DEMO,
         "key": uuid.uuid4().hex,
