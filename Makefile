@@ -14,7 +14,7 @@ OUT := out
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run orient desk test nightly check fmt docs bench lock clean
+.PHONY: help setup run orient desk test nightly browser check fmt docs bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -48,6 +48,10 @@ test: setup ## run every test but the nightly, browser and load ones
 
 nightly: setup ## the long property runs
 	@$(BIN)/python -m pytest -q -m nightly
+
+browser: setup ## the tests in Chromium; it is installed where it is missing
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get install -y --no-install-recommends chromium; } || { echo "These tests need Chromium. On Debian or Ubuntu: apt install chromium"; exit 1; }
+	@$(BIN)/python -m pytest -q -m browser tests/browser
 
 check: setup ## the static checks: ruff, mypy, import-linter, changelog
 	@$(BIN)/ruff check .

@@ -725,6 +725,14 @@ ABOUT_FORMS: list[Case] = [
         "| | begin_group | g | G | G | |\n| | integer | age | A | A | identity |\n"
         "| | end_group | | | | |\n| | integer |",
     ),
+    (
+        "FORM-024",
+        "a group asked again and again",
+        ASKED,
+        "| | integer |",
+        "| | begin_repeat | r | R | R | |\n| | text | q | Q | Q | voice |\n"
+        "| | end_repeat | | | | |\n| | integer |",
+    ),
 ]
 
 ABOUT_SERVICES: list[Case] = [

@@ -218,3 +218,11 @@ def test_a_careless_pack_opens_no_more_by_a_glass(worker, procedure, told, monke
     Touched.objects.get_or_create(case=Case.objects.get(code=told), lane=lawyer.lane)
 
     assert not {"pregnant", "exploitation_signs"} & reads(lawyer, told)
+
+
+def test_no_device_keeps_a_page_that_was_opened_for_three_hours(worker, browser, told):
+    client = browser(worker)
+    assert "X-Karama-Keep" not in client.get(f"/people/{told}")
+    broken(worker, told)
+
+    assert client.get(f"/people/{told}")["X-Karama-Keep"] == "no"

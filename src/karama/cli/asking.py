@@ -8,12 +8,13 @@ the question takes; nothing typed is ever repeated in an error.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 
 import click
 
 from karama.cli.session import Session
 from karama.procedure.answers import Unreadable, question_of, read_answer
-from karama.procedure.asking import holds
+from karama.procedure.asking import calculated, holds
 from karama.procedure.procedure import Choice, Field, Form, title
 
 _SILENT = frozenset({"note", "calculate", "hidden", "start", "end", "today"})
@@ -28,13 +29,19 @@ def ask_form(session: Session, form: Form) -> dict[str, object]:
     """
     answers: dict[str, object] = {}
     for field in form.fields:
-        if not holds(field.relevant, answers, "", otherwise=True):
+        if not holds(field.relevant, answers, otherwise=True, today=_today()):
             continue
         if field.type == "note":
             _say_note(session, field)
+        elif field.calculation:
+            answers[field.name] = calculated(field, answers, _today()) or "unknown"
         elif field.type not in _SILENT:
             answers[field.name] = ask_field(session, field, answers)
     return answers
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _say_note(session: Session, field: Field) -> None:
@@ -88,7 +95,7 @@ def _problem(
     if answer in ("", "unknown"):
         return None
     told = {**answers, field.name: answer}
-    if holds(field.constraint, told, field.name, otherwise=True):
+    if holds(field.constraint, told, field.name, otherwise=True, today=_today()):
         return None
     words = title(field.constraint_messages, session.language)
     return words or session.say.gettext("This answer is outside what the form takes.")

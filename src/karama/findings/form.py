@@ -138,16 +138,22 @@ ENTRIES: tuple[Entry, ...] = (
         "Nobody would ask the questions on which the decision rests.",
         "Add a form under forms/.",
     ),
-    info(
+    error(
         "FORM-022",
-        "The question {field} is of type {type}, which takes no part in decisions.",
-        "It is kept in the form but gives no fact.",
-        "Nothing to do, unless a decision should read it.",
+        "The question {field} is of type {type}, which no page asks.",
+        "It would be shown wrongly, or not at all, and nobody would notice.",
+        "Ask it as text, a number, a date or a choice, or take it out.",
     ),
     error(
         "FORM-023",
         "The name {field} is used twice in the form.",
         "Both would give the same fact.",
         "Give each question its own name, even in different groups.",
+    ),
+    error(
+        "FORM-024",
+        "At {field}, the form uses what is not carried out: {what}.",
+        "A form shown wrongly leaves out a question, or takes a wrong answer.",
+        "Write it with what the page about forms lists, or take it out.",
     ),
 )

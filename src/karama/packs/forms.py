@@ -19,6 +19,7 @@ from pyxform.xls2json_backends import get_xlsform
 
 from karama.findings import Place
 from karama.markup import read_xml
+from karama.packs.constructs import not_carried_out
 from karama.packs.files import Folder
 from karama.packs.languages import code_of
 from karama.packs.notes import Notes, listed
@@ -29,6 +30,7 @@ ENDINGS = (".md", ".xlsx", ".xls", ".csv")
 CLASS = "karama:class"
 MAX_COST = 100_000
 SILENT = frozenset({"group", "repeat", "survey"})
+_OF_EVERY_CHOICE = frozenset({"name", "label", "media"})
 _ROW = re.compile(r"\[row : (\d+)\]")
 _SHEET = re.compile(r"On the '(survey|choices|settings|entities)' sheet")
 _WORD = re.compile(r"['\"“‘]([^'\"”’]{1,80})['\"”’]")
@@ -202,30 +204,57 @@ def _settings(
     return form_id, version
 
 
-def _questions(node: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
-    """Every question, those in groups included; depth was bounded before."""
+def _children(node: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     children = node.get("children")
     for child in children if isinstance(children, list) else ():
+        if child.get("name") != "meta" or child.get("type") not in SILENT:
+            yield child
+
+
+def _questions(node: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    """Every question, those in groups included; depth was bounded before."""
+    for child in _children(node):
         if child.get("type") in SILENT:
-            if child.get("name") != "meta":
-                yield from _questions(child)
+            yield from _questions(child)
         else:
             yield child
 
 
-def _fields(survey: Mapping[str, object], reading: _Reading) -> Iterator[Field]:
-    for question in _questions(survey):
-        field = _field(question, reading)
+def _fields(
+    node: Mapping[str, object], reading: _Reading, within: str = ""
+) -> Iterator[Field]:
+    """Every field, asked when its groups are too."""
+    for child in _children(node):
+        for unread in not_carried_out(child):
+            place = reading.place(unread.field)
+            facts = {"field": unread.field, "what": unread.what}
+            reading.notes.add("FORM-024", place, **facts)
+        relevant = _both(within, str(_binds(child).get("relevant", "")))
+        if child.get("type") in SILENT:
+            yield from _fields(child, reading, relevant)
+            continue
+        field = _field(child, relevant, reading)
         if field is not None:
             yield field
 
 
-def _field(question: Mapping[str, object], reading: _Reading) -> Field | None:
+def _both(first: str, second: str) -> str:
+    """Both conditions; either may be empty."""
+    return f"({first}) and ({second})" if first and second else first or second
+
+
+def _binds(question: Mapping[str, object]) -> Mapping[str, object]:
+    bind = question.get("bind")
+    return bind if isinstance(bind, dict) else {}
+
+
+def _field(
+    question: Mapping[str, object], relevant: str, reading: _Reading
+) -> Field | None:
     name = str(question.get("name", ""))
     written = str(question.get("type", ""))
     kind = _TYPES.get(written, written)
-    bind = question.get("bind")
-    binds: Mapping[str, object] = bind if isinstance(bind, dict) else {}
+    binds = _binds(question)
     if kind not in _TYPES.values() and not binds.get("jr:preload"):
         reading.notes.add("FORM-022", reading.place(name), field=name, type=written)
     if binds.get("jr:preload") == "uid":
@@ -238,11 +267,20 @@ def _field(question: Mapping[str, object], reading: _Reading) -> Field | None:
         hints=_texts(question.get("hint"), reading),
         choices=_choices(question, reading),
         required=_is_yes(binds.get("required")),
-        relevant=str(binds.get("relevant", "")),
+        required_when=_when(str(binds.get("required", ""))),
+        relevant=relevant,
         constraint=str(binds.get("constraint", "")),
         constraint_messages=_texts(binds.get("jr:constraintMsg"), reading),
+        calculation=str(binds.get("calculate", "")),
+        choice_filter=str(question.get("choice_filter", "")),
         row=reading.sheet.rows.get(name, 0),
     )
+
+
+def _when(required: str) -> str:
+    """The condition under which an answer is needed; "" for always or never."""
+    plain = required.strip().lower()
+    return "" if plain in ("", "yes", "no", "true()", "false()") else required
 
 
 def _is_yes(value: object) -> bool:
@@ -277,7 +315,11 @@ def _choices(question: Mapping[str, object], reading: _Reading) -> tuple[Choice,
     name = str(question.get("list_name", ""))
     if name not in reading.lists:
         reading.lists[name] = tuple(
-            Choice(str(one.get("name", "")), _texts(one.get("label"), reading))
+            Choice(
+                str(one.get("name", "")),
+                _texts(one.get("label"), reading),
+                {k: str(v) for k, v in one.items() if k not in _OF_EVERY_CHOICE},
+            )
             for one in written
         )
     return reading.lists[name]

@@ -1,30 +1,32 @@
-"""When a form asks a question, and which answers it takes: its XPath conditions.
+"""When a form asks a question, which answers it takes, and what it works out itself.
 
-XLSForm conditions are XPath over the answers so far. They are worked out here for the
-terminal and the desk alike, and written as plain XPath 1.0 for a browser, which has an
-engine of its own. Where one cannot be told, the caller says what then holds: a question
-is rather asked than left out.
+XLSForm writes these as conditions over the answers so far. They are worked out here for
+the terminal and the desk alike (`conditions`, `weighing`), and handed to the browser as
+the same tree. Where one cannot be told, the caller says what then holds: a question is
+rather asked than left out.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
 
-from lxml import etree
+from karama.procedure.conditions import NotRead, tree_of
+from karama.procedure.procedure import Choice, Field
+from karama.procedure.weighing import Scope, text, truth, worth
 
-_REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
-_SELECTED = re.compile(r"selected\(\s*([^,()]+?)\s*,\s*('[^']*'|\"[^\"]*\")\s*\)")
-_CALL = re.compile(r"([a-zA-Z][\w-]*)\s*\(")
-_PLAIN = frozenset(
-    {"not", "true", "false", "contains", "concat", "string-length", "number", "count"}
-    | {"and", "or", "div", "mod", "string", "boolean", "starts-with", "normalize-space"}
-)
-"""What XPath 1.0 itself has, in every browser, with the same meaning."""
+MOST_ROUNDS = 20
+"""How often answers are gone through; a form that goes in circles ends there."""
 
 
 def holds(
-    expression: str, answers: Mapping[str, object], here: str = "", *, otherwise: bool
+    expression: str,
+    answers: Mapping[str, object],
+    here: str = "",
+    *,
+    otherwise: bool,
+    today: date | None = None,
 ) -> bool:
     """A condition of a form over the answers; `otherwise` if it cannot be told.
 
@@ -33,55 +35,84 @@ def holds(
         answers: Raw answers by name, as typed or chosen.
         here: Name of the question that "." stands for.
         otherwise: What holds where the form uses what is not known here.
+        today: The day it is; without it, what asks for the day cannot be told.
     """
     if not expression:
         return True
     try:
-        root = _as_xml(answers)
-    except ValueError:  # an answer with a sign that XML cannot hold
+        return truth(worth(tree_of(expression), Scope(answers, here, {}, today)))
+    except NotRead:
         return otherwise
-    node = root.find(here) if here else root
-    text = _REFERENCE.sub(r"/data/\1", expression)
-    functions = {(None, "selected"): _selected, (None, "count-selected"): _count}
+
+
+def calculated(
+    field: Field, answers: Mapping[str, object], today: date | None = None
+) -> str:
+    """What the form itself works out for a question; "" if it cannot be told."""
     try:
-        return bool(
-            etree.XPathEvaluator(root if node is None else node, extensions=functions)(
-                text
-            )
-        )
-    except etree.XPathError:
-        return otherwise
+        tree = tree_of(field.calculation)
+        return text(worth(tree, Scope(answers, field.name, {}, today)))
+    except NotRead:
+        return ""
 
 
-def as_plain_xpath(expression: str) -> str:
-    """The condition as XPath 1.0 over `/data`; "" where a browser could not tell it.
+def must_answer(
+    field: Field, answers: Mapping[str, object], today: date | None = None
+) -> bool:
+    """Whether an answer is needed, given the others; "unknown" is one."""
+    if field.required or not field.required_when:
+        return field.required
+    return holds(field.required_when, answers, field.name, otherwise=True, today=today)
 
-    >>> as_plain_xpath("selected(${needs}, 'food')")
-    "contains(concat(' ',/data/needs,' '),concat(' ','food',' '))"
-    >>> as_plain_xpath("pulldata('x', 'y')")
+
+def offered(
+    field: Field, choice: Choice, answers: Mapping[str, object], today: date | None
+) -> bool:
+    """Whether a choice is among those the form offers, given the other answers."""
+    if not field.choice_filter:
+        return True
+    try:
+        tree = tree_of(field.choice_filter)
+        columns = {**choice.columns, "name": choice.name}
+        return truth(worth(tree, Scope(answers, field.name, columns, today)))
+    except NotRead:
+        return True
+
+
+def settled(
+    fields: Iterable[Field], given: Mapping[str, str], today: date | None = None
+) -> dict[str, str]:
+    """The answers of the questions that are asked, with what the form works out.
+
+    Whether a question is asked may hang on an answer that is itself not asked: it is
+    gone through again until nothing changes, in the same rounds as in the browser.
+    """
+    fields = tuple(fields)
+    before = {f.name: given.get(f.name, "") for f in fields}
+    for _ in range(MOST_ROUNDS):
+        after = {
+            f.name: calculated(f, before, today) if f.calculation else given[f.name]
+            for f in fields
+            if (f.calculation or f.name in given)
+            and holds(f.relevant, before, otherwise=True, today=today)
+        }
+        if after == before:
+            break
+        before = after
+    return before
+
+
+def as_tree(expression: str) -> str:
+    """The condition as JSON for the browser; "" where it cannot be told.
+
+    >>> as_tree("selected(${needs}, 'food')")
+    '["selected",["$","needs"],"food"]'
+    >>> as_tree("pulldata('x', 'y')")
     ''
     """
-    text = _REFERENCE.sub(r"/data/\1", expression)
-    text = _SELECTED.sub(r"contains(concat(' ',\1,' '),concat(' ',\2,' '))", text)
-    return text if _PLAIN.issuperset(_CALL.findall(text)) else ""
-
-
-def _as_xml(answers: Mapping[str, object]) -> etree._Element:
-    root = etree.Element("data")
-    for name, value in answers.items():
-        etree.SubElement(root, name).text = str(value)
-    return root
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return (value[0].text or "") if value else ""
-    return str(value)
-
-
-def _selected(_context: object, value: object, name: str) -> bool:
-    return name in _text(value).split()
-
-
-def _count(_context: object, value: object) -> float:
-    return float(len(_text(value).split()))
+    if not expression:
+        return ""
+    try:
+        return json.dumps(tree_of(expression), separators=(",", ":"))
+    except NotRead:
+        return ""

@@ -95,10 +95,11 @@ class Statement:
 
 @attrs.frozen
 class Choice:
-    """One possible answer."""
+    """One possible answer; `columns` are what a choice filter may ask of it."""
 
     name: str
     labels: Texts
+    columns: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -112,8 +113,11 @@ class Field:
         field_class: What the field is about; decides who reads it.
         choices: For select1 and select.
         required: Whether an answer must be given ("unknown" is an answer).
+        required_when: XPath condition under which one must, "" if `required` says it.
         relevant: XPath condition as written, "" if always asked.
         constraint: XPath condition on the answer as written, "" if free.
+        calculation: XPath the form works the answer out with, "" if it is asked.
+        choice_filter: XPath condition that a choice meets to be offered, "" if none.
         row: Row of the survey sheet.
     """
 
@@ -128,6 +132,9 @@ class Field:
     constraint: str = ""
     constraint_messages: Texts = attrs.field(factory=dict)
     row: int = 0
+    required_when: str = ""
+    calculation: str = ""
+    choice_filter: str = ""
 
 
 @attrs.frozen

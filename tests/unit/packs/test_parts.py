@@ -273,3 +273,39 @@ def test_a_guess_is_only_made_where_one_is_near():
 
     assert notes.nearest("recepton", ["reception", "removal"]) == " (reception?)"
     assert notes.nearest("zzz", ["reception", "removal"]) == ""
+
+
+def test_a_question_of_a_group_is_asked_when_its_groups_are(tmp_path):
+    grouped = RICH.replace(
+        row("begin_group", "g", "Group", "Groupe"),
+        row("text", "who", "Who?", "Qui ?", **{"class": "identity"})
+        + row("begin_group", "g", "Group", "Groupe", relevant="${who} != ''"),
+    )
+    fields = procedure_of(tmp_path, **{"forms/arrival.md": grouped}).forms["arrival"]
+    relevant = {field.name: field.relevant for field in fields.fields}
+
+    assert relevant["age"] == "${who} != ''"
+    assert relevant["medical"] == "(${who} != '') and (${age} > 1)"
+    assert relevant["young"] == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ({"relevant": "regex(${age}, '1')"}, "relevant: regex()"),
+        ({"constraint": "pulldata('a', 'b', 'c', .)"}, "constraint: pulldata()"),
+        ({"calculation": "once(random())"}, "calculate: random()"),
+    ],
+)
+def test_what_is_not_carried_out_is_refused_by_its_name(tmp_path, written, named):
+    spoilt = RICH.replace(
+        row("note", "thanks", "Thank you", "Merci"),
+        row("text", "more", "More?", "Plus ?", **{"class": "voice"}, **written),
+    )
+    reading = read_pack(
+        write_sketch(tmp_path / "sketch", **{"forms/arrival.md": spoilt})
+    )
+
+    (found,) = [one for one in reading.findings if one.code == "FORM-024"]
+    assert named in found.what
+    assert found.place.element == "more"

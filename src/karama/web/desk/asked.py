@@ -7,15 +7,17 @@ spares a round trip; without it everything still works.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Protocol
 
 import attrs
 
 from karama.explanation.languages import Translator
 from karama.procedure.answers import UNKNOWN_WORD, Unreadable, question_of, read_answer
-from karama.procedure.asking import as_plain_xpath, holds
-from karama.procedure.procedure import Field, Form, title
+from karama.procedure.asking import as_tree, holds, must_answer, offered, settled
+from karama.procedure.procedure import Choice, Field, Form, title
 
 MOST_SHOWN = 12
 """Choices shown as buttons; more of them become a list to open."""
@@ -33,11 +35,12 @@ class Posted(Protocol):
 
 @attrs.frozen
 class Option:
-    """One answer that can be chosen."""
+    """One answer that can be chosen; `columns` is what a filter asks of it, in JSON."""
 
     name: str
     label: str
     chosen: bool
+    columns: str = ""
 
 
 @attrs.frozen
@@ -45,9 +48,12 @@ class Asked:
     """One question as the page shows it.
 
     Attributes:
-        kind: "note", "one", "many", "list", "long" or a type of HTML input.
-        relevant: When it is asked, as XPath the browser can tell; "" always.
+        kind: "note", "worked", "one", "many", "list", "long" or a type of HTML input.
+        relevant: When it is asked, as a tree in JSON (`conditions`); "" always.
         constraint: What an answer must satisfy, the same way.
+        needed: When an answer is needed, the same way; "" as `required` says.
+        works: How the form works the answer out, the same way; "" where it is asked.
+        filter: Which choices are offered, the same way; "" all of them.
         message: What is said where it does not.
         error: What is wrong with the answer given, "" if nothing.
         shown: Whether it is asked given the answers there are.
@@ -63,6 +69,9 @@ class Asked:
     relevant: str
     constraint: str
     message: str
+    needed: str = ""
+    works: str = ""
+    filter: str = ""
     error: str = ""
     shown: bool = True
 
@@ -80,49 +89,75 @@ class Filled:
     errors: Mapping[str, str] = attrs.field(factory=dict)
 
 
-def filled(form: Form, posted: Posted, t: Translator) -> Filled:
+def filled(
+    form: Form, posted: Posted, t: Translator, today: date | None = None
+) -> Filled:
     """Read what a browser sent for a form; what the form does not ask is dropped."""
-    answers: dict[str, str] = {}
-    errors: dict[str, str] = {}
-    for field in form.fields:
-        if field.type in _NOT_ANSWERED or not _asks(field, answers):
-            continue
-        given = " ".join(posted.getlist(f"answer.{field.name}")).strip()
-        answers[field.name] = given
-        problem = problem_of(field, given, answers, t)
-        if problem:
-            errors[field.name] = problem
-    return Filled({n: a for n, a in answers.items() if a}, errors)
+    fields = [f for f in form.fields if f.type not in _NOT_ANSWERED]
+    sent = {
+        f.name: " ".join(posted.getlist(f"answer.{f.name}")).strip() for f in fields
+    }
+    answers = settled(fields, sent, today)
+    problems = {
+        field.name: problem_of(field, answers[field.name], answers, t, today)
+        for field in fields
+        if field.name in answers and not field.calculation
+    }
+    return Filled(
+        {name: answer for name, answer in answers.items() if answer},
+        {name: problem for name, problem in problems.items() if problem},
+    )
 
 
-def _asks(field: Field, answers: Mapping[str, object]) -> bool:
-    return holds(field.relevant, answers, otherwise=True)
+def _sent(posted: Posted, name: str) -> str:
+    return " ".join(posted.getlist(f"answer.{name}")).strip()
 
 
 def problem_of(
-    field: Field, given: str, answers: Mapping[str, object], t: Translator
+    field: Field,
+    given: str,
+    answers: Mapping[str, object],
+    t: Translator,
+    today: date | None = None,
 ) -> str:
     """What is wrong with an answer, "" if it fits."""
     if not given:
-        return t.gettext("An answer is needed here.") if field.required else ""
+        needed = must_answer(field, answers, today)
+        return t.gettext("An answer is needed here.") if needed else ""
     try:
         read_answer(question_of(field), given)
     except Unreadable as unreadable:
         return t.tell(unreadable.sentence)
     if given == UNKNOWN_WORD:
         return ""
-    if holds(field.constraint, answers, field.name, otherwise=True):
+    if not _offers(field, given, answers, today):
+        return t.gettext("This answer is not offered, given the other answers.")
+    if holds(field.constraint, answers, field.name, otherwise=True, today=today):
         return ""
     words = title(field.constraint_messages, t.language)
     return words or t.gettext("This answer is outside what the form takes.")
 
 
-def asked(form: Form, made: Filled, t: Translator) -> tuple[Asked, ...]:
+def _offers(
+    field: Field, given: str, answers: Mapping[str, object], today: date | None
+) -> bool:
+    """Whether everything chosen is among the choices offered."""
+    if not field.choice_filter:
+        return True
+    names = {c.name for c in field.choices if offered(field, c, answers, today)}
+    return names.issuperset(given.split())
+
+
+def asked(
+    form: Form, made: Filled, t: Translator, today: date | None = None
+) -> tuple[Asked, ...]:
     """The questions of a form, with the answers and errors there are."""
-    return tuple(one_asked(field, made, t) for field in form.fields)
+    return tuple(one_asked(field, made, t, today) for field in form.fields)
 
 
-def one_asked(field: Field, made: Filled, t: Translator) -> Asked:
+def one_asked(
+    field: Field, made: Filled, t: Translator, today: date | None = None
+) -> Asked:
     """One question, as the page shows it."""
     value = made.answers.get(field.name, "")
     chosen = value.split() if field.type == "select" else [value]
@@ -133,21 +168,36 @@ def one_asked(field: Field, made: Filled, t: Translator) -> Asked:
         hint=title(field.hints, t.language),
         value=value,
         options=tuple(
-            Option(c.name, title(c.labels, t.language, c.name), c.name in chosen)
+            Option(
+                c.name,
+                title(c.labels, t.language, c.name),
+                c.name in chosen,
+                _columns(field, c),
+            )
             for c in field.choices
         ),
         required=field.required,
-        relevant=as_plain_xpath(field.relevant),
-        constraint=as_plain_xpath(field.constraint),
+        relevant=as_tree(field.relevant),
+        constraint=as_tree(field.constraint),
         message=title(field.constraint_messages, t.language),
+        needed=as_tree(field.required_when),
+        works=as_tree(field.calculation),
+        filter=as_tree(field.choice_filter),
         error=made.errors.get(field.name, ""),
-        shown=_asks(field, made.answers),
+        shown=holds(field.relevant, made.answers, otherwise=True, today=today),
     )
+
+
+def _columns(field: Field, choice: Choice) -> str:
+    columns = {**choice.columns, "name": choice.name}
+    return json.dumps(columns) if field.choice_filter else ""
 
 
 def _kind(field: Field) -> str:
     if field.type == "note":
         return "note"
+    if field.calculation:
+        return "worked"
     if field.type == "select":
         return "many"
     if field.choices:

@@ -238,5 +238,5 @@ def information(request: HttpRequest, language: str) -> HttpResponse:
     if language not in LANGUAGES or language not in texts:
         raise Http404
     told_in = translator(language)
-    html = prose(texts[language], top=2)
+    html = prose(texts[language], top=1)
     return page(request, "information.html", told_in=told_in, html=html, texts=texts)

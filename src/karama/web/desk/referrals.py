@@ -320,7 +320,7 @@ def given_answers(
     name = answer.field.name
     posted = request.POST.copy()
     posted.setlist(f"answer.{name}", [said])
-    read = filled(answer.form, posted, t)
+    read = filled(answer.form, posted, t, the_time().date())
     kept = {n: a for n, a in read.answers.items() if n != name}
     return Filled(kept, read.errors)
 

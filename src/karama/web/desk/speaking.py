@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from karama.explanation.languages import LANGUAGES, Translator, translator
+from karama.web.accounts.devices import mark_of
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 
 COOKIE = "language"
+NOT_KEPT = "X-Karama-Keep"
+"""Header of a page that no device may keep for when there is no link."""
 
 
 def sections_of(account: Account, t: Translator) -> list[tuple[str, str]]:
@@ -61,6 +64,7 @@ def page(
         "t": t,
         "_": t.gettext,
         "account": account,
+        "device": mark_of(account) if account else "",
         "languages": language_names(),
         "sections": sections_of(account, t) if account else [],
         "post": settings.KARAMA_POST,
@@ -68,4 +72,7 @@ def page(
         "key": uuid.uuid4().hex,
         "here": request.path,
     }
-    return render(request, template, {**shared, **content}, status=status)
+    response = render(request, template, {**shared, **content}, status=status)
+    if getattr(content.get("seen"), "glass", None):
+        response.headers[NOT_KEPT] = "no"  # opened for three hours, not for a shift
+    return response

@@ -42,7 +42,8 @@ def step(request: HttpRequest, code: str, token: int) -> HttpResponse:
         return _too_late(request, code, t)
     if request.method != "POST":
         return _page(request, shown, Filled({}), "", t)
-    made = filled(shown.form, request.POST, t) if shown.form else Filled({})
+    today = the_time().date()
+    made = filled(shown.form, request.POST, t, today) if shown.form else Filled({})
     absent = shown.node.roles.difference(request.POST.getlist("present"))
     if made.errors or absent:
         told = (
@@ -103,7 +104,7 @@ def _do(request: HttpRequest, shown: Shown, made: Filled) -> None:
 def _page(
     request: HttpRequest, shown: Shown, made: Filled, error: str, t: Translator
 ) -> HttpResponse:
-    present = request.POST.getlist("present")
+    present, today = request.POST.getlist("present"), the_time().date()
     procedure, one = shown.seen.procedure, shown.open
     return page(
         request,
@@ -111,7 +112,7 @@ def _page(
         422 if error else 200,
         seen=shown.seen,
         title=step_words(procedure, one.step, one.process, t),
-        questions=asked(shown.form, made, t) if shown.form else (),
+        questions=asked(shown.form, made, t, today) if shown.form else (),
         roles=[(r, role_words(r, t), r in present) for r in sorted(shown.node.roles)],
         laws=_laws(shown, t),
         due=due_words(one.due, the_time(), t),

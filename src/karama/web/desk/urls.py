@@ -12,6 +12,7 @@ from karama.web.desk import (
     erasing,
     glass,
     link,
+    offline,
     packs,
     person,
     referrals,
@@ -80,6 +81,9 @@ urlpatterns = [
     path("second-factor/key", enrolling.key, name="second-factor-key"),
     path("second-factor/codes", enrolling.codes, name="second-factor-codes"),
     path("second-factor/<int:number>/remove", enrolling.remove, name="factor-remove"),
+    path("offline/standing", offline.standing, name="standing"),
+    path("waiting", offline.waiting, name="waiting"),
+    path("worker.js", offline.worker, name="worker"),
     path("sign-out", signing.sign_out, name="sign-out"),
     path("language", signing.language, name="language"),
 ]

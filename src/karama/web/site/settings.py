@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "karama.web.desk.offline.marked",
     "allauth.account.middleware.AccountMiddleware",
     "karama.web.desk.enrolling.enrolled_first",
     "axes.middleware.AxesMiddleware",

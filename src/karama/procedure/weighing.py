@@ -1,0 +1,253 @@
+"""Works out what a condition of a form is worth, as the desk's script does.
+
+Values are texts, numbers and truths, with the conversions of XPath 1.0. A date is its
+text, `2026-11-26`; where a number is needed it counts as its days since 1970, as in
+ODK Collect. An answer that was not given, or not asked, is the empty text.
+`tests/meanings.json` is the table of examples that both this module and the script
+(`desk/static/desk/form.js`) are held to.
+
+Public face: `worth`, `truth`, `text` and `Scope`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from karama.procedure.conditions import NotRead, Tree
+
+Value = float | str | bool
+_BLANK = " \t\r\n"
+_NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_DATE = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_EPOCH = date(1970, 1, 1).toordinal()
+_DIGITS = 15
+
+
+@attrs.frozen
+class Scope:
+    """What a condition is worked out over.
+
+    Attributes:
+        answers: Raw answers by name, as typed or chosen.
+        here: Name of the question that "." stands for.
+        columns: The columns of the choice that is looked at.
+        today: The day it is; None where nothing may depend on it.
+    """
+
+    answers: Mapping[str, object]
+    here: str = ""
+    columns: Mapping[str, str] = attrs.field(factory=dict)
+    today: date | None = None
+
+
+def worth(tree: Tree, scope: Scope) -> Value:
+    """What a tree is worth.
+
+    Raises:
+        NotRead: It asks for the day, and none was given.
+    """
+    if not isinstance(tree, list):
+        return tree
+    name, *parts = tree
+    match name:
+        case "$":
+            return str(scope.answers.get(str(parts[0]), ""))
+        case ".":
+            return str(scope.answers.get(scope.here, ""))
+        case "@":
+            return scope.columns.get(str(parts[0]), "")
+        case "today":
+            return _today(scope)
+        case "string-length" | "normalize-space" if not parts:
+            parts = [["."]]
+    return _CALLS[str(name)](*(worth(part, scope) for part in parts))
+
+
+def _today(scope: Scope) -> str:
+    if scope.today is None:
+        raise NotRead("today()")
+    return scope.today.isoformat()
+
+
+# --- one value as another -----------------------------------------------------------
+
+
+def truth(value: Value) -> bool:
+    """XPath 1.0, 4.3: a number other than zero, a text that is not empty."""
+    if isinstance(value, float):
+        return value != 0 and not math.isnan(value)
+    return bool(value)
+
+
+def number(value: Value) -> float:
+    """XPath 1.0, 4.4; a date counts its days since 1970-01-01."""
+    if not isinstance(value, str):
+        return float(value)
+    bare = value.strip(_BLANK)
+    if _NUMBER.fullmatch(bare):
+        return float(bare)
+    return _days(bare)
+
+
+def _days(text: str) -> float:
+    if not _DATE.fullmatch(text):
+        return math.nan
+    try:
+        return float(date.fromisoformat(text).toordinal() - _EPOCH)
+    except ValueError:
+        return math.nan
+
+
+def text(value: Value) -> str:
+    """XPath 1.0, 4.2: whole numbers without a point, truths as words."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _number_text(value) if isinstance(value, float) else value
+
+
+def _number_text(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == 0:
+        return "0"
+    written = format(Decimal(repr(value)), "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+# --- operators and functions --------------------------------------------------------
+
+
+def _same(left: Value, right: Value) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return truth(left) is truth(right)
+    if isinstance(left, float) or isinstance(right, float):
+        return number(left) == number(right)
+    return left == right
+
+
+def _divided(left: Value, right: Value) -> float:
+    over, under = number(left), number(right)
+    if under:
+        return over / under
+    if math.isnan(over) or math.isnan(under) or not over:
+        return math.nan
+    return math.copysign(math.inf, over) * math.copysign(1, under)
+
+
+def _rest(left: Value, right: Value) -> float:
+    try:
+        return math.fmod(number(left), number(right))
+    except ValueError:
+        return math.nan
+
+
+def _whole(way: Callable[[float], int]) -> Callable[[Value], float]:
+    def made(value: Value) -> float:
+        found = number(value)
+        return float(way(found)) if math.isfinite(found) else found
+
+    return made
+
+
+_floor = _whole(math.floor)
+
+
+def _round(value: Value, digits: Value = 0.0) -> float:
+    """Half goes up, as XPath has it; the number of digits is within 15."""
+    places = number(digits)
+    if math.isnan(places):
+        return math.nan
+    scale = float(f"1e{int(max(-_DIGITS, min(_DIGITS, _floor(places))))}")
+    return _floor(number(value) * scale + 0.5) / scale
+
+
+def _words(value: Value) -> list[str]:
+    return [word for word in text(value).split(" ") if word]
+
+
+def _word_at(value: Value, place: Value) -> str:
+    words, at = _words(value), number(place)
+    if at != at or at < 0 or at >= len(words):
+        return ""
+    return words[int(at)]
+
+
+def _part(value: Value, first: Value, last: Value = math.inf) -> str:
+    """Signs from `first`, counted from 0, up to and without `last`."""
+    signs, start, end = text(value), number(first), number(last)
+    if math.isnan(start) or math.isnan(end):
+        return ""
+    size = float(len(signs))
+    return signs[int(min(max(start, 0.0), size)) : int(min(max(end, 0.0), size))]
+
+
+def _date_text(value: Value) -> str:
+    days = number(value)
+    if not -284_000 < days < 2_932_000:  # years of four digits, with room
+        return ""
+    try:
+        found = date.fromordinal(math.floor(days) + _EPOCH)
+    except (ValueError, OverflowError):
+        return ""
+    return found.isoformat() if found.year >= 1000 else ""
+
+
+def _extreme(pick: Callable[[list[float]], float]) -> Callable[..., float]:
+    def made(*values: Value) -> float:
+        found = [number(value) for value in values]
+        return math.nan if any(math.isnan(one) for one in found) else pick(found)
+
+    return made
+
+
+_CALLS: Mapping[str, Callable[..., Value]] = {
+    "or": lambda a, b: truth(a) or truth(b),
+    "and": lambda a, b: truth(a) and truth(b),
+    "=": _same,
+    "!=": lambda a, b: not _same(a, b),
+    "<": lambda a, b: number(a) < number(b),
+    "<=": lambda a, b: number(a) <= number(b),
+    ">": lambda a, b: number(a) > number(b),
+    ">=": lambda a, b: number(a) >= number(b),
+    "+": lambda a, b: number(a) + number(b),
+    "-": lambda a, b: number(a) - number(b),
+    "*": lambda a, b: number(a) * number(b),
+    "div": _divided,
+    "mod": _rest,
+    "neg": lambda a: -number(a),
+    "true": lambda: True,
+    "false": lambda: False,
+    "not": lambda a: not truth(a),
+    "boolean": truth,
+    "boolean-from-string": lambda a: text(a) in ("true", "1"),
+    "if": lambda a, b, c: b if truth(a) else c,
+    "coalesce": lambda a, b: a if text(a) else b,
+    "selected": lambda a, b: text(b) in _words(a),
+    "count-selected": lambda a: float(len(_words(a))),
+    "selected-at": _word_at,
+    "string": text,
+    "concat": lambda *a: "".join(map(text, a)),
+    "contains": lambda a, b: text(b) in text(a),
+    "starts-with": lambda a, b: text(a).startswith(text(b)),
+    "ends-with": lambda a, b: text(a).endswith(text(b)),
+    "substr": _part,
+    "string-length": lambda a: float(len(text(a))),
+    "normalize-space": lambda a: re.sub(r"[ \t\r\n]+", " ", text(a)).strip(" "),
+    "number": number,
+    "int": _whole(math.trunc),
+    "round": _round,
+    "floor": _floor,
+    "ceiling": _whole(math.ceil),
+    "abs": lambda a: abs(number(a)),
+    "min": _extreme(min),
+    "max": _extreme(max),
+    "date": _date_text,
+}

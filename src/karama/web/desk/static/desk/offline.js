@@ -1,0 +1,283 @@
+// Nothing typed is lost: drafts as one types, an outbox for what is sent, and the worker
+// that answers without a link. All of it is sealed with a key of the account (see
+// karama.web.desk.offline). Each form has a key of its own: however often it is sent,
+// the server takes it once.
+const link = document.getElementById("link");
+const words = link.dataset;
+const MINE = words.account;
+const DRAFT_DAYS = 3;
+const PATIENCE = 20e3;
+const AGAIN = 30e3;
+const MARK = "X-Karama-Account";
+const coder = new TextEncoder();
+// Loaded before the worker was there: this page was not kept by it.
+const first = !navigator.serviceWorker?.controller;
+
+// --- sealed with the key of the account -------------------------------------------
+let secret = null;
+const seal = async (value) => {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, secret, coder.encode(JSON.stringify(value))) };
+};
+const unseal = async ({ iv, data }) =>
+  JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, secret, data)));
+
+// Whether there is a link, and the desk at its end; null if not, or signed out.
+const standing = async () => {
+  try {
+    const answer = await fetch(words.standing, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok && answer.headers.get(MARK) === MINE ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+};
+
+const open = async () => {
+  const now = await kept.get("meta", "now");
+  if (now?.account === MINE) secret = now.key;
+  const there = secret ? null : await standing();
+  if (there) {
+    await kept.forget(MINE);
+    const bytes = Uint8Array.from(atob(there.key), (sign) => sign.charCodeAt(0));
+    secret = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+    await kept.put("meta", { name: "now", account: MINE, key: secret });
+  }
+  return Boolean(secret);
+};
+
+// --- drafts -----------------------------------------------------------------------
+const valuesOf = (form) => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+const keepDraft = async (path, values) =>
+  kept.put("drafts", { path, account: MINE, at: Date.now(), sealed: await seal(values) });
+
+const fill = (form, values) => {
+  for (const field of form.elements) {
+    const given = values.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (["radio", "checkbox"].includes(field.type)) field.checked = given.includes(field.value);
+    else if (field.name && given.length && field.name !== "csrfmiddlewaretoken") field.value = given[0];
+  }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+const notice = (form, text, label, act) => {
+  const said = document.createElement("p");
+  said.className = "note";
+  said.setAttribute("role", "status");
+  said.append(text, " ");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quietly";
+  button.textContent = label;
+  button.addEventListener("click", act);
+  said.append(button);
+  form.prepend(said);
+};
+
+const drafts = async (form) => {
+  for (const one of await kept.all("drafts"))
+    if (Date.now() - one.at > DRAFT_DAYS * 864e5) await kept.drop("drafts", one.path);
+  const path = location.pathname, found = await kept.get("drafts", path);
+  if (found?.account === MINE) {
+    fill(form, await unseal(found.sealed));
+    notice(form, words.restored, words.startAgain, async () => {
+      await kept.drop("drafts", path);
+      location.reload();
+    });
+  }
+  let soon;
+  const later = () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => form.dataset.sending || keepDraft(path, valuesOf(form)), 250);
+  };
+  form.addEventListener("input", later);
+  form.addEventListener("change", (event) => event.isTrusted && later());
+};
+
+// --- the outbox -------------------------------------------------------------------
+const mine = async () => {
+  const all = (await kept.all("outbox")).filter((one) => one.account === MINE).sort((a, b) => a.at - b.at);
+  return Promise.all(all.map(async (one) => ({ ...one, ...(await unseal(one.sealed)) })));
+};
+const store = async ({ key, at, ...rest }) => kept.put("outbox", { key, at, account: MINE, sealed: await seal(rest) });
+
+const send = async (entry, token) => {
+  const body = new URLSearchParams([...entry.values, ["csrfmiddlewaretoken", token]]);
+  let answer, page;
+  try {
+    answer = await fetch(entry.action, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return { waits: true };
+  }
+  if (answer.headers.get(MARK) !== MINE) return { waits: true }; // not the desk, or signed out
+  const said = page.querySelector(".wrong")?.textContent.trim().replace(/\s+/g, " ");
+  if (answer.ok && answer.redirected && !said) return { done: answer.url };
+  if (answer.ok || [404, 422].includes(answer.status))
+    return { refused: said || words.gone, again: Boolean(page.querySelector("form[data-draft]")) };
+  return { waits: true };
+};
+
+// One page at a time; the key of each form makes twice the same as once anyway.
+const flush = () =>
+  navigator.locks.request("karama-outbox", async () => {
+    const there = await standing();
+    for (const entry of there ? await mine() : []) {
+      if (entry.refused) continue;
+      const result = await send(entry, there.token);
+      if (result.waits) break;
+      if (result.done) await kept.drop("outbox", entry.key);
+      else await store({ ...entry, refused: result.refused });
+    }
+    await tell(Boolean(there));
+  });
+
+const tell = async (linked) => {
+  const entries = await mine();
+  const refused = entries.filter((one) => one.refused).length, waits = entries.length - refused;
+  const count = (n) => n.toLocaleString(document.documentElement.lang);
+  const parts = [
+    linked ? "" : words.noLink,
+    waits ? words.waits.replace("{n}", count(waits)) : "",
+    refused ? words.refused.replace("{n}", count(refused)) : "",
+  ].filter(Boolean);
+  link.hidden = !parts.length;
+  const to = document.createElement("a");
+  to.href = words.waiting;
+  to.textContent = parts.slice(linked ? 0 : 1).join(" · ");
+  link.replaceChildren(linked ? "" : `${words.noLink} `, to);
+  await list(entries);
+};
+
+const labelOf = (form, name, value) => {
+  const field = [...form.elements].find((one) => one.name === name && (one.value === value || one.type === "textarea"));
+  const question = field?.closest(".question, p")?.querySelector("legend, label");
+  const choice = field?.labels?.[0] !== question && field?.labels?.[0];
+  const chosen = field?.tagName === "SELECT" ? field.selectedOptions[0]?.textContent : "";
+  return [question?.firstChild?.textContent.trim() || name, choice ? choice.textContent.trim() : chosen || value];
+};
+
+const submitted = async (form, submitter) => {
+  const values = valuesOf(form);
+  if (submitter?.name) values.push([submitter.name, submitter.value]);
+  const told = values.filter(([name, value]) => value && !["key", "step"].includes(name)).map(([name, value]) => labelOf(form, name, value));
+  const key = values.find(([name]) => name === "key")[1];
+  const entry = { key, at: Date.now(), action: form.action, page: location.pathname, title: form.dataset.outbox, draft: "draft" in form.dataset, values, told };
+  await store(entry); // before anything is sent
+  const there = await standing();
+  const result = there ? await send(entry, there.token) : { waits: true };
+  if (result.waits) return location.assign(words.waiting);
+  if (result.refused && !result.again) {
+    await store({ ...entry, refused: result.refused });
+    return location.assign(words.waiting);
+  }
+  await kept.drop("outbox", key);
+  if (result.done) {
+    if (entry.draft) await kept.drop("drafts", entry.page);
+    return location.assign(result.done);
+  }
+  form.elements.csrfmiddlewaretoken.value = there.token; // the server says what is wrong
+  form.submit();
+};
+
+// --- signing out ------------------------------------------------------------------
+const leave = async (form) => {
+  await flush();
+  if (!form.dataset.sure && (await mine()).length) {
+    form.dataset.sure = "yes";
+    link.append(" ", words.sure);
+    return;
+  }
+  const there = await standing();
+  await kept.empty("drafts");
+  await kept.forget();
+  if (there) return form.submit();
+  await kept.put("meta", { name: "leaving", words: words.left });
+  await caches.delete("now");
+  document.body.textContent = words.left;
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !secret) return;
+  const out = form.getAttribute("action") === words.signOut;
+  if (!out && !("outbox" in form.dataset)) return;
+  event.preventDefault();
+  if (out) return leave(form);
+  if (form.dataset.sending || !form.reportValidity()) return;
+  form.dataset.sending = "yes";
+  submitted(form, event.submitter).catch(() => form.submit()); // no room on the device: as without script
+});
+
+// --- the page of what waits -------------------------------------------------------
+const list = async (entries) => {
+  const place = document.getElementById("outbox");
+  if (!place) return;
+  document.getElementById("not-here").hidden = location.pathname === words.waiting;
+  document.getElementById("nothing").hidden = entries.length > 0;
+  const one = document.getElementById("entry").content.firstElementChild;
+  place.replaceChildren(...entries.map((entry) => drawn(one.cloneNode(true), entry)));
+};
+
+const drawn = (card, entry) => {
+  const at = (name) => card.querySelector(`[data-at=${name}]`);
+  at("title").textContent = entry.title;
+  at("when").textContent = new Date(entry.at).toLocaleString(document.documentElement.lang);
+  at("state").textContent = entry.refused || card.dataset.waits;
+  at("state").className = entry.refused ? "wrong" : "note";
+  at("todo").hidden = at("again").hidden = !entry.refused;
+  for (const [label, value] of entry.told) {
+    const line = document.createElement("div");
+    for (const [tag, text] of [["dt", label], ["dd", value]])
+      line.appendChild(Object.assign(document.createElement(tag), { textContent: text, dir: "auto" }));
+    at("told").append(line);
+  }
+  at("again").addEventListener("click", async () => {
+    const values = entry.values.filter(([name]) => name !== "key");
+    if (entry.draft) await keepDraft(entry.page, values);
+    location.assign(entry.page);
+  });
+  at("delete").addEventListener("click", async () => {
+    await kept.drop("outbox", entry.key);
+    await flush();
+  });
+  return card;
+};
+
+// --- the start --------------------------------------------------------------------
+const keepPages = async () => {
+  const pages = await caches.open(`pages-${MINE}`), files = await caches.open("files");
+  await (await caches.open("now")).put("/now", new Response(MINE)); // whose pages the worker shows
+  const wanted = [words.waiting + `?${document.documentElement.lang}`];
+  if (first) wanted.push(location.pathname + location.search);
+  for (const address of wanted) {
+    if (address.startsWith(words.waiting) && (await pages.match(address))) continue;
+    const answer = await fetch(address);
+    if (answer.headers.get(MARK) === MINE && answer.headers.get("X-Karama-Keep") !== "no" && answer.status === 200 && !answer.redirected) {
+      await pages.put(address, answer.clone());
+      if (address.startsWith(words.waiting)) await pages.put(words.waiting, answer);
+    }
+  }
+  for (const { name } of performance.getEntriesByType("resource"))
+    if (name.startsWith(`${location.origin}/static/`) && !(await files.match(name))) await files.add(name);
+};
+
+const start = async () => {
+  const forms = [...document.querySelectorAll("form[data-outbox]")];
+  // A page kept for later may be used more than once: each time is another form.
+  for (const form of forms) form.elements.key.value = crypto.randomUUID().replaceAll("-", "");
+  if (!(await open())) return;
+  const form = forms.find((one) => "draft" in one.dataset);
+  if (form) await drafts(form);
+  const here = (await mine()).some((one) => one.page === location.pathname && !one.refused);
+  if (form && here && "once" in form.dataset) notice(form, words.here, words.look, () => location.assign(words.waiting));
+  document.documentElement.dataset.offline = "ready";
+  await navigator.serviceWorker.register(words.worker, { updateViaCache: "none" });
+  navigator.storage?.persist?.();
+  addEventListener("online", flush);
+  setInterval(async () => (await mine()).length && flush(), AGAIN);
+  await flush();
+  await keepPages().catch(() => {});
+  document.documentElement.dataset.offline = "kept";
+};
+// Over plain HTTP browsers offer none of this; the desk then works as without script.
+if (crypto.subtle && navigator.serviceWorker && self.kept) start();

@@ -1,0 +1,103 @@
+"""The script is worth what the server is worth: the shared table, and random trees."""
+
+import json
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from karama.procedure.conditions import tree_of
+from karama.procedure.weighing import Scope, text, worth
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+TABLE = json.loads((Path(__file__).parents[1] / "meanings.json").read_text())
+TOLD = """async ({ rows, address }) => {
+  const { told } = await import(address);
+  return rows.map(([tree, scope]) => told(tree, scope));
+}"""
+PARTS = [
+    "${a}",
+    "${b}",
+    ".",
+    "0",
+    "3",
+    "-2",
+    "0.1",
+    "1000000007",
+    "'x'",
+    "'7'",
+    "today()",
+]
+SHAPES = """{} + {};{} - {};{} * {};{} div {};{} mod {};{} < {};{} >= {};{} = {};
+{} != {};{} and {};{} or {};concat({}, {});selected({}, {});round({}, {});
+coalesce({}, {});substr({}, {});min({}, {});max({}, {});
+selected-at({}, {});contains({}, {});
+if({}, {}, 'z');int({} * {});floor({} div {});number(concat({}, {}));date({} + {})"""
+ANSWERS = [
+    "",
+    "7",
+    "-1.5",
+    "x y",
+    "2026-11-26",
+    "unknown",
+    " 12 ",
+    "أ 😀",
+    "1e3",
+    "007",
+]
+
+
+def random_expression(luck, depth):
+    if not depth or luck.random() < 0.2:
+        return luck.choice(PARTS)
+    shape = luck.choice(SHAPES.replace("\n", "").split(";"))
+    parts = (random_expression(luck, depth - 1) for _ in range(2))
+    return f"({shape.format(*parts)})"
+
+
+def rows_at_random(count, seed):
+    luck = Random(seed)  # noqa: S311
+    for _ in range(count):
+        answers = {"a": luck.choice(ANSWERS), "b": luck.choice(ANSWERS)}
+        yield random_expression(luck, luck.randint(1, 4)), answers, "a", {}
+
+
+def worked_out(browser, rows):
+    address = f"{browser.desk.address}/static/desk/form.js"
+    asked = [
+        [
+            tree_of(written),
+            {"answers": answers, "here": here, "columns": columns}
+            | {"today": TABLE["today"]},
+        ]
+        for written, answers, here, columns in rows
+    ]
+    return browser.page.evaluate(TOLD, {"rows": asked, "address": address})
+
+
+def test_the_shared_table(browser):
+    browser.page.goto("/sign-in")
+    rows = [
+        (r["expression"], r["answers"], r["here"], r["columns"])
+        for r in TABLE["examples"]
+    ]
+
+    assert worked_out(browser, rows) == [r["worth"] for r in TABLE["examples"]]
+
+
+def test_five_thousand_at_random(browser):
+    browser.page.goto("/sign-in")
+    rows = list(rows_at_random(5_000, 20261126))
+    today = date.fromisoformat(TABLE["today"])
+    here = [
+        text(worth(tree_of(written), Scope(answers, here, columns, today)))
+        for written, answers, here, columns in rows
+    ]
+    there = worked_out(browser, rows)
+    differ = [
+        (row, a, b) for row, a, b in zip(rows, here, there, strict=True) if a != b
+    ]
+
+    assert differ == []
+    assert len(set(here)) > 50  # they are not all alike
