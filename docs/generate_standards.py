@@ -114,6 +114,7 @@ title.en = "Directive (EU) 2024/1346"
 
 A clock starts when the first step of one of the acts of `starts` is begun, and stops when the first step of one of `stops` is done after that.
 Of two readings of a law this is the longer time, so that a breach is rather counted than missed.
+A clock that no step of the procedure stops, and the end of the case does not, is not counted: it runs on into another procedure.
 A clock that still runs when the rehearsal ends counts as late if it is past its limit, and apart, as undecided, if not.
 A working day lasts seven fifths of a day: fifteen are three weeks, without holidays.
 

@@ -14,14 +14,12 @@ from pathlib import Path
 
 from karama.web.site import serving
 
-ARM = sys.argv[2]
-DATA = Path(os.environ["KARAMA_DATA"])
 WORDS = [b"ZANZIBAR-WORDS", b"PIER-OF-MARKERS", b"Task_SafePlace", b"independent"]
 NOW = datetime.now(UTC)
 
 
-def main():
-    serving.prepare(DATA, demo=True)
+def main(pack_folder, arm, data):
+    serving.prepare(data, demo=True)
     from karama.web.accounts.actions import make_account
     from karama.web.accounts.policy import Role
     from karama.web.cases import actions, erasing, firewall
@@ -31,9 +29,9 @@ def main():
     from karama.web.library.models import PackFile
     from karama.web.library.queries import procedure_of
 
-    if ARM == "bare":
+    if arm == "bare":
         unseal_everything()
-    pack = install_pack(Path(sys.argv[1]), NOW)
+    pack = install_pack(pack_folder, NOW)
     procedure = procedure_of(pack.digest)
     PackFile.objects.all().delete()  # the packs are no secret, and hold such words
     rewrite_files()
@@ -53,10 +51,10 @@ def main():
     codes = firewall.boat_seen(cast["police"], boat).codes
     for code in codes:
         tell(cast, code)
-    found = [word.decode() for word in WORDS if word in bytes_of_files()]
+    found = [word.decode() for word in WORDS if word in bytes_of_files(data)]
     gone = Case.objects.get(code=codes[0])
     wrapped = bytes(gone.sealed_key)
-    before = wrapped in bytes_of_files()
+    before = wrapped in bytes_of_files(data)
     erasing.erase_at_terminal(codes[0], erasing.Why.ASKED, NOW, even_open=True)
     sys.stdout.write(
         json.dumps(
@@ -64,8 +62,8 @@ def main():
                 "words in the files": found,
                 "key in the files before": before,
                 "swept": erasing.sweep(),
-                "key in the files after": wrapped in bytes_of_files(),
-                "erased": verified_cases().erased if ARM == "sealed" else None,
+                "key in the files after": wrapped in bytes_of_files(data),
+                "erased": verified_cases().erased if arm == "sealed" else None,
                 "others read": bool(firewall.seen(cast["care"], codes[1]).events),
             }
         )
@@ -119,10 +117,10 @@ def rewrite_files():
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def bytes_of_files():
-    files = [file.read_bytes() for file in DATA.iterdir() if file.is_file()]
+def bytes_of_files(data):
+    files = [file.read_bytes() for file in data.iterdir() if file.is_file()]
     return b"\n".join(files)
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]), sys.argv[2], Path(os.environ["KARAMA_DATA"]))
