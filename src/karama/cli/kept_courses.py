@@ -12,10 +12,10 @@ program, so that another version of either has a file of its own; the oldest fil
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from karama.cli.cache import cache_folder, write_whole
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.lessons import as_bytes, from_bytes, key_of
 
@@ -43,10 +43,9 @@ def keep(courses: Courses) -> None:
     if len(courses.made) > courses.kept:
         with suppress(OSError):
             file = _file(courses)
-            file.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileNotFoundError):
                 _learn(courses, file)
-            _write(file, as_bytes(courses.lesson()))
+            write_whole(file, as_bytes(courses.lesson()))
             _let_go(file.parent)
         courses.kept = len(courses.made)
 
@@ -62,21 +61,7 @@ def _learn(courses: Courses, file: Path) -> None:
 
 
 def _file(courses: Courses) -> Path:
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    name = key_of(courses.procedure) + SUFFIX
-    return Path(cache) / "karama" / "courses" / name
-
-
-def _write(file: Path, data: bytes) -> None:
-    """All of it or nothing: whoever reads meanwhile reads what was there before."""
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    return cache_folder() / "courses" / (key_of(courses.procedure) + SUFFIX)
 
 
 def _let_go(folder: Path) -> None:

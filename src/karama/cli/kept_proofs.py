@@ -10,11 +10,11 @@ names of steps; nothing of any case.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from karama.cli.cache import cache_folder, write_whole
 
 Memory = dict[str, Mapping[str, object]]
 
@@ -42,8 +42,7 @@ def kept_proofs(*, fresh: bool = False) -> Iterator[Memory]:
 
 
 def _file() -> Path:
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "karama" / "proofs.json"
+    return cache_folder() / "proofs.json"
 
 
 def _read(file: Path) -> Memory:
@@ -56,9 +55,5 @@ def _read(file: Path) -> Memory:
 
 
 def _write(file: Path, memory: Memory) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
     newest = dict(list(memory.items())[-MOST:])
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(newest, out)
-    Path(name).replace(file)
+    write_whole(file, json.dumps(newest).encode())

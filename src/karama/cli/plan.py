@@ -15,6 +15,11 @@ import click
 
 from karama.cli.explain import write_text
 from karama.cli.progress import counting
+from karama.cli.rehearsal_options import (
+    other_rehearsal,
+    which_rehearsal,
+    workers_option,
+)
 from karama.cli.session import Exit, Session, guarded
 from karama.errors import DataError, failing
 from karama.explanation.languages import LANGUAGES, Translator, translator
@@ -33,13 +38,7 @@ if TYPE_CHECKING:
     "plan",
     epilog="Exit code 1: nothing that may be added suffices, or none was shown to.",
 )
-@click.argument("pack", type=click.Path(path_type=Path))
-@click.option(
-    "--scenario",
-    required=True,
-    metavar="NAME",
-    help="Which of the pack's scenarios, or a file.",
-)
+@which_rehearsal
 @click.option(
     "--target",
     required=True,
@@ -70,35 +69,14 @@ if TYPE_CHECKING:
     metavar="N",
     help="Runs to spend on a cheaper plan, and as many on showing that there is none.",
 )
-@click.option(
-    "--days",
-    type=click.IntRange(min=1, max=3_660),
-    metavar="N",
-    help="How long each run is; default: as the scenario says.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0, max=2**63 - 1),
-    metavar="N",
-    help="Of all luck; default: as the scenario says.",
-)
-@click.option(
-    "--resources",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Other means than the pack's resources.toml.",
-)
+@other_rehearsal
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the plan; default: PACK.SCENARIO.plan.",
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the plan.")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1, max=256),
-    metavar="N",
-    help="Processes to run in; default: as many as there are cores.",
-)
+@workers_option
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.pass_obj
 @guarded
@@ -171,6 +149,7 @@ def _sought(
     session: Session, exercise: Exercise, targets: Targets, work: Effort, workers: int
 ) -> Sought:
     """Planning, with a bar."""
+    from karama.cli.kept_courses import keep
     from karama.cli.plan_report.account import Sought
     from karama.rehearsal.measures import problem_of
     from karama.rehearsal.planning import plan
@@ -185,6 +164,7 @@ def _sought(
             tell(what, one.done, max(one.of, one.done))
 
         found = plan(problem, work, confidence=targets.confidence, tell=news)
+        keep(exercise.model.courses)
         return Sought(exercise, targets, tuple(problem.levers), found)
 
 

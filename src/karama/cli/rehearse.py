@@ -14,6 +14,11 @@ import click
 
 from karama.cli.explain import write_text
 from karama.cli.kept_proofs import kept_proofs
+from karama.cli.rehearsal_options import (
+    other_rehearsal,
+    which_rehearsal,
+    workers_option,
+)
 from karama.cli.session import Session, guarded
 from karama.errors import DataError, failing
 from karama.explanation.languages import LANGUAGES, translator
@@ -36,13 +41,7 @@ SHOWN = 8
 
 
 @click.command("rehearse")
-@click.argument("pack", type=click.Path(path_type=Path))
-@click.option(
-    "--scenario",
-    required=True,
-    metavar="NAME",
-    help="Which of the pack's scenarios, or a file.",
-)
+@which_rehearsal
 @click.option(
     "--replications",
     type=click.IntRange(min=1, max=1_000_000),
@@ -56,23 +55,7 @@ SHOWN = 8
     help="As many runs as it takes to know each share to so many percentage points; "
     "instead of --replications.",
 )
-@click.option(
-    "--days",
-    type=click.IntRange(min=1, max=3_660),
-    metavar="N",
-    help="How long each run is; default: as the scenario says.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0, max=2**63 - 1),
-    metavar="N",
-    help="Of all luck; default: as the scenario says.",
-)
-@click.option(
-    "--resources",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Other means than the pack's resources.toml.",
-)
+@other_rehearsal
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -94,12 +77,7 @@ SHOWN = 8
     help="Compare with other means.",
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report.")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1, max=256),
-    metavar="N",
-    help="Processes to run in; default: as many as there are cores.",
-)
+@workers_option
 @click.option(
     "--scheduler",
     metavar="ADDRESS",

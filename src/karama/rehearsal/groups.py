@@ -1,7 +1,7 @@
 """The groups of people whose waits are told side by side.
 
-    groups = groups_of(profile)
-    groups["children"]                  # true for each person in it
+    groups = groups_of(profile, people)
+    groups[GROUPS.index(CHILDREN)]      # true for each person in it
 
 Priority for one group can push another past a limit, so a mean over everybody hides
 what a rehearsal is for. A group is what people are, whether anybody finds out or not.

@@ -118,7 +118,10 @@ def test_the_folder_holds_a_plan_to_read_and_to_edit(found):
         assert words in text
 
 
-def test_where_the_targets_hold_already_that_is_said_and_costs_nothing(tmp_path):
+def test_where_the_targets_hold_already_that_is_said_and_costs_nothing(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     pack_means = (PACK / "resources.toml").read_text(encoding="utf-8")
     answer = plan(tmp_path, CARE.format(share=0.7), "--lang", "fr", means=pack_means)
 
@@ -126,6 +129,8 @@ def test_where_the_targets_hold_already_that_is_said_and_costs_nothing(tmp_path)
     assert "rien n'est à ajouter" in answer.output
     assert not (tmp_path / "out" / "resources.toml").exists()
     assert (tmp_path / "out" / "plan.fr.md").exists()
+    kept = list((tmp_path / "cache" / "karama" / "courses").iterdir())
+    assert len(kept) == 1  # what was learned of the pack serves the next command
 
 
 def test_where_nothing_suffices_the_target_is_named_and_the_code_is_one(tmp_path):

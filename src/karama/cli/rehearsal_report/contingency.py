@@ -232,10 +232,7 @@ def _places(account: Account) -> Iterator[Block]:
         t.gettext("Full"),
         t.gettext("Reserve"),
     )
-    rows = account.tables["places"]
-    yield Grid(
-        head, tuple((row.head, *(c.words for c in row.cells), "…") for row in rows)
-    )
+    yield Grid(head, _to_fill_in(account, "places"))
 
 
 def _stocks(account: Account) -> Iterator[Block]:
@@ -249,9 +246,14 @@ def _stocks(account: Account) -> Iterator[Block]:
         t.gettext("First, most often"),
         t.gettext("Who brings it"),
     )
-    rows = account.tables["stocks"]
-    yield Grid(
-        head, tuple((row.head, *(c.words for c in row.cells), "…") for row in rows)
+    yield Grid(head, _to_fill_in(account, "stocks"))
+
+
+def _to_fill_in(account: Account, table: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a table of the report, each with a cell left for the authority."""
+    return tuple(
+        (row.head, *(cell.words for cell in row.cells), "…")
+        for row in account.tables[table]
     )
 
 
