@@ -37,6 +37,7 @@ def desk(tmp_path):
             stdout=out,
             stderr=subprocess.STDOUT,
             env={**os.environ, "COLUMNS": "200"},
+            start_new_session=True,  # a group of its own, as a terminal makes it
         )
     yield process, f"http://127.0.0.1:{port}", printed
     if process.poll() is None:
@@ -62,6 +63,16 @@ def test_it_comes_up_answers_and_stops(desk):
         assert b"Sign in" in answer.read()
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=60) == 0
+    assert "Traceback" not in printed.read_text()
+
+
+def test_ctrl_c_reaches_every_process_at_once_and_all_end_in_peace(desk):
+    process, _, printed = desk
+    wait_for(printed, "The desk is at", process)
+
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=60) == 0
+    assert "did not foresee" not in printed.read_text()
     assert "Traceback" not in printed.read_text()
 
 

@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,8 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
         Desk().run()
     finally:
         if os.getpid() == master:  # workers are forks, and leave through here too
-            os.kill(clock, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it may have ended before
+                os.kill(clock, signal.SIGTERM)
 
 
 def _leave_interrupts_to_the_server(_worker: Any) -> None:
@@ -161,6 +163,7 @@ def _start_clock() -> int:
     child = os.fork()
     if child:
         return child
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server tells it when to end
     try:
         _clock(os.getppid())
     finally:
