@@ -66,6 +66,27 @@ def test_it_comes_up_answers_and_stops(desk):
     assert "Traceback" not in printed.read_text()
 
 
+def test_at_a_second_start_it_is_said_where_the_password_is(desk):
+    process, _, printed = desk
+    wait_for(printed, "The desk is at", process)
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=60)
+
+    with socket.socket() as taken:  # so that the second start ends by itself
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        again = subprocess.run(
+            [*process.args[:-1], str(taken.getsockname()[1])],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert "made at an earlier start" in again.stdout
+    assert str(process.args[process.args.index("--data") + 1]) in again.stdout
+    assert "told once" not in again.stdout
+
+
 def test_ctrl_c_reaches_every_process_at_once_and_all_end_in_peace(desk):
     process, _, printed = desk
     wait_for(printed, "The desk is at", process)

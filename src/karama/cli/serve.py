@@ -69,6 +69,12 @@ def command(
         )
         words = t.fill(told, names=", ".join(names), password=password)
         session.out.print(words, markup=False)
+    elif demo:
+        told = t.gettext(
+            "The demo accounts were made at an earlier start; their password was told "
+            "then. If it is lost, delete {folder} and start again."
+        )
+        session.out.print(t.fill(told, folder=str(data)), markup=False, soft_wrap=True)
     sys.stdout.flush()  # told before the server, which may find its port taken
 
     def ready() -> None:
