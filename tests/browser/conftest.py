@@ -82,7 +82,7 @@ class Browser:
             **self.options,
         )
         self.page = self.context.pages[0]
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)
         return self
 
     def kill(self):

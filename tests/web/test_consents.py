@@ -22,6 +22,16 @@ def share(cast, referred, at=NOW):
     return firewall.referral_seen(cast["protection"], *referred, at).share
 
 
+def test_nothing_is_agreed_to_beforehand(cast, browser, referred):
+    code, *_ = referred
+    text = browser(cast["protection"]).get(f"/people/{code}/consents").content.decode()
+    form = text[text.index('id="recipient"') :]
+
+    assert " checked" not in form
+    assert " selected" not in form
+    assert form[form.index("<option") :].startswith('<option value=""></option>')
+
+
 def test_a_form_well_filled_is_a_record(cast, browser, referred):
     code, _ = referred
     sent = {
