@@ -23,10 +23,10 @@ from karama.engine.plain import from_plain
 from karama.errors import ProofError
 from karama.feel import UNKNOWN
 from karama.proof.flow import Flow
-from karama.proof.graph import graph_of
 from karama.proof.prover import Limits, Prover
 from karama.proof.setting import Focus
 from karama.proof.standstill import Shape
+from karama.proof.unfolding import graph_of
 from karama.proof.watches import Precedence
 from karama.proof.wording import EVERYBODY
 

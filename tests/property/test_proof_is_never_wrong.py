@@ -22,11 +22,11 @@ from karama.engine.case import thaw
 from karama.errors import CaseError, ProofLimit
 from karama.procedure.process import Task, TaskKind
 from karama.proof.flow import Flow
-from karama.proof.graph import graph_of
 from karama.proof.places import place_of
 from karama.proof.seek import Goal, seek
 from karama.proof.setting import Setting
 from karama.proof.space import explore
+from karama.proof.unfolding import graph_of
 from karama.proof.walk import witness
 from karama.proof.watches import (
     Eventually,

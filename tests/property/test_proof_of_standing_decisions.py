@@ -22,12 +22,12 @@ from strategies_deciding import MORE, RIGHTS, deciding
 from karama.errors import CaseError, ProofLimit
 from karama.proof.charter import Pattern, Property
 from karama.proof.flow import Flow
-from karama.proof.graph import graph_of
 from karama.proof.observed import acts_of, lost_at
 from karama.proof.prover import Limits, Prover, rule_of
 from karama.proof.setting import Focus, Setting
 from karama.proof.space import explore
 from karama.proof.standstill import Shape
+from karama.proof.unfolding import graph_of
 from karama.proof.verdicts import Status
 from karama.proof.wording import whom_of, worded
 

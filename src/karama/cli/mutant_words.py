@@ -108,4 +108,7 @@ def _reasons(t: Translator) -> Mapping[str, str]:
         "oversight": t.gettext("an authority of oversight may read everything"),
         "reads-less": t.gettext("an authority that enforces reads less"),
         "own-time": t.gettext("the time is the person's own"),
+        "both-do-it": t.gettext(
+            "two now do the same, and nothing weighs on the person"
+        ),
     }

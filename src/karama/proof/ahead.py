@@ -11,7 +11,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping
 
-from karama.proof.graph import Arrow, Graph, Spot
+from karama.proof.arrows import Arrow, Spot
+from karama.proof.graph import Graph
 
 BACK = frozenset({"again", "rise", "overtake", "beside", "edge"})
 """Arrows that wait until everything has gone forward."""

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from karama.engine.compile import Way
 from karama.feel import free_names, tree
 from karama.procedure.process import CallActivity, Task
+from karama.proof.arrows import Place, Spot
 from karama.proof.cast import Fact
-from karama.proof.graph import Graph, Place, Spot
+from karama.proof.graph import Graph
 
 Variables = frozenset[int]
 

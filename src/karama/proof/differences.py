@@ -35,8 +35,8 @@ from karama.proof.changes import Change, changes
 from karama.proof.domains import Domain, Uses, asked, listed, on_axis
 from karama.proof.logic import Domain as Declared
 from karama.proof.logic import domains_of
-from karama.proof.setting import outputs_of, tables_of
 from karama.proof.solved_moves import solved_moves
+from karama.proof.survey import outputs_of, tables_of
 from karama.proof.tables import facts_of
 from karama.proof.verdicts import WORSE, PrincipleVerdict, Report, Status
 from karama.proof.worlds import ALL, NONE, Worlds

@@ -26,8 +26,9 @@ from karama.feel import UNKNOWN
 from karama.procedure.process import CallActivity
 from karama.proof.ahead import Ahead
 from karama.proof.alive import asked_by
+from karama.proof.arrows import Arrow, Place, Spot
 from karama.proof.cast import Fact
-from karama.proof.graph import Arrow, Graph, Place, Spot
+from karama.proof.graph import Graph
 from karama.proof.meanwhile import Meanwhile
 from karama.proof.outcomes import Answer
 from karama.proof.setting import Setting

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 
 import attrs
 
-from karama.proof.graph import Graph, Place, Spot
+from karama.proof.arrows import Place, Spot
+from karama.proof.graph import Graph
 from karama.proof.principles import Property
 from karama.proof.verdicts import Flaw
 from karama.proof.watches import Precedence, stirred, worst_joins

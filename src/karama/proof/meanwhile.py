@@ -21,7 +21,7 @@ from typing import Protocol
 import attrs
 
 from karama.feel import UNKNOWN
-from karama.proof.graph import Place, Spot
+from karama.proof.arrows import Place, Spot
 from karama.proof.standstill import Right, Shape
 from karama.proof.worlds import ALL, NONE
 

@@ -24,14 +24,16 @@ from karama.errors import ProofError, ProofLimit
 from karama.procedure.acts import BURDENS
 from karama.procedure.procedure import Procedure
 from karama.proof import deadlines, readers, standing, taking_part
+from karama.proof.arrows import OWN, Place, Spot, established_at
 from karama.proof.charter import Pattern, Property
 from karama.proof.flow import Flow, Loss, Watch
-from karama.proof.graph import OWN, Graph, Place, Spot, established_at, graph_of
+from karama.proof.graph import Graph
 from karama.proof.lacking import lacking_at
 from karama.proof.observed import Rule, log_of, lost_at
 from karama.proof.seek import Goal, seek
 from karama.proof.setting import Focus, Setting
 from karama.proof.standstill import Shape
+from karama.proof.unfolding import graph_of
 from karama.proof.verdicts import (
     Flaw,
     Reason,

@@ -15,7 +15,8 @@ from itertools import count
 
 import attrs
 
-from karama.proof.graph import Graph, Spot
+from karama.proof.arrows import Spot
+from karama.proof.graph import Graph
 from karama.proof.moves import START, Came, Happening, Move, moves, ways
 from karama.proof.places import Place
 from karama.proof.setting import Setting

@@ -1,9 +1,9 @@
 """The stage of a proof: which facts there are, where they are kept, what reads them.
 
-`Setting(procedure)` looks at every condition, table, call and clock that a case can
-come to, through the processes it calls; lays out a variable for each fact that any of
-them reads; and keeps what decisions and conditions say over those variables. A fact
-that nothing reads has no variable: no answer to it can change a route.
+`Setting(procedure)` lays out a variable for each fact that anything reads on the way
+through a procedure (see `survey`), and keeps what decisions and conditions say over
+those variables. A fact that nothing reads has no variable: no answer to it can change
+a route.
 
 What cannot be read for everybody at once is not guessed: it may go either way, and its
 reason is kept in `loose`. A principle that holds all the same is kept; a witness that
@@ -20,7 +20,7 @@ import attrs
 
 from karama.engine.answers import asked_as
 from karama.engine.case import ROOT, State
-from karama.engine.compile import Formula, Node, Plan, Ready, key_of, ready
+from karama.engine.compile import Formula, Node, Plan, Ready
 from karama.engine.deciding import order_of, protects_more
 from karama.engine.events import Stand
 from karama.engine.mind import Better
@@ -29,19 +29,15 @@ from karama.engine.run import Run
 from karama.errors import DecisionError, ProofError
 from karama.feel import UNKNOWN, compile_expression, free_names, tree
 from karama.procedure.answers import Question, question_of, truths
-from karama.procedure.decision import DecisionModel, LiteralExpression, Table
 from karama.procedure.procedure import Fact as Told
 from karama.procedure.procedure import Field, Procedure
-from karama.procedure.process import CallActivity, Task
+from karama.procedure.process import Task
 from karama.proof import outcomes
 from karama.proof.cast import Cast, Fact, Truth
-from karama.proof.domains import Domain, Uses, asked, listed
+from karama.proof.domains import Domain, asked, listed
 from karama.proof.outcomes import Answer
+from karama.proof.survey import Spot, outputs_of, stand_name, survey
 from karama.proof.worlds import ALL, NONE, Worlds
-
-MAX_DEPTH = 6
-"""Calls inside one another that a proof follows."""
-
 
 KEPT_APART = "@kept apart"
 """The value of a standing decision in a place: it is kept as a variable."""
@@ -79,43 +75,6 @@ class Raised:
     stays: int
 
 
-@attrs.define
-class Spot:
-    """A scope of facts: the processes that share it, and what they read and write.
-
-    Attributes:
-        plans: Processes whose steps read and write it.
-        reads: Facts that something reads.
-        gated: Those that a condition, a call or a clock reads.
-        tabled: Those that a decision reads.
-        results: Results of decisions: name -> (owner, decision) of each that gives it.
-        deciding: The steps that give each result.
-        brought: Facts that a call brings back: name -> (scope, expression).
-        lent: Facts that it is lent: name -> (scope, expression).
-    """
-
-    plans: list[Plan] = attrs.field(factory=list)
-    reads: set[str] = attrs.field(factory=set)
-    gated: set[str] = attrs.field(factory=set)
-    tabled: set[str] = attrs.field(factory=set)
-    results: dict[str, list[tuple[Procedure, str]]] = attrs.field(factory=dict)
-    deciding: dict[str, list[str]] = attrs.field(factory=dict)
-    brought: dict[str, tuple[str, tree.Node]] = attrs.field(factory=dict)
-    lent: dict[str, tuple[str, tree.Node]] = attrs.field(factory=dict)
-
-    @property
-    def kept_at(self) -> frozenset[str]:
-        """Names of what the steps that decide were last acted on with."""
-        pairs = (
-            (name, step) for name, steps in self.deciding.items() for step in steps
-        )
-        return frozenset(_kept_at(*pair) for pair in pairs)
-
-
-def _kept_at(name: str, step: str) -> str:
-    return f"{name} at {step}"
-
-
 class Setting:
     """The stage of a proof over one procedure.
 
@@ -138,12 +97,13 @@ class Setting:
         limit: int = 2_000_000,
         cast: Cast | None = None,
     ) -> None:
+        seen = survey(procedure, conditions, concepts=concepts)
         self.procedure = procedure
-        self.ready: Ready = ready(procedure)
+        self.ready: Ready = seen.ready
         self.cast = Cast(Worlds(limit)) if cast is None else cast
-        self.spots: dict[str, Spot] = {}
+        self.spots: Mapping[str, Spot] = seen.spots
         self.loose: dict[str, str] = {}
-        self._uses = Uses()
+        self._uses = seen.uses
         self._nulls = frozenset(nulls)
         self._models: dict[int, outcomes.Model] = {}
         self._exactly: dict[tuple[str, int, str], tuple[Answer, ...]] = {}
@@ -152,13 +112,6 @@ class Setting:
         self._places: dict[tuple[str, Question], frozenset[int]] = {}
         self._raised: dict[tuple[str, int, str, str, str], Raised] = {}
         self._known: dict[tuple[str, tree.Node], tuple[int, int]] = {}
-        self._visit("", self.ready.plan(""), 0)
-        for node in conditions:
-            self._ask("", node)
-        for condition in procedure.assumptions:
-            self._read("", condition.node)
-        if concepts:
-            self._ask_concepts()
         self._lay_out()
         self.exact = exact
         self._light: frozenset[int] = frozenset()
@@ -181,86 +134,6 @@ class Setting:
             if id(model) in other._models:
                 self._exactly[scope, id(mine), name] = answers
                 self._models[id(model)] = other._models[id(model)]
-
-    # --- what is read, and where ------------------------------------------------------
-
-    def _visit(self, scope: str, plan: Plan, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise ProofError("calls inside calls go too deep", element=plan.key)
-        spot = self.spots.setdefault(scope, Spot())
-        if plan in spot.plans:
-            return
-        spot.plans.append(plan)
-        for node in plan.nodes.values():
-            self._visit_node(scope, plan, node, depth)
-
-    def _visit_node(self, scope: str, plan: Plan, node: Node, depth: int) -> None:
-        for way in node.ways:
-            if way.formula is not None:
-                self._read(scope, way.formula.node)
-        if node.due is not None:
-            self._read(scope, node.due.node)
-        if node.kind == "decision":
-            self._visit_decision(scope, plan.owner, node)
-        elif node.kind == "call":
-            self._visit_call(scope, plan, node, depth)
-
-    def _read(self, scope: str, node: tree.Node) -> None:
-        """Something on the way reads an expression."""
-        self._ask(scope, node)
-        self.spots[scope].gated |= free_names(node)
-
-    def _ask(self, scope: str, node: tree.Node) -> None:
-        """A principle may ask about an expression."""
-        self.spots.setdefault(scope, Spot()).reads |= free_names(node)
-        self._uses.of_expression(node)
-
-    def _ask_concepts(self) -> None:
-        """What each pack says of the Charter's concepts, over its own facts."""
-        for scope, spot in list(self.spots.items()):
-            owner = spot.plans[0].owner if scope else self.procedure
-            for concept in owner.concepts.values():
-                self._ask(scope, concept.node)
-
-    def _visit_decision(self, scope: str, owner: Procedure, node: Node) -> None:
-        task = node.element
-        assert isinstance(task, Task)  # noqa: S101 - only tasks decide
-        spot = self.spots[scope]
-        given = spot.results.setdefault(task.result or task.decision, [])
-        given.append((owner, task.decision))
-        spot.deciding.setdefault(task.result or task.decision, []).append(node.id)
-        required = self.ready.decisions(owner, task.decision).requires(task.decision)
-        spot.reads |= set(required)
-        spot.tabled |= set(required)
-        model = owner.models[owner.decision_of[task.decision]]
-        self._uses.of_types(model)
-        for table in tables_of(model):
-            self._visit_table(table)
-
-    def _visit_table(self, table: Table) -> None:
-        for place, clause in enumerate(table.inputs):
-            for tests in {rule.inputs[place] for rule in table.rules}:
-                self._uses.of_cell(clause.node, tests)
-            if clause.allowed is not None:
-                self._uses.of_cell(clause.node, clause.allowed)
-
-    def _visit_call(self, scope: str, plan: Plan, node: Node, depth: int) -> None:
-        element = node.element
-        assert isinstance(element, CallActivity)  # noqa: S101 - compile says so
-        key = key_of(self.ready, plan.owner, element.called)
-        own = bool(element.inputs or element.outputs)
-        inner = f"{scope}/{element.id}" if own else scope
-        self._visit(inner, self.ready.plan(key), depth + 1)
-        for name, condition in element.inputs:
-            self._read(scope, condition.node)
-            self.spots[inner].lent[name] = (scope, condition.node)
-        for name, condition in element.outputs:
-            self._read(inner, condition.node)
-            self.spots[scope].brought[name] = (inner, condition.node)
-        if own and not element.inputs:  # it is lent whatever it or its outputs read
-            self.spots[scope].reads |= self.spots[inner].reads
-            for name in self.spots[inner].reads:
-                self.spots[inner].lent[name] = (scope, tree.Name(name))
 
     # --- variables ----------------------------------------------------------------
 
@@ -289,7 +162,7 @@ class Setting:
             if alone and name in facts:
                 self._stands[key, step] = facts[name]
             else:
-                domain = listed(_kept_at(name, step), self._result_values(spot, name))
+                domain = listed(stand_name(name, step), self._result_values(spot, name))
                 self._stands[key, step] = self.cast.add(key, domain)
 
     def stands(self, state: State, step: str, scope: int) -> Fact:
@@ -503,7 +376,7 @@ class Setting:
         """The name under which a proof keeps what a decision was acted on with."""
         if node.kind != "decision":
             return frozenset()
-        return frozenset({_kept_at(self.result_of(node), node.id)})
+        return frozenset({stand_name(self.result_of(node), node.id)})
 
     def given_by(self, node: Node) -> set[str]:
         """The names under which a decision leaves its result, for cases and proofs."""
@@ -749,37 +622,6 @@ class Setting:
             self.loose[error.element] = error.reason
             return self.cast.worlds.forget(worlds, fact.variable)
         return found
-
-
-def tables_of(model: DecisionModel) -> Iterator[Table]:
-    """Every decision table that is the logic of a decision of a model."""
-    for decision in model.decisions.values():
-        if isinstance(decision.expression, Table):
-            yield decision.expression
-
-
-def outputs_of(
-    ready: Ready, owner: Procedure, model: DecisionModel, name: str
-) -> tuple[object, ...]:
-    """Every value a decision may give, as far as its table says; null among them."""
-    found: list[object] = [None]
-    for decision in model.decisions.values():
-        table = decision.expression
-        if name not in (decision.name, decision.id):
-            continue
-        if isinstance(table, LiteralExpression) and table.node is not None:
-            if not free_names(table.node):
-                found.append(compile_expression(table.node)({}))
-            continue
-        if not isinstance(table, Table):
-            continue
-        for nodes in (rule.outputs for rule in table.rules):
-            if len(nodes) == 1 and not free_names(nodes[0]):
-                found.append(compile_expression(nodes[0])({}))
-        for clause in table.outputs:
-            extra = [*clause.values, *([clause.default] if clause.default else [])]
-            found += [compile_expression(n)({}) for n in extra if not free_names(n)]
-    return tuple(found)
 
 
 def _with(domain: Domain, values: Iterable[object]) -> Domain:

@@ -19,8 +19,9 @@ from karama.feel import UNKNOWN
 from karama.feel.values import DaysTime
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import CallActivity, Task, TaskKind
+from karama.proof.arrows import OWN, Place, Spot
 from karama.proof.cast import Fact
-from karama.proof.graph import OWN, Graph, Place, Spot
+from karama.proof.graph import Graph
 from karama.proof.outcomes import Answer
 from karama.proof.setting import Setting
 from karama.proof.spans import iso

@@ -20,7 +20,8 @@ import attrs
 
 from karama.feel import UNKNOWN
 from karama.proof.alive import Alive
-from karama.proof.graph import Graph, Place, Spot, established_at, waits
+from karama.proof.arrows import Place, Spot, established_at, waits
+from karama.proof.graph import Graph
 
 
 @attrs.frozen(eq=False)

@@ -15,7 +15,8 @@ import attrs
 
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Process, Task
-from karama.proof.graph import Graph, Place
+from karama.proof.arrows import Place
+from karama.proof.graph import Graph
 from karama.proof.principles import Property
 from karama.proof.verdicts import Flaw
 

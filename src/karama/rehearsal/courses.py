@@ -41,11 +41,13 @@ from karama.feel import UNKNOWN
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Element
 from karama.proof.alive import live
+from karama.proof.arrows import Spot
 from karama.proof.domains import Domain
-from karama.proof.graph import Graph, Spot, graph_of
+from karama.proof.graph import Graph
 from karama.proof.observed import process_keys
 from karama.proof.places import DAY, Place, Seen, seen, state_at
 from karama.proof.setting import Setting
+from karama.proof.unfolding import graph_of
 from karama.rehearsal.notes import Note, notes_of, processes
 
 Key = tuple[str, str]

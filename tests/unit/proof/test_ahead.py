@@ -3,8 +3,8 @@
 from sketches import Sketch
 
 from karama.proof.ahead import Ahead
-from karama.proof.graph import graph_of
 from karama.proof.setting import Setting
+from karama.proof.unfolding import graph_of
 
 
 def ahead():

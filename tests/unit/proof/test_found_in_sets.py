@@ -11,8 +11,8 @@ from losses import FORMS, HOUR, NEVER, kept
 from sketches import Sketch
 
 from karama.decisions import read_model
-from karama.proof.graph import graph_of
 from karama.proof.setting import Setting
+from karama.proof.unfolding import graph_of
 
 
 def removed_by_letter(draw):

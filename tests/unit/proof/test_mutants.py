@@ -236,11 +236,11 @@ def test_an_authority_of_oversight_brings_its_own_people(lane, reason):
     assert judged(draw.procedure(), "drop-role").reason == reason
 
 
-def late(act, *, then=()):
+def late(act, *, then=(), interrupting=False):
     """A step with a clock that opens another step; more may follow the first."""
     draw = Sketch(lane=PROTECTION)
     draw.start("s").step("name", act="guardian-appointment").end("e")
-    draw.edge("clock", "name", after=timedelta(hours=24), interrupting=False)
+    draw.edge("clock", "name", after=timedelta(hours=24), interrupting=interrupting)
     draw.step("court", act=act).end("f").path("clock", "court", "f")
     for number, more in enumerate(then):
         draw.step(f"t{number}", act=more)
@@ -259,6 +259,29 @@ def test_a_step_that_is_cut_off_harms_nobody_where_another_does_it_all(
     procedure, reason
 ):
     assert judged(procedure, "edge-interrupts").reason == reason
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"), [("guardian-appointment", "both-do-it"), ("notification", "")]
+)
+def test_whoever_steps_in_beside_a_late_step_harms_nobody_by_doing_the_same(
+    act, reason
+):
+    procedure = late(act, interrupting=True)
+    assert judged(procedure, "edge-goes-beside").reason == reason
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"), [("interview", "order-free"), ("basic-needs", "")]
+)
+def test_of_two_conversations_either_may_come_first_and_help_may_not_wait(
+    first, reason
+):
+    draw = Sketch(lane=PROTECTION)
+    draw.start("s").step("one", act=first).step("two", act="vulnerability-assessment")
+    draw.end("e").path("s", "one", "two", "e")
+
+    assert judged(draw.procedure(), "swap-steps").reason == reason
 
 
 @pytest.mark.parametrize(("sources", "reason"), [((), ""), (("CAT 13",), "law-inside")])
@@ -340,6 +363,23 @@ def test_where_it_takes_too_many_sets_anybody_may_come(monkeypatch, limited):
     come = set(trial._reach._come.values())
     assert any(prepared)
     assert (come == {ALL}) is limited
+
+
+def test_who_comes_to_a_place_does_not_depend_on_what_was_proved_last():
+    malta = read_pack(PACKS / "mt-age-assessment").procedure
+    shipped = read_charter()
+    gone = [m for m in mutants(malta) if m.kind.startswith("condition")]
+    said = []
+    for charter in (shipped, attrs.evolve(shipped, principles=shipped.principles[:3])):
+        trial = Trial(malta, charter)
+        prepared = [trial._reach.prepare(mutant) for mutant in gone]
+        assert any(prepared)
+        worlds = trial._first.setting.cast.worlds
+        come = trial._reach._come
+        every = range(max(worlds.support(people)[-1] for people in come.values()) + 1)
+        said.append({spot: worlds.count(come[spot], every) for spot in come})
+
+    assert said[0] == said[1]
 
 
 def test_a_question_the_charter_asks_for_that_may_stay_open_is_caught_by_the_check():

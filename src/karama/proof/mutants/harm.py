@@ -15,8 +15,9 @@ from karama.errors import KaramaError
 from karama.procedure.concepts import NEVER_COUNT
 from karama.procedure.procedure import Mandate, Procedure
 from karama.procedure.process import Element, Event, SubProcess, Task
+from karama.proof.arrows import OWN, Spot
 from karama.proof.differences import MORE, Move, Stage
-from karama.proof.graph import OWN, Graph, Spot
+from karama.proof.graph import Graph
 from karama.proof.mutants.mutant import Mutant
 from karama.proof.mutants.reading import routed_by
 from karama.proof.setting import Setting
@@ -55,6 +56,11 @@ ASKS = WEIGHS | {
     "vulnerability-assessment",
 }
 """Acts that take, ask or decide something, before which help has to come."""
+
+LISTENS = frozenset(
+    {"hearing", "interview", "victim-identification", "vulnerability-assessment"}
+)
+"""Acts in which the person is listened to: which of two comes first costs nothing."""
 
 APART = frozenset(
     {
@@ -224,6 +230,8 @@ class Harm:
         if self._feeds(first, second):
             return "unknown-waits"
         one, other = self._done(first), self._done(second)
+        if {one, other} <= LISTENS:
+            return "order-free"
         waits = one and one not in WEIGHS and other in ASKS and one != other
         return "" if waits else "order-free"
 
@@ -353,6 +361,15 @@ class Harm:
         lost = self._acts([host[1]]) - self._acts([mutant.element])
         return "" if lost else "done-elsewhere"
 
+    def _beside(self, mutant: Mutant) -> str:
+        """Whoever steps in only does what is still being done, and nothing weighs."""
+        event, process = self.element(mutant), self.original.process
+        host = process.elements.get(getattr(event, "attached", ""))
+        onward = [process.flows[f].target for f in host.outgoing] if host else []
+        here = self._acts(onward) | {getattr(host, "act", "")}
+        there = self._acts([mutant.element])
+        return "both-do-it" if there and there <= here - WEIGHS else ""
+
     def _longer(self, mutant: Mutant) -> str:
         event = self.element(mutant)
         host = event.attached if isinstance(event, Event) else ""
@@ -379,6 +396,7 @@ _LOOKS: dict[str, Callable[[Harm, Mutant], str]] = {
     "drop-reader": Harm._unread,
     "longer-deadline": Harm._longer,
     "edge-interrupts": Harm._cut,
+    "edge-goes-beside": Harm._beside,
 }
 
 

@@ -23,9 +23,9 @@ from karama.feel import UNKNOWN
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Condition, Gateway, GatewayKind, Task
 from karama.proof import outcomes
+from karama.proof.arrows import Place, Spot
 from karama.proof.cast import Truth
 from karama.proof.flow import Flow
-from karama.proof.graph import Place, Spot
 from karama.proof.mutants.mutant import Mutant
 from karama.proof.mutants.verdicts import Again, First, nothing
 from karama.proof.setting import Focus
@@ -82,20 +82,21 @@ class Reach:
 
     def _coming(self, place: Place) -> int:
         """Who goes on from a place, or is looked at there again."""
-        setting = Again(self.first, self.first.procedure).setting
+        again = Again(self.first, self.first.procedure)
+        setting = again.setting  # not the first one, whose focus is its last property's
         worlds = setting.cast.worlds  # a fork: all the sets on the way are thrown away
         facts = setting.cast.scopes.get(place.scope, {})
         names = setting.names_asked(place.plan, place.node)
         kept = frozenset(facts[name].variable for name in names if name in facts)
         worlds.allow(NODES)
         setting.focus(kept, Focus.ROUTES)
-        first, watch = self.first, nothing(setting)
-        flow = Noting(first.graph, watch, kept, shape=first.shape, at=place.spot)
+        watch = nothing(setting)
+        flow = Noting(again.graph, watch, kept, shape=again.shape, at=place.spot)
         flow.run()
-        again = flow.came.get(place.spot, {}).get("again", NONE)
-        ours = first.setting.cast.worlds
+        looked_again = flow.came.get(place.spot, {}).get("again", NONE)
+        ours = self.first.setting.cast.worlds
         ours.allow(NODES)
-        return ours.taken(worlds.join(flow.noted, again), worlds)
+        return ours.taken(worlds.join(flow.noted, looked_again), worlds)
 
     # --- tables -----------------------------------------------------------------------
 

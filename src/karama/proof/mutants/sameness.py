@@ -12,7 +12,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from karama.procedure.answers import question_of
 from karama.procedure.process import CallActivity, Task
-from karama.proof.graph import Arrow, Graph, Place, Spot
+from karama.proof.arrows import Arrow, Place, Spot
+from karama.proof.graph import Graph
 from karama.proof.standstill import Right, Shape
 
 Signs = Mapping[Spot, Hashable]

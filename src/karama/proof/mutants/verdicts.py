@@ -19,16 +19,18 @@ import attrs
 
 from karama.decisions.columns.axes import Kind
 from karama.procedure.procedure import Procedure
+from karama.proof.arrows import Spot
 from karama.proof.cast import Cast, Fact
 from karama.proof.domains import Domain
 from karama.proof.flow import Flow
-from karama.proof.graph import Graph, Spot, graph_of
+from karama.proof.graph import Graph
 from karama.proof.mutants.sameness import otherwise, signs_of
 from karama.proof.principles import Property
 from karama.proof.prover import LOOKS, Limits, Prover, Watching, with_flaws
 from karama.proof.seek import Goal
 from karama.proof.setting import Focus, Setting
 from karama.proof.standstill import Shape
+from karama.proof.unfolding import graph_of
 from karama.proof.verdicts import Flaw, Reason, Status, Verdict
 from karama.proof.watches import Precedence
 from karama.proof.wording import EVERYBODY, whom_of

@@ -14,7 +14,7 @@ from karama.engine.compile import ready
 from karama.procedure.answers import Question, question_of
 from karama.procedure.procedure import Procedure
 from karama.proof.logic import Domain
-from karama.proof.setting import outputs_of
+from karama.proof.survey import outputs_of
 
 _KINDS = {
     "boolean": "boolean",
