@@ -108,6 +108,8 @@ def _reasons(t: Translator) -> Mapping[str, str]:
         "oversight": t.gettext("an authority of oversight may read everything"),
         "reads-less": t.gettext("an authority that enforces reads less"),
         "own-time": t.gettext("the time is the person's own"),
+        "ranked-higher": t.gettext("they go where the pack protects more"),
+        "nothing-weighs": t.gettext("nothing that follows weighs on the person"),
         "both-do-it": t.gettext(
             "two now do the same, and nothing weighs on the person"
         ),

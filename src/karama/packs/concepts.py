@@ -93,10 +93,22 @@ def _reasons(
 
 
 def read_concepts(
-    words: Words, forms: Mapping[str, Form], names: Collection[str], notes: Notes
+    words: Words,
+    forms: Mapping[str, Form],
+    given: Collection[str],
+    names: Collection[str],
+    notes: Notes,
 ) -> Mapping[str, Condition]:
-    """The concepts as conditions, with findings for facts that no form asks."""
-    asked = _asked(forms)
+    """The concepts as conditions, with findings for facts that nobody gives.
+
+    Args:
+        words: What `pack.toml` says.
+        forms: The forms, which ask people.
+        given: Facts that the procedure gives itself: what its decisions answer.
+        names: Every name an expression of the pack may use.
+        notes: Where findings go.
+    """
+    asked = _asked(forms) | set(given)
     found: dict[str, Condition] = {}
     for concept, text in words.concepts.items():
         place = Place(FILE, element=f"concepts.{concept}")

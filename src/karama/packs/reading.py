@@ -54,7 +54,7 @@ from karama.procedure.procedure import (
     Promise,
     Texts,
 )
-from karama.procedure.process import Condition
+from karama.procedure.process import CallActivity, Condition, Task
 
 
 @attrs.frozen
@@ -278,7 +278,8 @@ def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
     assumptions = tuple(_assumptions(parts, notes))
     check_fields(header.words, parts.forms, notes)
     check_answered(header.words.fields, parts.forms, notes)
-    concepts = read_concepts(header.words, parts.forms, parts.names, notes)
+    given = _given(parts.model)
+    concepts = read_concepts(header.words, parts.forms, given, parts.names, notes)
     return attrs.evolve(
         parts,
         examples=examples,
@@ -286,6 +287,18 @@ def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
         concepts=concepts,
         promises=promises,
     )
+
+
+def _given(model: Model | None) -> frozenset[str]:
+    """The facts that a procedure gives itself: what it decides, what calls bring."""
+    processes = model.processes.values() if model else ()
+    found: set[str] = set()
+    for step in (e for p in processes for e in p.elements.values()):
+        if isinstance(step, Task) and step.decision:
+            found.add(step.result or step.decision)
+        elif isinstance(step, CallActivity):
+            found.update(name for name, _ in step.outputs)
+    return frozenset(found)
 
 
 def _promises(parts: _Parts, folder: Folder, notes: Notes) -> tuple[Promise, ...]:

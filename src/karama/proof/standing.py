@@ -67,7 +67,7 @@ def clocks(
     such a clock opens needs none of its own.
     """
     listed = list(places)
-    late = _opened_late(graph, listed)
+    late = _opened_late(graph, listed, enough)
     for place in listed:
         if place.node.kind in ("decision", "send") or place.spot in late:
             continue  # done as soon as it is reached, or when the first clock rang
@@ -78,15 +78,23 @@ def clocks(
             yield Flaw("late-clock", place.node.id, values=(iso(lasts), iso(within)))
 
 
-def _opened_late(graph: Graph, places: Iterable[Place]) -> set[Spot]:
-    """Where the clocks on some steps lead."""
+def _opened_late(
+    graph: Graph, places: Iterable[Place], enough: frozenset[str]
+) -> set[Spot]:
+    """Where the clocks on some steps lead, up to the first steps that answer.
+
+    What comes after an answer, as on a way back to the same step, is asked for anew.
+    """
+    answers = {spot for spot, place in graph.places.items() if place.act in enough}
     edges = (
         (place.spot[0], edge.id)
         for place in places
         for edge in place.node.edges
         if edge.timer is not None
     )
-    return graph.after(edges, kinds=OWN)
+    opened = graph.after(edges, stop=answers, kinds=OWN)
+    onward = (arrow for spot in opened for arrow in graph.out[spot])
+    return opened | {arrow.target for arrow in onward if arrow.kind in OWN}
 
 
 def shortest_clock(

@@ -34,6 +34,13 @@ def test_a_concept_is_read_over_the_facts_of_the_pack(tmp_path):
     assert child({"age": UNKNOWN}) is UNKNOWN
 
 
+def test_a_concept_may_rest_on_what_the_procedure_itself_decides(tmp_path):
+    words = """\n[concepts]\nwaits_for_help = 'route = "clinic"'\n"""
+    concept = procedure_of(tmp_path, words).concepts["waits_for_help"]
+
+    assert concept.text == 'route = "clinic"'
+
+
 def test_the_other_words_are_kept_as_the_authority_wrote_them(tmp_path):
     procedure = procedure_of(tmp_path)
 

@@ -207,6 +207,8 @@ def test_a_statement_about_a_step_that_is_gone_is_caught_by_the_check():
         ("drop-field", "risks", ("note",), "only-record"),
         ("add-reader", PROTECTION, ("health",), ""),
         ("swap-steps", "assess", ("decide",), "unknown-waits"),
+        ("condition-never", None, (), "ranked-higher"),
+        ("condition-always", None, (), ""),
     ],
 )
 def test_what_harms_nobody_is_said_with_its_reason(
@@ -271,8 +273,65 @@ def test_whoever_steps_in_beside_a_late_step_harms_nobody_by_doing_the_same(
     assert judged(procedure, "edge-goes-beside").reason == reason
 
 
+def helped(kind="inclusive"):
+    """Whoever is not at no risk at all is helped, beside or instead of a place."""
+    draw = Sketch(lane=PROTECTION)
+    draw.start("s").decide("ask", "decision", "outcome").gateway("g", kind)
+    draw.step("help", act="psychological-support").step("house", act="accommodation")
+    draw.end("e").path("s", "ask", "g").path("help", "e").path("house", "e")
+    draw.flow("g", "help", 'outcome = "stays"').flow("g", "house", default=True)
+    return draw.procedure(models={"m": model_of(risk_table())})
+
+
+@pytest.mark.parametrize("kind", ["inclusive", "exclusive"])
 @pytest.mark.parametrize(
-    ("first", "reason"), [("interview", "order-free"), ("basic-needs", "")]
+    ("change", "reason"),
+    [
+        ("condition-always", "ranked-higher"),
+        ("condition-flip", ""),
+        ("condition-never", ""),
+    ],
+)
+def test_whoever_goes_where_the_pack_protects_more_is_not_harmed(kind, change, reason):
+    procedure = helped(kind)
+    harm = Trial(procedure, read_charter())._harm
+    mutant = next(one for one in mutants(procedure) if one.kind == change)
+
+    assert harm.excuse(mutant) == reason
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"), [("accommodation", "nothing-weighs"), ("removal", "")]
+)
+@pytest.mark.parametrize("kind", ["shorter-wait", "drop-wait"])
+def test_time_to_think_counts_where_something_follows_that_weighs(kind, act, reason):
+    draw = Sketch(lane=PROTECTION)
+    draw.start("s").catch("wait", after=timedelta(days=30)).step("then", act=act)
+    procedure = draw.end("e").path("s", "wait", "then", "e").procedure()
+    mutant = next(one for one in mutants(procedure) if one.kind == kind)
+
+    assert Trial(procedure, read_charter())._harm.excuse(mutant) == reason
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"), [("return-counselling", "weighs"), ("medical-care", "")]
+)
+def test_whoever_is_spared_a_removal_misses_nothing_that_begins_it(act, reason):
+    draw = Sketch(lane=PROTECTION)
+    draw.start("s").step("ask", form="f").gateway("g")
+    draw.step("first", act=act).step("remove", act="removal", lane=OFFICE)
+    draw.step("house", act="accommodation").end("e")
+    draw.path("s", "ask", "g").path("first", "remove", "e").path("house", "e")
+    draw.flow("g", "first", "lost = true").flow("g", "house", default=True)
+    procedure = draw.procedure(forms=[form("f", yes_no("lost"))])
+    mutant = next(one for one in mutants(procedure) if one.kind == "condition-never")
+
+    assert Trial(procedure, read_charter())._harm.excuse(mutant) == reason
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [("interview", "order-free"), ("appeal-offer", "order-free"), ("basic-needs", "")],
 )
 def test_of_two_conversations_either_may_come_first_and_help_may_not_wait(
     first, reason

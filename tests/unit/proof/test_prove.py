@@ -333,6 +333,26 @@ def test_an_answer_in_time_needs_a_clock_that_brings_it(hours, flaw):
     assert [f.kind for f in found.flaws] == ([flaw] if flaw else [])
 
 
+@pytest.mark.parametrize(("hours", "flaw"), [(24, []), (25, ["late-clock"])])
+def test_a_way_back_to_a_step_after_its_answer_does_not_excuse_its_clock(hours, flaw):
+    draw = Sketch()
+    draw.start("s").step("x", act="child-protection")
+    draw.step("g", act="guardian-appointment").step("more", act="follow-up")
+    draw.edge("late", "g", interrupting=True, after=hours * HOUR)
+    draw.step("judge", act="guardian-appointment")
+    draw.gateway("again").end("e")
+    draw.path("s", "x", "g", "more", "again").path("late", "judge", "more")
+    draw.flow("again", "x", "news = true").flow("again", "e", default=True)
+
+    found = verdict(
+        draw.procedure(forms=[form("news", yes_no("news"))]), "response",
+        after=("child-protection",), then=("guardian-appointment",),
+        within=timedelta(hours=24),
+    )  # fmt: skip
+
+    assert [f.kind for f in found.flaws] == flaw
+
+
 def test_something_owed_to_some_people_is_owed_by_the_end():
     draw = Sketch()
     draw.start("s").step("ask", form="f", act="screening").gateway("g")

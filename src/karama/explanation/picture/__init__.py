@@ -6,5 +6,6 @@ and no font of its own, and what it shows is said again in words by the page.
 """
 
 from karama.explanation.picture.drawing import Layer, draw
+from karama.explanation.picture.style import css
 
-__all__ = ["Layer", "draw"]
+__all__ = ["Layer", "css", "draw"]

@@ -52,12 +52,14 @@ class Layer:
         marks: A few characters for each element, by id.
         alarm: Whether something is wrong where a mark stands.
         heat: How strongly a step is coloured, by id: 1 to `HEATS`.
+        anchor: Identifier of the first mark, for a link to go there; "" for none.
     """
 
     title: str
     marks: Mapping[str, str]
     alarm: bool = False
     heat: Mapping[str, int] = attrs.field(factory=dict)
+    anchor: str = ""
 
 
 def draw(
@@ -68,6 +70,7 @@ def draw(
     layers: Sequence[Layer] = (),
     voice: Voice | None = None,
     key: str = "",
+    styled: bool = True,
 ) -> str:
     """The process as an SVG document, with names in `language` where it has them.
 
@@ -79,13 +82,15 @@ def draw(
         layers: Further marks.
         voice: Names facts in the conditions of flows; plain names without it.
         key: Tells drawings of one process apart where a page holds several.
+        styled: Whether it brings its own style; False where the page has `css()`.
 
     Returns:
         SVG text without an XML declaration, fit to stand alone or inside HTML.
     """
     page = from_diagram(process) or lay_out(process)
     said = voice or Voice(translator(language))
-    return _Drawing(process, page, said, tuple(path), tuple(layers), key).text()
+    drawing = _Drawing(process, page, said, tuple(path), tuple(layers), key)
+    return drawing.text(styled=styled)
 
 
 class _Drawing:
@@ -110,11 +115,12 @@ class _Drawing:
         self.prefix = "k-" + re.sub(r"[^A-Za-z0-9]+", "-", known)
         self.taken = _taken(process, path)
 
-    def text(self) -> str:
+    def text(self, *, styled: bool) -> str:
         """The finished document."""
         root = element("svg", class_="k-svg", role="img")
         self._describe(root)
-        add(root, "style").text = css()
+        if styled:
+            add(root, "style").text = css()
         self._definitions(root)
         paper = add(root, "rect", width="100%", class_="k-paper")
         self._frames(root)
@@ -347,6 +353,16 @@ class _Drawing:
             for name, mark in layer.marks.items():
                 if name in self.page.boxes:
                     self._mark(root, layer, mark, self.page.boxes[name], depth)
+            first = next((n for n in layer.marks if n in self.page.boxes), "")
+            if layer.anchor and first:
+                self._anchor(root, layer.anchor, self.page.boxes[first])
+
+    def _anchor(self, root: etree._Element, name: str, box: Box) -> None:
+        """Nothing to be seen: a place that a link can go to."""
+        wide = box.grown(60)
+        spot = add(root, "rect", x=wide.x, y=wide.y, width=wide.width, id=name)
+        spot.set("height", number(wide.height))
+        spot.set("fill", "none")
 
     def _mark(
         self, root: etree._Element, layer: Layer, mark: str, box: Box, depth: int

@@ -19,6 +19,7 @@ from karama.proof.arrows import OWN, Spot
 from karama.proof.differences import MORE, Move, Stage
 from karama.proof.graph import Graph
 from karama.proof.mutants.mutant import Mutant
+from karama.proof.mutants.ranked import sends_higher
 from karama.proof.mutants.reading import routed_by
 from karama.proof.setting import Setting
 
@@ -62,6 +63,9 @@ LISTENS = frozenset(
 )
 """Acts in which the person is listened to: which of two comes first costs nothing."""
 
+LATER_IN_TIME = frozenset({"appeal-offer"})
+"""Help that has to come before something that the Charter names, and nothing else."""
+
 APART = frozenset(
     {
         "age-assessment",
@@ -103,6 +107,18 @@ NO_LOSS = WEIGHS | {
     "notification",
 }
 """Acts nobody misses where what they belong to is not done either."""
+
+TOWARDS_REMOVAL = frozenset(
+    {
+        "adverse-decision",
+        "monitoring-visit",
+        "refusal-of-entry",
+        "removal",
+        "return-counselling",
+        "travel-check",
+    }
+)
+"""Acts with which a removal begins: whoever is spared it all misses none of them."""
 
 OWN_PEOPLE = {"oversight": "monitor"}
 """Roles an authority of a mandate cannot lack: its people are nothing else."""
@@ -230,7 +246,7 @@ class Harm:
         if self._feeds(first, second):
             return "unknown-waits"
         one, other = self._done(first), self._done(second)
-        if {one, other} <= LISTENS:
+        if {one, other} <= LISTENS or one in LATER_IN_TIME:
             return "order-free"
         waits = one and one not in WEIGHS and other in ASKS and one != other
         return "" if waits else "order-free"
@@ -272,10 +288,14 @@ class Harm:
         targets = [process.flows[f].target for f in gateway.outgoing if f != flow.id]
         here, there = self._acts([flow.target]), self._acts(targets)
         missed = here - there
+        if sends_higher(self.graph.setting.ready, self.original, mutant):
+            return "ranked-higher"
         if mutant.kind != "condition-never":
             missed |= (there - here) | ((here - there) & WEIGHS)
             return "" if missed else "same-acts"
-        return "weighs" if missed <= NO_LOSS else ""
+        first = getattr(process.elements[flow.target], "act", "")
+        spared = "removal" in missed and first in TOWARDS_REMOVAL
+        return "weighs" if spared or missed <= NO_LOSS else ""
 
     def _branch(self, mutant: Mutant) -> str:
         process = self.original.process
@@ -370,6 +390,13 @@ class Harm:
         there = self._acts([mutant.element])
         return "both-do-it" if there and there <= here - WEIGHS else ""
 
+    def _shorter(self, mutant: Mutant) -> str:
+        """Nothing that weighs on the person comes after the time that is cut short."""
+        element = self.element(mutant)
+        onward = element.outgoing if element is not None else ()
+        later = self._acts(self.original.process.flows[f].target for f in onward)
+        return "" if later & WEIGHS else "nothing-weighs"
+
     def _longer(self, mutant: Mutant) -> str:
         event = self.element(mutant)
         host = event.attached if isinstance(event, Event) else ""
@@ -397,6 +424,8 @@ _LOOKS: dict[str, Callable[[Harm, Mutant], str]] = {
     "longer-deadline": Harm._longer,
     "edge-interrupts": Harm._cut,
     "edge-goes-beside": Harm._beside,
+    "shorter-wait": Harm._shorter,
+    "drop-wait": Harm._shorter,
 }
 
 

@@ -10,6 +10,7 @@ from karama.web.desk import (
     consents,
     enrolling,
     erasing,
+    explained,
     glass,
     link,
     offline,
@@ -18,6 +19,7 @@ from karama.web.desk import (
     referrals,
     signing,
     step,
+    way,
 )
 
 urlpatterns = [
@@ -27,6 +29,8 @@ urlpatterns = [
     path("boats/<slug:code>", arrivals.boat, name="boat"),
     path("boats/<slug:code>/done", arrivals.done, name="boat-done"),
     path("people/<slug:code>", person.person, name="person"),
+    path("people/<slug:code>/way", way.way, name="way"),
+    path("drawing.css", way.drawing_css, name="drawing-css"),
     path("people/<slug:code>/rights/<slug:right>", person.use, name="use-right"),
     path("people/<slug:code>/questions/<slug:fact>", person.answer, name="answer"),
     path("people/<slug:code>/open", glass.break_glass, name="glass"),
@@ -70,6 +74,8 @@ urlpatterns = [
     path("audit/glass/<int:number>", auditing.looked_at, name="audit-glass"),
     path("packs", packs.packs, name="packs"),
     path("packs/<slug:digest>", packs.version, name="pack"),
+    path("procedure", explained.current, name="procedure"),
+    path("packs/<slug:digest>/explained", explained.version, name="pack-explained"),
     path("packs/<slug:digest>/prove", packs.prove, name="pack-prove"),
     path("packs/<slug:digest>/switch", packs.switch, name="pack-switch"),
     path("sign-in", signing.sign_in, name="sign-in"),
