@@ -4,8 +4,9 @@ A ZIP of few members: `desk.sqlite3` (everything but sessions and counts of wron
 tries; people in it stay sealed), `secret.sealed` (the node's secret, sealed with its
 key), `erased.list` (marks of who was erased), on request `keys.sealed` (the node's key
 under a passphrase), and `manifest.json`, which tells the digest and size of each. The
-ZIP's comment holds an HMAC-SHA-256 of the manifest under a key derived from the node's:
-a copy that was cut, changed, or made by another node is refused before it is used.
+ZIP's comment ends the file with two HMAC-SHA-256 under a key derived from the node's:
+of the manifest, and of every byte before the last one. A copy that was cut, changed in
+any byte, or made by another node is refused before it is used.
 
 It is written under a name of its own, brought to the disk, then renamed.
 """
@@ -108,7 +109,9 @@ def write(place: Path, members: Mapping[str, Path], told: Manifest, key: bytes) 
             for name, file in members.items():
                 zipped.write(file, name)
             zipped.writestr(MANIFEST, manifest)
-            zipped.comment = _seal(key, manifest)
+            zipped.comment = _seal(key, manifest) + b"0" * _SEAL
+        out.seek(-_SEAL, os.SEEK_END)
+        out.write(_seal_of_all(out, key))
         out.flush()
         os.fsync(out.fileno())
 
@@ -153,9 +156,30 @@ def _pieces(opened: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _seal(key: bytes, manifest: bytes) -> bytes:
+_SEAL = 64
+
+
+def _sealing(key: bytes) -> hmac.HMAC:
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"karama backup")
-    return hmac.new(derived.derive(key), manifest, sha256).hexdigest().encode()
+    return hmac.new(derived.derive(key), digestmod=sha256)
+
+
+def _seal(key: bytes, manifest: bytes) -> bytes:
+    made = _sealing(key)
+    made.update(manifest)
+    return made.hexdigest().encode()
+
+
+def _seal_of_all(opened: IO[bytes], key: bytes) -> bytes:
+    """Of every byte but the last ones, which hold it; the place in the file is kept."""
+    place, made = opened.tell(), _sealing(key)
+    left = opened.seek(0, os.SEEK_END) - _SEAL
+    opened.seek(0)
+    while left > 0 and (piece := opened.read(min(left, _PIECE))):
+        made.update(piece)
+        left -= len(piece)
+    opened.seek(place)
+    return made.hexdigest().encode()
 
 
 # --- read -----------------------------------------------------------------------------
@@ -172,7 +196,14 @@ class Archive:
 
     def is_of(self, key: bytes) -> bool:
         """Whether the manifest is as a node with this key wrote it."""
-        return hmac.compare_digest(self._told, _seal(key, self._bytes))
+        return hmac.compare_digest(self._told[:_SEAL], _seal(key, self._bytes))
+
+    def is_untouched(self, key: bytes) -> bool:
+        """Whether every byte is as a node with this key wrote it; reads them all."""
+        with self.file.open("rb") as opened:
+            made = _seal_of_all(opened, key)
+            opened.seek(-_SEAL, os.SEEK_END)
+            return hmac.compare_digest(opened.read(), made)
 
 
 def opened(file: Path) -> Archive:

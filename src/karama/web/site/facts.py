@@ -82,3 +82,8 @@ def unknown_of(applied: tuple[str, ...]) -> list[str]:
     """Migrations among some that this Karama does not know."""
     known = {f"{app}.{name}" for app, name in _loader().disk_migrations}
     return sorted(set(applied) - known)
+
+
+def unknown_in_use() -> list[str]:
+    """Migrations that the database has and this Karama does not know."""
+    return unknown_of(tuple(f"{a}.{n}" for a, n in _loader().applied_migrations))

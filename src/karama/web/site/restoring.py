@@ -79,10 +79,10 @@ def restore(wanted: Wanted, at: datetime) -> Restored:
     archive.check(found)
     _check_place(wanted)
     key = _key(found, wanted)
-    if not found.is_of(key):
+    if not (found.is_of(key) and found.is_untouched(key)):
         raise BackupError(
             said(
-                "This key is not the one {file} was sealed with, or its manifest was "
+                "This key is not the one {file} was sealed with, or a byte of it was "
                 "changed. Nothing was touched.",
                 file=wanted.file.name,
             )
