@@ -65,6 +65,12 @@ def boat(officer):
     )
 
 
+def demo():
+    from karama.web.accounts.models import Account
+
+    say(Account.objects.update(demo=True))
+
+
 def arrive(count):
     from django.db import connection
 

@@ -3,57 +3,29 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from desk_on_disk import (
+    PACK,
+    PROGRAM,
+    backed_up,
+    karama,
+    mounted,
+    program,
+    put_back,
+    surroundings,
+)
 
 from karama.errors import BackupError
 from karama.web.accounts.node_key import parsed
 from karama.web.site import archive
 from karama.web.site.heart import Heart
 
-ROOT = Path(__file__).parents[2]
-PACK = ROOT / "packs" / "es-guardia-civil"
-PROGRAM = ROOT / "tests" / "desk_copies.py"
 ADDRESS = "postgresql://postgres@127.0.0.1:5432/{name}"
-
-
-def surroundings(**more):
-    """Those of a terminal: what tests of the desk set is not there."""
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("KARAMA_")}
-    return {**bare, "DATABASE_URL": "", "LANG": "en_GB.UTF-8", **more}
-
-
-def program(data, *words, **more):
-    told = subprocess.run(
-        [sys.executable, PROGRAM, data, *words],
-        capture_output=True, text=True, check=False, env=surroundings(**more),
-    )  # fmt: skip
-    assert told.returncode in (0, -signal.SIGKILL), told.stderr[-2000:]
-    return json.loads(told.stdout) if told.stdout else None
-
-
-def karama(*words, **more):
-    return subprocess.run(
-        [sys.executable, "-m", "karama", *map(str, words)],
-        capture_output=True, text=True, check=False, env=surroundings(**more),
-    )  # fmt: skip
-
-
-def backed_up(data, place, *words, **more):
-    told = karama("backup", place, "--data", data, "--json", *words, **more)
-    assert told.returncode == 0, told.stderr
-    return Path(json.loads(told.stdout)["file"])
-
-
-def put_back(file, data, *words, **more):
-    told = karama("restore", file, "--data", data, "--json", *words, **more)
-    assert told.returncode == 0, told.stderr
-    return json.loads(told.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -251,15 +223,9 @@ def test_a_full_disk_is_said_plainly_and_nothing_is_left(desk, small_disk, tmp_p
 
 @pytest.fixture
 def small_disk(tmp_path):
-    place = tmp_path / "small"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", place]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("no right to mount a small disk here")
-    (place / "ballast").write_bytes(bytes(15 * 1024 * 1024 + 900_000))
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
+    with mounted(tmp_path / "small", "16m") as place:
+        (place / "ballast").write_bytes(bytes(15 * 1024 * 1024 + 900_000))
+        yield place
 
 
 # --- what is refused ------------------------------------------------------------------
@@ -351,7 +317,7 @@ def test_a_desk_that_is_served_is_not_touched(desk):
     assert (told.returncode, files_of(data)) == (4, before)
     assert "stop it first" in told.stderr
 
-    del heart  # the control arm: the same, once nobody serves it
+    heart.stop()  # the control arm: the same, once nobody serves it
     put_back(file, data, "--over")
 
 
@@ -528,6 +494,9 @@ def test_from_postgresql_to_postgresql_and_to_sqlite(server, tmp_path):
     there = program(data, "look", DATABASE_URL=first)
     file = backed_up(data, tmp_path / "x.karama", DATABASE_URL=first)
     key = ["--key", data / "node.key"]
+    after = program(data, "look", DATABASE_URL=first)
+    assert after.pop("lines").pop() == ["backup", "without-key"]  # and else nothing
+    assert after == {name: there[name] for name in after}
 
     put_back(file, tmp_path / "two", *key, DATABASE_URL=second)
     put_back(file, tmp_path / "three", *key)

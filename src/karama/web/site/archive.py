@@ -230,7 +230,15 @@ def opened(file: Path) -> Archive:
     return Archive(file, manifest, raw, told)
 
 
-_UNREADABLE = (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    KeyError,
+    OSError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+)
+"""What `zipfile` raises at bytes that are none of its own; encryption is the last."""
 
 
 class _Form(msgspec.Struct):

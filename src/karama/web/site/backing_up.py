@@ -28,7 +28,7 @@ from pathlib import Path
 import attrs
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from karama.errors import BackupError, failing
 from karama.said import said
@@ -159,9 +159,11 @@ def _copied(copy: Path) -> None:
             desk.execute("PRAGMA busy_timeout=20000")
             desk.execute("VACUUM INTO ?", (str(copy),))
     else:
-        point_to(database("", copy.parent), "copy")
-        call_command("migrate", database="copy", verbosity=0, interactive=False)
-        copy_rows("default", "copy")
+        point_to(connections.settings["default"], "desk")
+        point_to(database("", copy.parent))
+        call_command("migrate", verbosity=0, interactive=False)
+        copy_rows("desk", "default")
+        connection.close()
     with closing(sqlite3.connect(copy, isolation_level=None)) as made:
         made.execute("PRAGMA secure_delete=ON")
         for table in _passing_tables(made):

@@ -28,7 +28,11 @@ def kept_models() -> list[type[models.Model]]:
 
 
 def point_to(settings: dict[str, Any], alias: str = "default") -> None:
-    """Let a name of a database mean another one from now on, in this thread."""
+    """Let a name of a database mean another one from now on, in this thread.
+
+    Tables are made on "default" only: a migration that fills columns does so there,
+    whichever database it is told to migrate.
+    """
     if alias in connections.settings:
         connections[alias].close()
         del connections[alias]

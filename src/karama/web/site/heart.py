@@ -66,6 +66,10 @@ class Heart:
         except OSError:
             part.unlink(missing_ok=True)
 
+    def stop(self) -> None:
+        """Let go of the lock, as a process does that ends."""
+        self._lock.close()
+
 
 def beats(data: Path) -> bool:
     """Whether a clock lives on this data folder."""

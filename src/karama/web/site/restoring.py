@@ -113,11 +113,7 @@ def _check_place(wanted: Wanted) -> None:
             )
         )
     if wanted.database and wanted.over:
-        raise BackupError(
-            said(
-                "On PostgreSQL a backup goes into an empty database: name another one."
-            )
-        )
+        raise BackupError(_NOT_EMPTY)
     if not wanted.database and not wanted.over and _desk(wanted.data).exists():
         raise BackupError(
             said(
@@ -312,24 +308,23 @@ def _set_aside(wanted: Wanted, at: datetime) -> Path | None:
 def _written_to(url: str) -> None:
     """Write the rows to a PostgreSQL database that is empty."""
     from django.core.management import call_command
-    from django.db import connections
+    from django.db import connection, connections
 
     from karama.web.accounts.models import Account
     from karama.web.cases.models import Case
     from karama.web.site.copying import copy_rows, point_to
     from karama.web.site.database import database
 
-    point_to(database(url, Path()), "place")
-    tables = connections["place"].introspection.table_names()
-    used = "cases_case" in tables and (
-        Case.objects.using("place").exists() or Account.objects.using("place").exists()
-    )
-    if used:
-        raise BackupError(
-            said(
-                "On PostgreSQL a backup goes into an empty database: name another one."
-            )
-        )
-    call_command("migrate", database="place", verbosity=0, interactive=False)
-    copy_rows("default", "place")
-    call_command("createcachetable", database="place", verbosity=0)
+    point_to(connections.settings["default"], "ready")
+    point_to(database(url, Path()))
+    tables = connection.introspection.table_names()
+    if "cases_case" in tables and (Case.objects.exists() or Account.objects.exists()):
+        raise BackupError(_NOT_EMPTY)
+    call_command("migrate", verbosity=0, interactive=False)
+    copy_rows("ready", "default")
+    call_command("createcachetable", verbosity=0)
+
+
+_NOT_EMPTY = said(
+    "On PostgreSQL a backup goes into an empty database: name another one."
+)
