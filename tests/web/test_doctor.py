@@ -14,7 +14,8 @@ from desk_on_disk import PACK, backed_up, karama, program, surroundings
 from django.db import connection
 from django.test import override_settings
 
-from karama.web.accounts.node_key import node_key, seal
+from karama.web.accounts.models import Account, NodeMark
+from karama.web.accounts.node_key import make_key, node_key, seal
 from karama.web.cases.models import AuditHead, AuditLine
 from karama.web.library.models import PackFile
 from karama.web.library.queries import procedure_of
@@ -56,9 +57,9 @@ def test_the_secret(desk, secret, wanted):
 
 def test_debugging_and_a_demonstration(desk, cast, monkeypatch):
     monkeypatch.delenv("KARAMA_DEBUG", raising=False)
+    Account.objects.update(demo=False)
     assert state(doctor_settings.safety, desk) is State.FINE
-    cast["redcross"].demo = True
-    cast["redcross"].save()
+    cast["redcross"].save()  # as it was made: for a demonstration
     assert state(doctor_settings.safety, desk) is State.LOOK
     monkeypatch.setenv("KARAMA_DEBUG", "1")
     assert state(doctor_settings.safety, desk) is State.WRONG
@@ -341,8 +342,6 @@ def test_tables_that_wait_or_are_of_a_newer_karama(desk, pack):
 
 
 def test_the_key_of_the_node(desk, pack):
-    from karama.web.accounts.models import NodeMark
-
     (desk.data / "secret.key").write_text("x")
     (desk.data / "secret.key").chmod(0o600)
     desk.data.chmod(0o700)
@@ -355,7 +354,7 @@ def test_the_key_of_the_node(desk, pack):
     desk.data.chmod(0o755)
     assert state(doctor_desk.key, desk) is State.WRONG
     desk.data.chmod(0o700)
-    mark.sealed = seal(b"another key of 32 bytes, to be ok", b"this node", "node")[:60]
+    mark.sealed = seal(make_key(), b"this node", "node")
     mark.save()
     assert done(doctor_desk.key, desk).state is State.WRONG
 
@@ -367,7 +366,7 @@ def done(check, desk):
 def test_a_pack_that_was_changed(desk, pack):
     procedure_of.cache_clear()
     assert state(doctor_desk.packs, desk) is State.FINE
-    file = PackFile.objects.filter(pack=pack, path__endswith="pack.toml").get()
+    file = PackFile.objects.filter(pack=pack, path__endswith="pack.toml").first()
     file.data = bytes(file.data) + b"\n# changed\n"
     file.save()
     procedure_of.cache_clear()

@@ -40,7 +40,7 @@ from karama.web.cases.forgotten import remember
 from karama.web.site import archive
 from karama.web.site.copying import copy_rows, point_to
 from karama.web.site.database import database
-from karama.web.site.facts import facts, not_applied
+from karama.web.site.facts import facts, not_applied, secret_of_the_node
 from karama.web.site.passphrase import seal_key
 
 LAST = "last-backup.json"
@@ -82,6 +82,10 @@ def back_up(
     place = place if wanted.is_dir() else wanted
     data, key = Path(settings.DATA), node_key()
     _check_place(place, data)
+    if not secret_of_the_node():
+        raise BackupError(
+            said("The secret of the node is lost: karama doctor says what to do.")
+        )
     if not_applied():
         raise BackupError(
             said("The tables are of an older Karama: serve the desk once, then again.")

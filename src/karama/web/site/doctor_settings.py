@@ -13,6 +13,7 @@ from django.conf import settings
 from karama.said import said
 from karama.web.accounts.models import Account
 from karama.web.site.doctor import Desk, Found, fine, look, wrong
+from karama.web.site.facts import secret_of_the_node
 
 LEAST = 32
 """Signs of a secret at least: less could be guessed."""
@@ -23,7 +24,7 @@ _PATIENCE = 10
 
 def secret(_: Desk) -> Found:
     """The key that signs sessions, and that cards and links hang from."""
-    if len(settings.SECRET_KEY) >= LEAST:
+    if len(secret_of_the_node()) >= LEAST:
         return fine(said("It is there and long enough."))
     return wrong(
         said("It is missing, or shorter than {n} signs.", n=LEAST),

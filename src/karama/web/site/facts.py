@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import OuterRef, Subquery
@@ -87,3 +89,11 @@ def unknown_of(applied: tuple[str, ...]) -> list[str]:
 def unknown_in_use() -> list[str]:
     """Migrations that the database has and this Karama does not know."""
     return unknown_of(tuple(f"{a}.{n}" for a, n in _loader().applied_migrations))
+
+
+def secret_of_the_node() -> str:
+    """The secret, "" if there is none."""
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's way to say that it is empty
+        return ""
