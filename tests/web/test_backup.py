@@ -305,8 +305,22 @@ def test_a_desk_that_is_there_stays_unless_told(desk):
     done = put_back(file, data, "--over")
     aside = Path(done["aside"])
     assert (aside / "desk.sqlite3").read_bytes() == before[data / "desk.sqlite3"]
-    assert (aside / "node.key").exists()
+    assert (data / "node.key").read_bytes() == before[data / "node.key"]
     assert program(data, "look")["cases"] == 2
+
+
+def test_keys_of_another_node_and_journals_left_over_make_way(desk, tmp_path):
+    data, file, codes = desk
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "node.key").write_text("QUFB" * 10 + "QUE=")
+    (place / "secret.key").write_text("of another node")
+    (place / "desk.sqlite3-wal").write_bytes(b"of another database")
+    done = put_back(file, place, "--key", data / "node.key")
+
+    aside = {one.name for one in Path(done["aside"]).iterdir()}
+    assert aside == {"node.key", "secret.key", "desk.sqlite3-wal"}
+    assert program(place, "look")["readable"] == sorted(codes)
 
 
 def test_a_desk_that_is_served_is_not_touched(desk):

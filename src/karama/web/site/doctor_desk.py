@@ -219,7 +219,9 @@ def _young(age: timedelta) -> Found:
 def _whole(file: Path) -> bool:
     try:
         found = archive.opened(file)
+        if not (found.is_of(node_key()) and found.is_untouched(node_key())):
+            return False
         archive.check(found)
     except BackupError:
         return False
-    return found.is_of(node_key()) and found.is_untouched(node_key())
+    return True

@@ -20,7 +20,7 @@ from karama.web.accounts.node_key import seal, unseal
 LEAST = 16
 """Signs of a passphrase at least."""
 _COST, _BLOCK = 2**17, 8  # 128 MiB and about half a second: OWASP's choice of 2024
-_MOST_COST = 2**20  # an archive from a stranger must not take all memory
+_MOST_COST = 2**18  # an archive from a stranger must not take all memory
 _WHAT = "keys of a node"
 
 

@@ -1,10 +1,10 @@
 """Puts a backup back: verified whole in a folder apart, then moved in as one.
 
-In order: every digest of the archive; that the place is free and no desk is served
-there; the node's key, and that the archive was sealed by it; the copy, brought forward
-to this Karama's tables; every chain, and that each ends where the manifest says; those
-who were erased since, erased again; then the files are moved in. Until that last step
-nothing in the place was touched, and what must make way for it is kept, not deleted.
+In order: that the place is free and no desk is served there; the node's key, and that
+every byte of the archive was sealed by it; every digest in it; the copy, brought
+forward to this Karama's tables; every chain, and that each ends where the manifest
+says; those who were erased since, erased again; then the files are moved in. Until that
+last step nothing in the place was touched, and what must make way for it is kept.
 
 On PostgreSQL all that is done on the SQLite copy first; then its rows are written, in
 one transaction, to a database that must be empty.
@@ -76,7 +76,6 @@ def restore(wanted: Wanted, at: datetime) -> Restored:
         NodeKeyError: The key does not open what is sealed in it; nothing was touched.
     """
     found = archive.opened(wanted.file)
-    archive.check(found)
     _check_place(wanted)
     key = _key(found, wanted)
     if not (found.is_of(key) and found.is_untouched(key)):
@@ -87,6 +86,7 @@ def restore(wanted: Wanted, at: datetime) -> Restored:
                 file=wanted.file.name,
             )
         )
+    archive.check(found)  # after the seal: nobody else can have made it endless
     wanted.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in wanted.data.glob(f"{_ROOM}*"):  # by one that was stopped
         shutil.rmtree(left, ignore_errors=True)
@@ -279,30 +279,35 @@ def _moved_in(
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         names = [_ERASED, archive.DESK]
-    aside = _set_aside(wanted, at)
-    for name in (serving.SECRET, *([_KEY] if keep_key else [])):
-        if not (wanted.data / name).exists():
-            (room / name).rename(wanted.data / name)
-    for name in names:  # the database last: with it, the desk is there
+    kept = [serving.SECRET, *([_KEY] if keep_key else [])]
+    aside = _set_aside(room, wanted, kept, at)
+    for name in (*kept, *names):  # the database last: with it, the desk is there
         if (room / name).exists():
             (room / name).replace(wanted.data / name)
+    (wanted.data / "last-backup.json").unlink(missing_ok=True)  # of another log
     archive.sync_folder(wanted.data)
     return aside
 
 
-def _set_aside(wanted: Wanted, at: datetime) -> Path | None:
-    """Move what was there into a folder of its own, kept."""
-    names = [_KEY, serving.SECRET, "last-backup.json"]
-    if not wanted.database:
-        names += [archive.DESK, f"{archive.DESK}-wal", f"{archive.DESK}-shm"]
+def _set_aside(
+    room: Path, wanted: Wanted, kept: list[str], at: datetime
+) -> Path | None:
+    """Move what is in the way into a folder of its own: nothing is deleted."""
+    journals = [f"{archive.DESK}-wal", f"{archive.DESK}-shm"]
+    names = [n for n in kept if _differs(room / n, wanted.data / n)]
+    names += [] if wanted.database else [archive.DESK, *journals]
     there = [wanted.data / name for name in names if (wanted.data / name).exists()]
-    if _desk(wanted.data) not in there:
+    if not there:
         return None
     aside = wanted.data / f"{ASIDE}{at:%Y%m%dT%H%M%SZ}"
     aside.mkdir(mode=0o700)
     for file in there:
         file.rename(aside / file.name)
     return aside
+
+
+def _differs(made: Path, there: Path) -> bool:
+    return there.exists() and there.read_bytes().strip() != made.read_bytes().strip()
 
 
 def _written_to(url: str) -> None:
