@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from karama.cli.session import Exit, Session, guarded
+from karama.said import said
 
 if TYPE_CHECKING:
     from karama.web.site.doctor import Told
@@ -78,7 +79,8 @@ def _tell(session: Session, one: Told) -> None:
         "wrong": t.gettext("wrong"),
     }
     state = states[found.state.value]
-    words = f"{state} · {t.tell(one.title)}: {t.tell(found.why)}"
+    about = said("{element}: {reason}", element=one.title, reason=found.why)
+    words = f"{state} · {t.tell(about)}"
     style = _STYLES[found.state.value]
     session.out.print(words, style=style, markup=False, soft_wrap=True)
     if found.remedy:
