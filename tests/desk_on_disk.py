@@ -2,10 +2,17 @@
 
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
 from contextlib import contextmanager
+from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
@@ -13,6 +20,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACK = ROOT / "packs" / "es-guardia-civil"
 PROGRAM = ROOT / "tests" / "desk_copies.py"
+BOAT = {"people": "2", "place": ""}
 
 
 def surroundings(**more):
@@ -60,3 +68,70 @@ def mounted(place, size):
         yield place
     finally:
         subprocess.run(["umount", "-l", place], check=True)
+
+
+@contextmanager
+def served(data):
+    """A desk on a free port, by the command a person gives."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "karama", "serve", PACK, "--demo", "--data", data]
+    process = subprocess.Popen(
+        [*command, "--port", port],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=surroundings(COLUMNS="200"),
+    )  # fmt: skip
+    try:
+        for line in process.stdout:
+            if "The desk is at" in line:
+                break
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """An answer that leads elsewhere is the answer."""
+
+    def redirect_request(self, *_given):
+        return None
+
+
+class Officer:
+    """Somebody signed in, who sends boats."""
+
+    def __init__(self, address):
+        self.address = address
+        jar = urllib.request.HTTPCookieProcessor(CookieJar())
+        self.door = urllib.request.build_opener(jar, Stay())
+        self.token = self.token_on("/sign-in")
+        given = {"name": "police", "password": "a long secret"}
+        assert self.post("/sign-in", given).status == 302
+        self.token = self.token_on("/arrivals/new")
+
+    def token_on(self, path):
+        with self.ask(self.request(path)) as answer:
+            return re.search(
+                r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode()
+            )[1]
+
+    def post(self, path, given):
+        body = urllib.parse.urlencode({**given, "csrfmiddlewaretoken": self.token})
+        return self.ask(self.request(path, body.encode()))
+
+    def request(self, path, body=None):
+        return urllib.request.Request(self.address + path, body)  # noqa: S310
+
+    def ask(self, request):
+        try:
+            return self.door.open(request, timeout=30)
+        except urllib.error.HTTPError as answer:
+            return answer
+
+    def land(self):
+        """The status, and the code of the boat if it was acknowledged."""
+        with self.post("/arrivals/new", {**BOAT, "key": uuid.uuid4().hex}) as answer:
+            place = answer.headers.get("Location") or ""
+            return answer.status, place.rpartition("/")[2]

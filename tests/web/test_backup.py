@@ -12,11 +12,13 @@ import pytest
 from desk_on_disk import (
     PACK,
     PROGRAM,
+    Officer,
     backed_up,
     karama,
     mounted,
     program,
     put_back,
+    served,
     surroundings,
 )
 
@@ -121,6 +123,22 @@ def test_a_passphrase_that_is_none_is_refused(desk, tmp_path, text):
     )  # fmt: skip
     assert (told.returncode, (tmp_path / "x.karama").exists()) == (4, False)
     assert "16" in told.stderr
+
+
+def test_a_desk_that_was_put_back_is_served_and_goes_on(desk, tmp_path):
+    data, file, _ = desk
+    new = tmp_path / "new"
+    put_back(file, new, "--key", data / "node.key")
+    program(new, "demo")
+    with served(new) as (_, address):
+        status, boat = Officer(address).land()
+        assert status == 302
+        told = karama("doctor", "--data", new, "--json")
+        found = {one["check"]: one["state"] for one in json.loads(told.stdout)}
+        assert (found["deadlines"], found["logs"]) == ("fine", "fine")
+
+    assert boat in program(new, "look")["boats"]
+    assert karama("log", "verify", "--data", new).returncode == 0
 
 
 # --- where it may lie -----------------------------------------------------------------
@@ -526,6 +544,29 @@ def test_from_postgresql_to_postgresql_and_to_sqlite(server, tmp_path):
         "restore", file, "--data", tmp_path / "four", *key, DATABASE_URL=second
     )
     assert (full.returncode, "empty database" in full.stderr) == (4, True)
+
+
+def test_on_postgresql_too_while_people_arrive(server, tmp_path):
+    """Its rows are read in many queries: they must be of one instant all the same."""
+    url, data = server(), tmp_path / "data"
+    program(data, "make", PACK, DATABASE_URL=url)
+    arriving = subprocess.Popen(
+        [sys.executable, PROGRAM, data, "arrive", "4000"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=surroundings(DATABASE_URL=url),
+    )  # fmt: skip
+    try:
+        told = [json.loads(arriving.stdout.readline()) for _ in range(20)]
+        made = backed_up(data, tmp_path / "made.karama", DATABASE_URL=url)
+        assert arriving.poll() is None
+    finally:
+        arriving.kill()
+        arriving.communicate()
+    put_back(made, tmp_path / "new", "--key", data / "node.key")
+
+    boats = program(tmp_path / "new", "look")["boats"]
+    later = program(data, "look", DATABASE_URL=url)["boats"]
+    assert set(told) <= set(boats) < set(later)
 
 
 def program_arrives(data, url):
