@@ -5,6 +5,7 @@ python tests/desk_copies.py DATA arrive COUNT   boats; each printed once acknowl
 python tests/desk_copies.py DATA look           prints what is there
 python tests/desk_copies.py DATA die STAGE DEST a backup killed at a stage
 python tests/desk_copies.py DATA older DEST     a backup of the tables before the last
+python tests/desk_copies.py DATA slowly DEST one|torn    whether it is whole
 """
 
 import json
@@ -139,6 +140,31 @@ def older(place):
     call_command("migrate", "library", "0001", verbosity=0)
     backing_up.not_applied = list
     backing_up.back_up(Path(place), datetime.now(UTC))
+
+
+def slowly(place, arm):
+    """A backup that takes its time between tables; "torn": not of one instant."""
+    import time
+
+    from django.db import DatabaseError
+
+    from karama.web.site import backing_up, copying
+
+    whole = copying._copy
+
+    def slow(*given):
+        time.sleep(0.1)
+        whole(*given)
+
+    copying._copy = slow
+    if arm == "torn":
+        copying._one_instant = lambda _alias: None
+    try:
+        made = backing_up.back_up(Path(place), datetime.now(UTC))
+    except DatabaseError:
+        say(False)
+    else:
+        say(not made.manifest.facts.broken)
 
 
 def say(value):
