@@ -71,6 +71,7 @@ bench: setup ## measure against the peers, in turn, in one run
 
 lock: setup ## rewrite the lock file (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements/lock.txt
+	$(BIN)/python scripts/run_lock.py
 
 clean: ## remove what was made
 	rm -rf $(VENV) $(OUT) site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

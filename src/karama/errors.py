@@ -15,6 +15,7 @@
     + BrokenLog      the events of a case do not follow one another
   x DataError        a table of arrivals cannot be read or written
   x NodeKeyError     the key of a node is lost, or is another one
+  x BackupError      a copy of the desk cannot be made, read or put back
   x ProofError       a proof cannot be made; what it was about stays undecided
     + ProofLimit     a proof needs more room, steps or time than it may have
   x RehearsalError   a procedure or a scenario cannot be rehearsed
@@ -264,6 +265,10 @@ class BrokenLog(CaseError):
 
 class NodeKeyError(KaramaError):
     """The key of a node is lost, or is not the one that things were sealed with."""
+
+
+class BackupError(KaramaError):
+    """A copy of the desk cannot be made, read or put back; nothing was changed."""
 
 
 class DataError(KaramaError, ValueError):

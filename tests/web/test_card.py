@@ -73,7 +73,7 @@ def test_the_picture_opens_the_page_and_the_digits_leave_the_address(browser, ca
     assert 'dir="rtl"' in mine(client)
     # Other sites are told nothing. "no-referrer" would have browsers say "null" for
     # where a form comes from, and then none of the person's rights could be used.
-    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Referrer-Policy"] == "strict-origin"
 
 
 def test_whoever_cannot_know_of_a_person_prints_no_card(cast, browser, ashore):

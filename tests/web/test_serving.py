@@ -12,11 +12,14 @@ from urllib.request import urlopen
 
 import pytest
 from at_the_desk import NOW
+from django.db import OperationalError
+from django.test import override_settings
 
 from karama.web.accounts.actions import make_demo_accounts
 from karama.web.accounts.policy import AT_WORK, Role
 from karama.web.cases import firewall
 from karama.web.desk import demo
+from karama.web.site import heart, serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -128,6 +131,46 @@ def test_without_demo_it_refuses(tmp_path):
     assert run.returncode == 2
     assert "second factor" in run.stderr
     assert not (tmp_path / "d").exists()
+
+
+def test_a_demonstration_needs_a_pack(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-m", "karama", "--lang", "en", "serve", "--demo"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert (run.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "Name a pack" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "goes_on"),
+    [(OperationalError("disk is full"), True), (KeyError(), False)],
+)
+def test_the_clock_lives_through_a_full_disk(tmp_path, monkeypatch, error, goes_on):
+    """The control arm: a fault of ours ends it, and is seen."""
+    rounds, beats = [], []
+    parents = iter([1, 1, 1, 0])
+
+    def go_round(_watching):
+        rounds.append(len(rounds))
+        if len(rounds) == 1:
+            raise error
+        return 0
+
+    monkeypatch.setattr(serving, "_round", go_round)
+    monkeypatch.setattr(serving, "TICK", 0)
+    monkeypatch.setattr(serving.os, "getppid", lambda: next(parents))
+    monkeypatch.setattr(heart.Heart, "beat", lambda _self: beats.append(1))
+    with override_settings(DATA=tmp_path):
+        if goes_on:
+            serving._clock(1)
+            assert (len(rounds), len(beats)) == (3, 2)
+        else:
+            with pytest.raises(KeyError):
+                serving._clock(1)
 
 
 def test_with_an_account_it_serves_without_demo(tmp_path):

@@ -12,7 +12,7 @@ from karama.explanation.languages import Translator
 
 
 @click.command("serve")
-@click.argument("packs", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.argument("packs", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--demo", is_flag=True, help="Made-up people and accounts; see below.")
 @click.option(
     "--data",
@@ -37,10 +37,11 @@ def command(
 ) -> None:
     """Serve the desk: arrivals, cases and referrals in the browser.
 
-    Installs PACKS, the first one being the one whose arrivals are shown. Accounts are
-    made by "karama account add"; each adds a second factor at its first sign-in, before
-    anything else opens. With --demo, an empty data folder gets accounts for each
-    authority, whose password is printed once, and a morning's made-up arrivals.
+    Installs PACKS, the first one being the one whose arrivals are shown; without any,
+    those installed before are served. Accounts are made by "karama account add"; each
+    adds a second factor at its first sign-in, before anything else opens. With --demo,
+    an empty data folder gets accounts for each authority, whose password is printed
+    once, and a morning's made-up arrivals.
     DATABASE_URL names a PostgreSQL database; without it, SQLite in the data folder.
     Ctrl-C stops it.
     """
@@ -48,6 +49,8 @@ def command(
     t = session.say
     from karama.web.site import serving
 
+    if demo and not packs:
+        session.fail(t.gettext("Name a pack for the demonstration."), Exit.USAGE)
     if not demo and not serving.used_before(data):
         session.fail(_no_account(t), Exit.USAGE)
     serving.prepare(data, demo=demo)

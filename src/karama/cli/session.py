@@ -19,6 +19,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from karama.errors import (
+    BackupError,
     CaseError,
     CharterError,
     DataError,
@@ -142,6 +143,7 @@ _CODES: tuple[tuple[type[KaramaError], Exit], ...] = (
     (DataError, Exit.UNREADABLE),
     (MarkupError, Exit.UNREADABLE),
     (NodeKeyError, Exit.UNREADABLE),
+    (BackupError, Exit.UNREADABLE),
     (PackError, Exit.FAILED),
     (FeelError, Exit.FAILED),
     (DecisionError, Exit.FAILED),

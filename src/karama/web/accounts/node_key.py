@@ -1,9 +1,10 @@
 """The key of this node: what everything sealed in the database hangs from.
 
-It is 32 bytes in `node.key` of the data folder, readable by its owner only, or in
-`KARAMA_NODE_KEY`. The database holds a word sealed with it, so that a key that is lost
-or of another node is told at the start, before anything is written with it. What is
-sealed carries a name of what it is: bytes moved to another place do not open there.
+It is 32 bytes in `node.key` of the data folder, readable by its owner only, in a file
+that `KARAMA_NODE_KEY_FILE` names (a credential of systemd), or in `KARAMA_NODE_KEY`.
+The database holds a word sealed with it, so that a key that is lost or of another node
+is told at the start, before anything is written with it. What is sealed carries a name
+of what it is: bytes moved to another place do not open there.
 
 Sealed with AES-256-GCM (NIST SP 800-38D): a nonce of 12 random bytes, then the text and
 its tag. A nonce may be drawn at random for 2^32 texts under one key.
@@ -27,6 +28,7 @@ from karama.said import said
 
 FILE = "node.key"
 VARIABLE = "KARAMA_NODE_KEY"
+FILE_VARIABLE = "KARAMA_NODE_KEY_FILE"
 SIZE = 32
 _NONCE = 12
 _WORD = b"this node"
@@ -63,7 +65,13 @@ def node_key() -> bytes:
     Raises:
         NodeKeyError: There is none, or it is not one.
     """
-    return _read(os.environ.get(VARIABLE, ""), Path(settings.DATA) / FILE)
+    return _read(os.environ.get(VARIABLE, ""), key_file())
+
+
+def key_file() -> Path:
+    """Where the key is kept, unless `KARAMA_NODE_KEY` holds it."""
+    named = os.environ.get(FILE_VARIABLE, "")
+    return Path(named) if named else Path(settings.DATA) / FILE
 
 
 @cache
@@ -71,14 +79,28 @@ def _read(told: str, file: Path) -> bytes:
     if not told and not file.is_file():
         raise _lost(file)
     try:
-        key = base64.b64decode(told or file.read_text().strip(), validate=True)
-    except (ValueError, binascii.Error, OSError):
+        key = parsed(told or file.read_text())
+    except (UnicodeDecodeError, OSError):
         key = b""
-    if len(key) != SIZE:
+    if not key:
         raise NodeKeyError(
             said("The node's key is not one: {size} bytes in base 64.", size=SIZE)
         )
     return key
+
+
+def parsed(text: str) -> bytes:
+    """The key that a text tells, b"" if it tells none."""
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (ValueError, binascii.Error):
+        return b""
+    return key if len(key) == SIZE else b""
+
+
+def written(key: bytes) -> str:
+    """The key as it is kept in a file."""
+    return base64.b64encode(key).decode()
 
 
 def _lost(file: Path) -> NodeKeyError:
@@ -120,15 +142,15 @@ def check_node_key() -> None:
 
 def make_where_none() -> None:
     """Make the node's key if it has none; only while nothing was sealed with one."""
-    file = Path(settings.DATA) / FILE
-    if not os.environ.get(VARIABLE) and not file.exists():
-        _write(file)
+    named = os.environ.get(VARIABLE) or os.environ.get(FILE_VARIABLE)
+    if not named and not key_file().exists():
+        _write(key_file())
 
 
 def _write(file: Path) -> None:
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as out:
-        out.write(base64.b64encode(make_key()).decode())
+        out.write(written(make_key()))
         out.flush()
         os.fsync(out.fileno())
     _read.cache_clear()

@@ -10,6 +10,7 @@ wrapped key in them opens only with the node's key.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,6 +25,7 @@ from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall
 from karama.web.cases.actions import once
 from karama.web.cases.audit import add_line
+from karama.web.cases.forgotten import remember
 from karama.web.cases.models import Case, Standing
 
 
@@ -33,6 +35,7 @@ class Why(StrEnum):
     ASKED = "asked"
     MISTAKE = "mistake"
     KEPT = "kept-long-enough"
+    AGAIN = "erased-before"  # a copy was put back in which they were still readable
 
 
 def erase(account: Account, code: str, why: str, *, key: str, at: datetime) -> str:
@@ -103,6 +106,21 @@ def _destroy(case: Case, actor: str, lane: str, why: Why, at: datetime) -> None:
             relation.related_model._base_manager.filter(case=case).delete()
     add_line(actor, lane, "erase", f"{case.code} {why}", at)
     transaction.on_commit(sweep)
+    # a disk that is full must not make an erasure look undone; the clock adds it later
+    transaction.on_commit(lambda: remember([case.code]), robust=True)
+
+
+def erase_again(codes: Iterable[str], at: datetime) -> int:
+    """Erase those who were erased before a copy was put back; how many."""
+    count = 0
+    for code in codes:
+        with transaction.atomic():
+            case = Case.objects.select_for_update().get(code=code)
+            if case.erased_at is None:
+                _destroy(case, "terminal", "", Why.AGAIN, at)
+                count += 1
+    sweep()
+    return count
 
 
 def sweep() -> bool:

@@ -6,6 +6,7 @@ factor at its first sign-in before anything else opens.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import signal
@@ -18,7 +19,7 @@ from typing import Any
 
 TICK = 15
 """Seconds between looks at the clocks of cases."""
-_SECRET = "secret.key"  # noqa: S105  # the name of the file it is kept in
+SECRET = "secret.key"  # noqa: S105  # the name of the file it is kept in
 
 
 def prepare(data: Path, *, demo: bool) -> None:
@@ -28,19 +29,31 @@ def prepare(data: Path, *, demo: bool) -> None:
         NodeKeyError: The node's key is lost, or is not the one of this database.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ["KARAMA_DATA"] = str(data)
-    os.environ["KARAMA_DEMO"] = "1" if demo else ""
-    os.environ.setdefault("KARAMA_SECRET", _secret(data / _SECRET))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "karama.web.site.settings")
-    import django
+    os.environ.setdefault("KARAMA_SECRET", _secret(data / SECRET))
+    look(data, demo=demo)
     from django.core.management import call_command
 
-    django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     from karama.web.accounts.node_key import check_node_key
 
     check_node_key()
+
+
+def look(data: Path, *, demo: bool = False) -> None:
+    """Settings from the data folder, then Django; nothing is made and nothing changed.
+
+    Where the secret of the node is lost, it is "": what asks for it fails.
+    """
+    os.environ["KARAMA_DATA"] = str(data)
+    os.environ["KARAMA_DEMO"] = "1" if demo else ""
+    file = data / SECRET
+    if "KARAMA_SECRET" not in os.environ and file.is_file():
+        os.environ["KARAMA_SECRET"] = file.read_text().strip()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "karama.web.site.settings")
+    import django
+
+    django.setup()
 
 
 def used_before(data: Path) -> bool:
@@ -115,7 +128,10 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
     from gunicorn.app.base import BaseApplication
     from gunicorn.arbiter import Arbiter
 
+    from karama.web.site.quiet import keep_secrets_out
     from karama.web.site.wsgi import application
+
+    keep_secrets_out()
 
     class Patient(Arbiter):  # type: ignore[misc]  # gunicorn has no types
         handle_int = Arbiter.handle_term  # Ctrl-C, too, waits for what is under way
@@ -171,17 +187,40 @@ def _start_clock() -> int:
 
 
 def _clock(master: int) -> None:
+    from django.conf import settings
+    from django.db import DatabaseError, connections
+
+    from karama.web.site.heart import Heart
+
+    watching, heart = 0, Heart(Path(settings.DATA))
+    while os.getppid() == master:  # it ends with the server, however that ends
+        try:
+            watching = _round(watching)
+            heart.beat()
+        except (DatabaseError, OSError) as error:  # a full disk must not stop it
+            _told_once_a_round(error)
+            connections.close_all()
+        time.sleep(TICK)
+
+
+def _round(watching: int) -> int:
     from django.utils.timezone import now
 
     from karama.web.cases.actions import let_time_pass
     from karama.web.cases.erasing import erase_due
+    from karama.web.cases.forgotten import remember
 
-    watching = 0
-    while os.getppid() == master:  # it ends with the server, however that ends
-        let_time_pass(now())
-        erase_due(now())
-        watching = _watch_apart(watching)
-        time.sleep(TICK)
+    let_time_pass(now())
+    erase_due(now())
+    remember()  # what a crash, or a full disk, kept from being written down
+    return _watch_apart(watching)
+
+
+def _told_once_a_round(error: Exception) -> None:
+    kind = type(error).__name__  # no more: its message may hold what somebody said
+    logging.getLogger("gunicorn.error").error(
+        "The clock could not go round (%s); again in %s s.", kind, TICK
+    )
 
 
 def _watch_apart(running: int) -> int:

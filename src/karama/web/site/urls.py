@@ -1,5 +1,6 @@
-"""Every address of the desk."""
+"""Every address of the desk, and what is answered when something fails."""
 
 from django.urls import include, path
 
+handler500 = "karama.web.site.full.failed"
 urlpatterns = [path("", include("karama.web.desk.urls"))]
