@@ -13,30 +13,34 @@ from karama.web.accounts.sealed import SealedText, seal_word
 from karama.web.cases.store import seal_digest
 
 
-def seal_what_is_there(apps: Any, _schema: Any) -> None:
-    models_ = {name: apps.get_model("cases", name) for name in ("Case", "Boat")}
-    if not models_["Boat"].objects.exists():
+def seal_what_is_there(apps: Any, schema: Any) -> None:
+    """Seal the rows of the database that is being brought forward, and of no other."""
+
+    def rows(name: str) -> Any:
+        return apps.get_model("cases", name).objects.using(schema.connection.alias)
+
+    if not rows("Boat").exists():
         return
     make_where_none()
-    for case in models_["Case"].objects.all():
+    for case in rows("Case").all():
         key = make_key()
         case.sealed_key = seal(node_key(), key, f"person {case.code}")
         case.save()
-        seal_events(apps, case, key)
+        seal_events(rows("StoredEvent"), case, key)
     for name, columns in (
         ("Boat", ["place"]),
         ("OpenWork", ["step", "process", "lane"]),
         ("Touched", ["lane"]),
     ):
-        for row in apps.get_model("cases", name).objects.all():
+        for row in rows(name).all():
             for column in columns:
                 setattr(row, column, seal_word(getattr(row, column)))
             row.save()
 
 
-def seal_events(apps: Any, case: Any, key: bytes) -> None:
+def seal_events(events: Any, case: Any, key: bytes) -> None:
+    """Seal what is stored of one person, in a chain made anew."""
     before = "0" * 64
-    events = apps.get_model("cases", "StoredEvent").objects
     for event in events.filter(case=case).order_by("number"):
         place = f"event {case.code}/{event.number}"
         event.line = seal(key, bytes(event.line), place)
