@@ -101,6 +101,13 @@ CONCEPTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "la persona necesita ayuda psicológica, o la quiere",
             "a pessoa precisa de ajuda psicológica, ou quere-a",
         ),
+        "service_accepts": _said(
+            "the service that was asked takes the person in",
+            "le service sollicité prend la personne en charge",
+            "تستقبل الجهة المطلوبة الشخص",
+            "el recurso al que se pidió acoge a la persona",
+            "o serviço pedido acolhe a pessoa",
+        ),
         "has_understood": _said(
             "the person has understood what they were told of their rights",
             "la personne a compris ce qui lui a été dit de ses droits",
