@@ -16,6 +16,7 @@ from karama.web.desk import (
     packs,
     person,
     referrals,
+    services,
     signing,
     step,
 )
@@ -47,6 +48,8 @@ urlpatterns = [
         referrals.say,
         name="say-referral",
     ),
+    path("services", services.services, name="services"),
+    path("services/<path:service>", services.service, name="service"),
     path("people/<slug:code>/consents", consents.consents, name="consents"),
     path("people/<slug:code>/consents.json", consents.records, name="consent-records"),
     path(
