@@ -57,12 +57,13 @@ def read_document(data: bytes, notes: Notes) -> Document | None:
 
     A page of the HSDS API (`contents`) is a list of services.
     """
-    data = _unwrapped(data)
+    data = unwrapped(data)
     read_services(data, notes)
     return None if notes.failed else flat(json.loads(data.decode("utf-8-sig")))
 
 
-def _unwrapped(data: bytes) -> bytes:
+def unwrapped(data: bytes) -> bytes:
+    """A page of the HSDS API as the list of services it holds; others as they are."""
     if b'"contents"' not in data:
         return data
     try:
@@ -111,8 +112,9 @@ def _organization(found: dict[str, dict[str, Object]], one: Object) -> Object:
 
 
 def _service(found: dict[str, dict[str, Object]], one: Object) -> Object:
-    told = {k: v for k, v in one.items() if k not in ("organization", *KEYS)}
+    told = {k: v for k, v in one.items() if k not in KEYS}
     if isinstance(one.get("organization"), dict):
+        del told["organization"]
         told["organization_id"] = _keep(found, "organizations", one["organization"])
     if "service_at_locations" in one:
         places = one["service_at_locations"] or ()
@@ -168,8 +170,12 @@ def complete(document: Document) -> Document:
 
 
 def _complete_service(one: Object) -> Object:
-    parts = {key: list(_entries(one, key)) for key in PARTS if one.get(key)}
+    parts = {key: list(_entries(one, key)) for key in PARTS if _is_list(one.get(key))}
     return {"status": "active", **one, **parts}
+
+
+def _is_list(value: Json) -> bool:
+    return isinstance(value, list) and bool(value)
 
 
 def _entries(one: Object, key: str) -> Iterator[Json]:
@@ -188,6 +194,27 @@ def _own(one: Object, key: str, entry: Object) -> Object:
     back = {PARTS[key]: one["id"]}
     back |= {"link_entity": "service"} if key == "attributes" else {}
     return {k: v for k, v in entry.items() if back.get(k) != v}
+
+
+def news(known: Document, told: Document) -> Document:
+    """What is told that was not known; what only completes what was known is no news.
+
+    Objects without any news are left out.
+    """
+    whole = complete(known)
+    found = {kind: dict(_news(known, whole, told, kind)) for kind in KINDS}
+    rest = {k: v for k, v in told.rest.items() if known.rest.get(k) != v}
+    return Document(**found, rest=rest)
+
+
+def _news(
+    known: Document, whole: Document, told: Document, kind: str
+) -> Iterator[tuple[str, Object]]:
+    for name, one in told.of(kind).items():
+        before = (known.of(kind).get(name, {}), whole.of(kind).get(name, {}))
+        new = {k: v for k, v in one.items() if all(b.get(k) != v for b in before)}
+        if new:
+            yield name, {"id": name, **new}
 
 
 def nested(document: Document) -> dict[str, Json]:

@@ -1,7 +1,7 @@
 """Which service first, and why. It weighs services; it says nothing of the person.
 
 The service that the procedure's own rule chose stands first, whatever else is true of
-it. The others follow by five questions in turn: does it answer the need, in the
+it; those of an authority that enforces stand last. The others follow by five questions in turn: does it answer the need, in the
 language, near by, has it room, how lately was that confirmed? A later question counts
 only between services that are alike in those before it. What is not known stands below
 a yes and above a no: unknown is not no. Every service is there, also one that is full:
@@ -45,12 +45,14 @@ class Wish:
         language: Code of the language to be spoken, "" where it is not known.
         near: Latitude and longitude, in degrees; None where the place is not known.
         rule: The service that the procedure's rule chose, "" if none did.
+        enforcing: Organisations whose mandate is enforcement.
     """
 
     needs: frozenset[str] = frozenset()
     language: str = ""
     near: tuple[float, float] | None = None
     rule: str = ""
+    enforcing: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -59,6 +61,7 @@ class Suggestion:
 
     Attributes:
         ruled: The procedure's rule chose it.
+        enforces: Its organisation's mandate is enforcement.
         met: The needs it answers, of those looked for; None where it tells none.
         speaks: Whether it speaks the language; None where that is not known.
         km: How far its nearest place is; None where either place is not known.
@@ -67,6 +70,7 @@ class Suggestion:
 
     service: Service
     ruled: bool
+    enforces: bool
     met: frozenset[str] | None
     speaks: bool | None
     km: float | None
@@ -98,6 +102,7 @@ def weighed(
     return Suggestion(
         service=service,
         ruled=bool(wish.rule) and service.id == wish.rule,
+        enforces=service.organization in wish.enforcing,
         met=wish.needs & set(service.needs) if service.needs else None,
         speaks=_speaks(service, wish.language),
         km=distance((one for one in places if one is not None), wish.near),
@@ -160,6 +165,7 @@ def _order(one: Suggestion, wish: Wish) -> Order:
     """What it is sorted by, smallest first: classes, exact figures, then the id."""
     return (
         not one.ruled,
+        one.enforces,
         _need(one, wish),
         _yes_unknown_no(one.speaks),
         _band(one.km, NEAR_KM),

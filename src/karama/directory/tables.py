@@ -243,7 +243,11 @@ class _Reading:
         found = []
         for line, row in self.rows.get(file, ()):
             self.used.add((file, line))
-            found.append(self._whole(row, column))
+            if _id(row):
+                found.append(self._whole(row, column))
+            else:
+                place = Place(file, line=line)
+                self.notes.add("SERV-004", place, path=file, attribute="id")
         return found
 
     def _whole(self, row: dict[str, Json], column: str, depth: int = 0) -> Object:

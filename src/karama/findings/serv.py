@@ -101,7 +101,7 @@ ENTRIES: tuple[Entry, ...] = (
         "SERV-016",
         "Service {id} has no known capacity.",
         "A rehearsal would take it to have room for everyone.",
-        "Add service_capacities with the places available and the maximum.",
+        "Add capacities with the places available and the maximum.",
     ),
     warning(
         "SERV-017",

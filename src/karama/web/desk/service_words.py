@@ -105,8 +105,11 @@ def open_words(service: Service, at: datetime, t: Translator) -> Words | None:
 # --- room and freshness ---------------------------------------------------------------
 
 
-def room_words(service: Service, t: Translator) -> Words:
-    """Whether it takes people in, in figures where there are any."""
+def room_words(service: Service, at: datetime, t: Translator) -> Words:
+    """Whether it takes people in, in figures where there are any.
+
+    A figure that is stale is said, and not in the colour of what can be counted on.
+    """
     room = room_of(service)
     if room is Room.CLOSED:
         return Words(status_words(service.status, t), "late")
@@ -115,7 +118,8 @@ def room_words(service: Service, t: Translator) -> Words:
     if service.free is None:
         return Words(t.gettext("not known whether there is room"), "soon")
     free = t.ngettext("{n} place free", "{n} places free", service.free)
-    return Words(t.fill(free, n=t.number(service.free)), "calm")
+    state = "" if is_stale(age_of(service, at)) else "calm"
+    return Words(t.fill(free, n=t.number(service.free)), state)
 
 
 def intake_words(service: Service, t: Translator) -> str:
@@ -181,9 +185,10 @@ def language_code(words: object) -> str:
     >>> language_code("Wolof"), language_code("árabe"), language_code("signs")
     ('wo', 'ar', '')
     """
-    known = _codes()
-    for part in (str(words or ""), *re.split(r"[,;/+]", str(words or ""))):
-        code = known.get(part.strip().casefold())
+    text = str(words or "")
+    parts = [one.strip().casefold() for one in (text, *re.split(r"[,;/+]", text))]
+    for known in (_codes, _own_codes):
+        code = next((known()[part] for part in parts if part in known()), "")
         if code:
             return code
     return ""
@@ -191,20 +196,27 @@ def language_code(words: object) -> str:
 
 @cache
 def _codes() -> Mapping[str, str]:
-    """Codes by the names of languages in every language of the desk, and their own."""
-    found: dict[str, str] = {}
-    for code, name in _names():
-        found.setdefault(name.casefold(), code)
+    """Codes by themselves, and by the names of languages in those of the desk."""
+    found = {code: code for code in _every_code()}
+    for language in LANGUAGES:
+        names = Locale(language).languages
+        for code in _every_code():
+            found.setdefault(str(names.get(code, code)).casefold(), code)
     return found
 
 
-def _names() -> Iterator[tuple[str, str]]:
-    codes = [code for code in map(str, Locale("en").languages) if code.isalpha()]
-    yield from ((code, code) for code in codes)
-    for language in LANGUAGES:
-        names = Locale(language).languages
-        yield from ((code, str(names[code])) for code in codes if code in names)
-    for code in codes:
+@cache
+def _own_codes() -> Mapping[str, str]:
+    """Codes by the name of each language in itself; a second's work, seldom needed."""
+    return {name.casefold(): code for code, name in _own_names()}
+
+
+def _every_code() -> list[str]:
+    return [code for code in map(str, Locale("en").languages) if code.isalpha()]
+
+
+def _own_names() -> Iterator[tuple[str, str]]:
+    for code in _every_code():
         try:
             yield code, str(Locale(code).get_language_name(code) or code)
         except UnknownLocaleError:
@@ -218,9 +230,10 @@ def reasons(
     one: Suggestion, wish: Wish, at: datetime, t: Translator, *, declined: bool = False
 ) -> list[Words]:
     """What speaks for and against a service, in the order in which it is weighed."""
-    told = [_ruled(one, t), _declined(declined, t), _need(one, wish, t)]
+    told = [_ruled(one, t), _enforces(one, t), _declined(declined, t)]
+    told.append(_need(one, wish, t))
     told += [_speaks(one, wish, t), _far(one, wish, t)]
-    room, hours = room_words(one.service, t), open_words(one.service, at, t)
+    room, hours = room_words(one.service, at, t), open_words(one.service, at, t)
     told += [room, hours, confirmed_words(one.service, at, t)]
     return [words for words in told if words is not None]
 
@@ -228,6 +241,11 @@ def reasons(
 def _ruled(one: Suggestion, t: Translator) -> Words | None:
     chose = t.gettext("the procedure's rule chose it")
     return Words(chose, "calm") if one.ruled else None
+
+
+def _enforces(one: Suggestion, t: Translator) -> Words | None:
+    said = t.gettext("an enforcement authority")
+    return Words(said, "late") if one.enforces else None
 
 
 def _declined(declined: bool, t: Translator) -> Words | None:

@@ -113,7 +113,7 @@ def _row(one: Service, found: Directory, now: datetime, t: Translator) -> Row:
         [place.name or place.address or place.id for place in places if place],
         hours_words(one, t),
         open_words(one, now, t),
-        room_words(one, t),
+        room_words(one, now, t),
         intake_words(one, t),
         confirmed_words(one, now, t),
         one.description,

@@ -13,7 +13,7 @@ from django.utils.timezone import now as the_time
 
 from karama.directory import Wish, suggest
 from karama.explanation.languages import Translator
-from karama.procedure.procedure import Directory, Service
+from karama.procedure.procedure import Directory, Mandate, Procedure, Service
 from karama.procedure.process import Task
 from karama.web.accounts.models import Account
 from karama.web.cases import directory, firewall
@@ -80,7 +80,15 @@ def wish_of(account: Account, found: firewall.ReferralSeen, there: Directory) ->
         language=language_code(found.seen.facts.get(LANGUAGE)),
         near=_near(account, found.seen, there),
         rule=found.ruled,
+        enforcing=_enforcing(found.seen.procedure),
     )
+
+
+def _enforcing(made: Procedure) -> frozenset[str]:
+    """Organisations of lanes that enforce: a person is not sent there to be helped."""
+    lanes = [lane for one in made.processes.values() for lane in one.lanes.values()]
+    enforce = (lane for lane in lanes if lane.mandate == Mandate.ENFORCEMENT)
+    return frozenset(lane.organization for lane in enforce if lane.organization)
 
 
 def _needs(found: firewall.ReferralSeen, there: Directory) -> frozenset[str]:

@@ -11,8 +11,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from karama.directory.document import Document, meaning, overlaid, read_document
-from karama.packs.capacities import KEYS
+from karama.directory.document import (
+    Document,
+    meaning,
+    news,
+    overlaid,
+    read_document,
+)
 from karama.packs.notes import Notes
 from karama.packs.services import FILE
 from karama.procedure.procedure import Directory
@@ -21,12 +26,6 @@ from karama.web.library.models import DirectoryEntry, Pack
 Object = Mapping[str, Any]
 OF_THE_PACK = ("id", "name", "description", "organization_id", "attributes")
 """What a service is, and for which need: the procedure was checked with it."""
-LIVE = (
-    *("status", "alert", "languages", "schedules", "service_at_locations", "phones"),
-    *("email", "url", "contacts", "assured_date", "assurer_email", "last_modified"),
-    KEYS[0],
-)
-"""What is told of a service from one day to the next."""
 
 
 @lru_cache(maxsize=8)
@@ -78,36 +77,26 @@ def keep_document(pack: Pack, document: Document) -> tuple[str, ...]:
     Services the pack does not have are passed over: `news` has noted them.
     """
     now = document_of(pack)
+    new = news(now, document)
     changed = []
-    for name, one in document.services.items():
-        fields = _new(now.services.get(name), one)
-        if fields:
+    for name, one in new.services.items():
+        fields = {k: v for k, v in one.items() if k not in OF_THE_PACK}
+        if name in now.services and fields:
             keep_told(pack, "services", name, fields)
             changed.append(name)
     used = {place for name in document.services for place in _at(document, now, name)}
-    for name, one in document.locations.items():
-        fields = {
-            k: v for k, v in one.items() if now.locations.get(name, {}).get(k) != v
-        }
-        if name in used and fields:
-            keep_told(pack, "locations", name, fields)
+    for name in used & set(new.locations):
+        keep_told(pack, "locations", name, new.locations[name])
     return tuple(changed)
 
 
 def _at(document: Document, now: Document, service: str) -> Iterable[str]:
+    """The places of a service of the pack, as told and as they were."""
     if service not in now.services:
         return ()
     places = document.services[service].get("service_at_locations") or ()
     held = now.services[service].get("service_at_locations") or ()
     return (str(place.get("location_id")) for place in (*places, *held))
-
-
-def _new(known: Object | None, one: Object) -> dict[str, Any]:
-    """What is told anew of a service of the pack."""
-    if known is None:
-        return {}
-    told = {k: v for k, v in one.items() if k in LIVE or k not in OF_THE_PACK}
-    return {k: v for k, v in told.items() if known.get(k) != v}
 
 
 def kept_as_is(known: Object, one: Object) -> tuple[str, ...]:

@@ -1,0 +1,110 @@
+"""Takes in what somebody else wrote: a file, or tables, laid over what is known.
+
+Nothing is taken in while anything in it is wrong, and everything wrong is noted at once
+with its place. A file may tell of some services only, and of a service what is new:
+what it leaves out is as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+
+import attrs
+
+from karama.directory.document import Document, flat, overlaid, unwrapped
+from karama.directory.tables import document_of
+from karama.findings import Finding, Place, Severity
+from karama.packs.files import decode
+from karama.packs.notes import Notes
+from karama.packs.services import MAX_CHARACTERS, read_services
+
+_KNOWN_ELSEWHERE = ("name", "organization_id", "taxonomy_term", "number")
+_JUDGED_WHOLE = ("SERV-006", "SERV-007", "SERV-009", "SERV-015")
+"""Errors that are looked for again once what is known is filled in."""
+
+
+def from_json(data: bytes, name: str, base: Document, notes: Notes) -> Document | None:
+    """What a file of HSDS tells; None where it has an error.
+
+    `name` is what the file is called where a finding says its place. A service that is
+    known in `base` need not be told whole.
+    """
+    data = unwrapped(data)
+    return _over(data, name, base, notes)
+
+
+def from_tables(
+    files: Mapping[str, bytes], name: str, base: Document, notes: Notes
+) -> Document | None:
+    """What the tables of HSDS tell; None where one has an error."""
+    texts = {file: _text(file, data, notes) for file, data in files.items()}
+    made = document_of(texts, notes)
+    return None if notes.failed else _over(made.written(), name, base, notes)
+
+
+def _text(file: str, data: bytes, notes: Notes) -> str:
+    if len(data) > MAX_CHARACTERS:
+        notes.add("PACK-005", Place(file), limit=MAX_CHARACTERS)
+        return ""
+    return decode(data, file, notes) or ""
+
+
+def _over(data: bytes, name: str, base: Document, notes: Notes) -> Document | None:
+    alone = Notes()
+    read_services(data, alone)
+    if any(map(_bars, alone.errors)):
+        notes.keep(_placed(alone.findings, name))
+        return None
+    told = flat(json.loads(data.decode("utf-8-sig")))
+    whole = Notes()
+    read_services(_filled(base, told).written(), whole)
+    notes.keep(_placed(whole.findings, name))
+    return None if whole.failed else told
+
+
+def _bars(one: Finding) -> bool:
+    """Whether the objects cannot be told apart, so that nothing can be filled in."""
+    if one.code == "SERV-004":
+        return one.facts.get("attribute") not in _KNOWN_ELSEWHERE
+    return one.code not in _JUDGED_WHOLE
+
+
+def _filled(base: Document, told: Document) -> Document:
+    """The services that are told of, in their order, each whole."""
+    merged = overlaid(base, told)
+    services = {name: merged.services[name] for name in told.services}
+    return attrs.evolve(merged, services=services)
+
+
+def _placed(found: Iterable[Finding], name: str) -> Iterable[Finding]:
+    return [
+        attrs.evolve(one, place=attrs.evolve(one.place, file=name)) for one in found
+    ]
+
+
+def not_ours(
+    told: Document,
+    known: Document,
+    kept: Callable[[str], tuple[str, ...]],
+    name: str,
+    notes: Notes,
+) -> None:
+    """Note services that a pack does not have, and fields that stay as it has them.
+
+    `kept` gives, for a service of the pack, the fields that stay.
+    """
+    for service in told.services:
+        place = Place(name, element=service)
+        if service not in known.services:
+            near = notes.nearest(service, known.services)
+            notes.add("SERV-024", place, id=service, nearest=near)
+        elif fields := kept(service):
+            notes.add("SERV-025", place, id=service, fields=", ".join(fields))
+
+
+def left_out(notes: Notes) -> bool:
+    """Whether something that was told is not taken in."""
+    codes = ("SERV-022", "SERV-023", "SERV-024")
+    found = (one for one in notes.findings if one.severity is not Severity.INFO)
+    return any(one.code in codes for one in found)
