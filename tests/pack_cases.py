@@ -802,6 +802,28 @@ ABOUT_SERVICES: list[Case] = [
         '"service_capacities": [{"available": 4, "maximum": 10}],',
         "",
     ),
+    (
+        "SERV-017",
+        "an hour there is not",
+        HELP,
+        '"email": "clinic',
+        '"schedules": [{"opens_at": "25:00"}], "email": "clinic',
+    ),
+    (
+        "SERV-018",
+        "a date in words",
+        HELP,
+        '"email": "clinic',
+        '"assured_date": "last week", "email": "clinic',
+    ),
+    (
+        "SERV-019",
+        "kilograms for people",
+        HELP,
+        '"maximum": 10',
+        '"maximum": 10, "unit": {"id": "kgm", "name": "Kilogram"}',
+    ),
+    ("SERV-009", "places without end", HELP, '"maximum": 10', '"maximum": 1e999'),
 ]
 
 _ENFORCED = _MANDATE.replace("care<", "enforcement<")

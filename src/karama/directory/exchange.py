@@ -98,13 +98,13 @@ def not_ours(
         place = Place(name, element=service)
         if service not in known.services:
             near = notes.nearest(service, known.services)
-            notes.add("SERV-024", place, id=service, nearest=near)
+            notes.add("DIRE-005", place, id=service, nearest=near)
         elif fields := kept(service):
-            notes.add("SERV-025", place, id=service, fields=", ".join(fields))
+            notes.add("DIRE-006", place, id=service, fields=", ".join(fields))
 
 
 def left_out(notes: Notes) -> bool:
     """Whether something that was told is not taken in."""
-    codes = ("SERV-022", "SERV-023", "SERV-024")
+    codes = ("DIRE-003", "DIRE-004", "DIRE-005")
     found = (one for one in notes.findings if one.severity is not Severity.INFO)
     return any(one.code in codes for one in found)

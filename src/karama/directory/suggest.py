@@ -1,11 +1,11 @@
 """Which service first, and why. It weighs services; it says nothing of the person.
 
 The service that the procedure's own rule chose stands first, whatever else is true of
-it; those of an authority that enforces stand last. The others follow by five questions in turn: does it answer the need, in the
-language, near by, has it room, how lately was that confirmed? A later question counts
-only between services that are alike in those before it. What is not known stands below
-a yes and above a no: unknown is not no. Every service is there, also one that is full:
-a person decides, and is told.
+it; those of an authority that enforces stand last. Between them five questions decide,
+one after the other: does it answer the need, in the language, near by, has it room, how
+lately was that confirmed? A later question counts only where the earlier ones leave two
+services alike. What is not known stands below a yes and above a no: unknown is not no.
+Every service is there, also one that is full: a person decides, and is told.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Suggestion:
     Attributes:
         ruled: The procedure's rule chose it.
         enforces: Its organisation's mandate is enforcement.
-        met: The needs it answers, of those looked for; None where it tells none.
+        met: The needs it answers, of those looked for; None where it does not tell.
         speaks: Whether it speaks the language; None where that is not known.
         km: How far its nearest place is; None where either place is not known.
         age: How long ago it was confirmed; None where nobody knows.
@@ -103,7 +103,9 @@ def weighed(
         service=service,
         ruled=bool(wish.rule) and service.id == wish.rule,
         enforces=service.organization in wish.enforcing,
-        met=wish.needs & set(service.needs) if service.needs else None,
+        met=None
+        if wish.needs and not service.needs
+        else wish.needs & set(service.needs),
         speaks=_speaks(service, wish.language),
         km=distance((one for one in places if one is not None), wish.near),
         room=room_of(service),

@@ -194,12 +194,12 @@ def _read(file: str, text: str, notes: Notes) -> Iterator[tuple[int, dict[str, J
         head = next(reader, [])
         for cells in reader:
             if len(cells) > len(head):
-                notes.add("SERV-021", Place(file, line=reader.line_num))
+                notes.add("DIRE-002", Place(file, line=reader.line_num))
             elif any(cells):
                 yield reader.line_num, _object(head, cells)
     except csv.Error as error:
         reason = f"{error}"
-        notes.add("SERV-020", Place(file, line=reader.line_num), reason=reason)
+        notes.add("DIRE-001", Place(file, line=reader.line_num), reason=reason)
 
 
 def _object(head: list[str], cells: list[str]) -> dict[str, Json]:
@@ -288,7 +288,7 @@ class _Reading:
                 continue
             for line, _ in rows:
                 if (file, line) not in self.used:
-                    code = "SERV-022" if file in FILES else "SERV-023"
+                    code = "DIRE-003" if file in FILES else "DIRE-004"
                     self.notes.add(code, Place(file, line=line), table=file)
 
 

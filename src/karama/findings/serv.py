@@ -121,40 +121,4 @@ ENTRIES: tuple[Entry, ...] = (
         "It is kept, and counted neither as places nor as new people a day.",
         "If it counts people, name its unit places, beds or people a day.",
     ),
-    error(
-        "SERV-020",
-        "The table cannot be read: {reason}.",
-        "No row after this one would be taken in.",
-        "Correct the row, or export the table again as CSV in UTF-8.",
-    ),
-    error(
-        "SERV-021",
-        "The row has more cells than the table has columns.",
-        "It would be taken apart in the wrong places.",
-        "Put texts with a comma in quotation marks, or name the missing columns.",
-    ),
-    warning(
-        "SERV-022",
-        "The row of {table} belongs to nothing that is listed.",
-        "What it says would be said of no service, and is left out.",
-        "Correct the id that ends in _id, or add the object it names.",
-    ),
-    warning(
-        "SERV-023",
-        "{table} is no table that is read.",
-        "Its rows are left out.",
-        "Use the names of the tables of HSDS, such as services.csv or phones.csv.",
-    ),
-    warning(
-        "SERV-024",
-        "The pack has no service {id}.{nearest}",
-        "A procedure refers people to its own services only, so this one is left out.",
-        "Add it to services.json of the pack, or correct its id.",
-    ),
-    info(
-        "SERV-025",
-        "Of service {id}, these stay as the pack has them: {fields}.",
-        "What a service is belongs to the procedure, which was checked with it.",
-        "To change them, change services.json of the pack and install it anew.",
-    ),
 )
