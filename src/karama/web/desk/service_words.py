@@ -126,8 +126,7 @@ def intake_words(service: Service, t: Translator) -> str:
     """How many it takes in all, and a day; "" where nobody told."""
     told = []
     if service.capacity is not None:
-        words = t.ngettext("of {n}", "of {n}", service.capacity)
-        told.append(t.fill(words, n=t.number(service.capacity)))
+        told.append(t.fill(t.gettext("of {n}"), n=t.number(service.capacity)))
     if service.intake is not None:
         words = t.ngettext(
             "{n} new person a day", "{n} new people a day", service.intake

@@ -80,12 +80,24 @@ def services(request: HttpRequest) -> HttpResponse:
         request,
         "services.html",
         rows=[_row(one.service, found, now, t) for one in fitting],
-        stale=sum(1 for one in fitting if is_stale(one.age)),
+        stale=_stale(sum(1 for one in fitting if is_stale(one.age)), t),
         needs=_needs(found, t),
         languages_told=_languages(found, t),
         need=need,
         language=language,
     )
+
+
+def _stale(count: int, t: Translator) -> str:
+    """The warning above the list; "" where all is fresh."""
+    told = t.ngettext(
+        "{n} of these was not confirmed in the last week: ask it before you count on "
+        "what is said here.",
+        "{n} of these were not confirmed in the last week: ask them before you count "
+        "on what is said here.",
+        count,
+    )
+    return t.fill(told, n=t.number(count)) if count else ""
 
 
 def _seen(request: HttpRequest) -> tuple[str, Directory]:
