@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -97,7 +98,8 @@ def write(file: Path, data: bytes) -> None:
         part.write_bytes(data)
         part.replace(file)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what stops the writing may stop this too
+            part.unlink(missing_ok=True)
         raise DataError(
             said("Cannot write {file}: {why}.", file=str(file), why=failing(error))
         ) from None
