@@ -11,6 +11,7 @@ from at_the_desk import NOW, key, posted
 from karama.directory import Told
 from karama.errors import CaseError
 from karama.explanation.languages import translator
+from karama.procedure.procedure import Mandate
 from karama.web.accounts.actions import make_account
 from karama.web.accounts.policy import Role
 from karama.web.cases import directory, firewall
@@ -20,6 +21,7 @@ from karama.web.library.actions import install_pack
 from karama.web.library.models import DirectoryEntry
 
 PACKS = Path(__file__).parents[2] / "packs"
+ACCESS = PACKS.parent / "docs" / "reference" / "access.md"
 HOUSE = "/services/casa-segura"
 
 
@@ -70,6 +72,39 @@ def test_to_those_who_look_over_there_is_no_such_page(procedure, browser, role):
     account = make_account(procedure, "Lane_Protection", role, "over", "x")
     assert browser(account).get("/services").status_code == 404
     assert browser(account).get(HOUSE).status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("mandate", list(Mandate))
+def test_every_cell_of_the_table_is_what_a_browser_gets(
+    procedure, browser, role, mandate
+):
+    """Pages and presses, against the page of access as it is written."""
+    lanes = procedure.process.lanes.values()
+    lane = next(one.id for one in lanes if one.mandate == mandate)
+    account = make_account(procedure, lane, role, "one", "x")
+    client = browser(account)
+    there = client.get("/services")
+    every = there.status_code == 200 and 'href="/services/quejas"' in there.text
+    pressed = client.post(
+        "/services/quejas", {"what": "confirm", "key": key()}
+    ).status_code
+
+    own = granted("services of its own organisation", "see", role, mandate)
+    assert (there.status_code == 200) == own
+    if lane != "Lane_Ombudsman":  # whose own service it is
+        assert every == granted("services of every organisation", "see", role, mandate)
+        told = granted("services of every organisation", "write", role, mandate)
+        assert (pressed == 302) == told
+
+
+def granted(thing, verb, role, mandate):
+    """What the page in the repository says."""
+    for line in ACCESS.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip(" `") for cell in line.strip("|").split("|")]
+        if cells[:2] == [thing, verb]:
+            return role in cells[3].split(", ") and mandate in cells[4].split(", ")
+    return False
 
 
 def test_a_lane_that_the_pack_gives_another_mandate_sees_no_service(cast, browser):

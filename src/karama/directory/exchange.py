@@ -8,17 +8,21 @@ what it leaves out is as it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
-from karama.directory.document import Document, flat, overlaid, unwrapped
+from karama.directory.document import KINDS, Document, flat, overlaid, unwrapped
 from karama.directory.tables import document_of
 from karama.findings import Finding, Place, Severity
 from karama.packs.files import decode
 from karama.packs.notes import Notes
 from karama.packs.services import MAX_CHARACTERS, read_services
 
+Json = Any
+MOST_ID = 255
+"""Characters of an identifier."""
 _KNOWN_ELSEWHERE = ("name", "organization_id", "taxonomy_term", "number")
 _JUDGED_WHOLE = ("SERV-006", "SERV-007", "SERV-009", "SERV-015")
 """Errors that are looked for again once what is known is filled in."""
@@ -59,8 +63,33 @@ def _over(data: bytes, name: str, base: Document, notes: Notes) -> Document | No
     told = flat(json.loads(data.decode("utf-8-sig")))
     whole = Notes()
     read_services(_filled(base, told).written(), whole)
+    _check_keepable(told, whole)
     notes.keep(_placed(whole.findings, name))
     return None if whole.failed else told
+
+
+def _check_keepable(told: Document, notes: Notes) -> None:
+    """Note what no database keeps: an endless id, and the character NUL."""
+    for kind in KINDS:
+        for name, one in told.of(kind).items():
+            place = Place(kind, element=name[:MOST_ID])
+            if len(name) > MOST_ID:
+                wanted = f"an id of {MOST_ID} characters at most"
+                notes.add("SERV-003", place, path=f"$.{kind}", wanted=wanted)
+            if any("\0" in text for text in _texts(one)):
+                wanted = "text without the character NUL"
+                notes.add("SERV-003", place, path=f"$.{kind}", wanted=wanted)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """Every text in a value of JSON, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from value
+        yield from (text for one in value.values() for text in _texts(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in _texts(one))
 
 
 def _bars(one: Finding) -> bool:

@@ -155,6 +155,9 @@ def test_everything_wrong_is_said_at_once_with_its_place():
         b'{"services": [{"id": "home", "capacities": [{"available": 1e999}]}]}',
         b'{"organizations": [{"id": "a", "services": [{}]}]}',
         b'{"services": [{"id": "home"}, {"id": "home", "name": "x"}]}',
+        b'{"services": [{"id": "home", "alert": "\\u0000"}]}',
+        b'{"services": [{"id": "home", "x": [{"\\u0000": 1}]}]}',
+        b'{"locations": [{"id": "' + b"x" * 256 + b'"}]}',
     ],
 )
 def test_a_garbled_file_is_refused_and_never_crashes(data):
