@@ -121,6 +121,8 @@ def test_the_list_is_of_a_need_and_a_language_and_keeps_what_is_not_told(cast, b
     assert "Casa segura" in text
     assert "Acogida abierta" not in text  # it answers other needs
     assert "Quejas" not in text  # it tells its languages, and that is none of them
+    assert "every day, day and night" in text
+    assert "open now" in text
     text = client.get("/services?need=trafficking").content.decode()
     assert "Quejas" in text  # it does not tell which needs it answers
     assert text.index("Casa segura") < text.index("Quejas")
@@ -294,6 +296,17 @@ def django_queries():
         return len(seen)
 
     return count
+
+
+def test_a_page_is_light(cast, browser, referred):
+    """What every page after the first may weigh, compressed (the desk's own budget)."""
+    code, token = referred
+    client = browser(cast["protection"])
+    client.cookies["language"] = "ar"
+    for page in ("/services", HOUSE, f"/people/{code}/referrals/{token}"):
+        answer = client.get(page, headers={"accept-encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(answer.content) <= 15 * 1024, page
 
 
 # --- suggested in a referral ----------------------------------------------------------
