@@ -266,6 +266,16 @@ def test_what_was_told_holds_for_the_next_version_of_the_pack(cast, pack, tmp_pa
     assert (seen.free, seen.name) == (2, "Casa nueva para víctimas de trata")
 
 
+def test_what_is_told_and_its_line_in_the_log_are_one(cast, monkeypatch):
+    def full(*_):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(directory, "add_line", full)
+    with pytest.raises(OSError, match="full"):
+        directory.tell(cast["protection"], "casa-segura", Told(), key=key(), at=NOW)
+    assert not DirectoryEntry.objects.exists()
+
+
 def test_nobody_tells_of_a_service_the_pack_does_not_have(cast):
     with pytest.raises(firewall.NotSeen):
         directory.tell(cast["protection"], "x", Told(), key=key(), at=NOW)

@@ -126,7 +126,7 @@ def import_(
     told = told_by(file, known, notes)
     at_desk = not (pack and Path(pack).is_dir())
     if told is not None and at_desk:
-        not_ours(told, known, lambda s: kept.stays(s, told), file.name, notes)
+        not_ours(told, known, file.name, notes)
     changed = () if told is None or dry_run else kept.take_in(told)
     _say(session, notes, changed, told is not None, dry_run, as_json)
     if told is None:

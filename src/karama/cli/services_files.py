@@ -31,9 +31,6 @@ class Kept(Protocol):
     def document(self) -> Document:
         """As they are today."""
 
-    def stays(self, service: str, told: Document) -> tuple[str, ...]:
-        """Fields of a service that a document does not change."""
-
     def take_in(self, told: Document) -> tuple[str, ...]:
         """Keep what is told; which services changed."""
 
@@ -59,10 +56,6 @@ class PackFolder:
                 said("{file} has errors: karama check says which.", file=str(file))
             )
         return found
-
-    def stays(self, service: str, told: Document) -> tuple[str, ...]:
-        """Nothing stays: the pack is its author's to change."""
-        return ()
 
     def take_in(self, told: Document) -> tuple[str, ...]:
         """Write services.json anew; which services changed, or are new."""

@@ -8,21 +8,30 @@ what it leaves out is as it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
-from karama.directory.document import KINDS, Document, flat, overlaid, unwrapped
+from karama.directory.document import (
+    KINDS,
+    Document,
+    flat,
+    news,
+    overlaid,
+    unwrapped,
+)
 from karama.directory.tables import document_of
 from karama.findings import Finding, Place, Severity
 from karama.packs.files import decode
-from karama.packs.notes import Notes
+from karama.packs.notes import Notes, listed
 from karama.packs.services import MAX_CHARACTERS, read_services
 
 Json = Any
 MOST_ID = 255
 """Characters of an identifier."""
+OF_THE_PACK = ("id", "name", "description", "organization_id", "attributes")
+"""What a service is, and for which need: the procedure was checked with it."""
 _KNOWN_ELSEWHERE = ("name", "organization_id", "taxonomy_term", "number")
 _JUDGED_WHOLE = ("SERV-006", "SERV-007", "SERV-009", "SERV-015")
 """Errors that are looked for again once what is known is filled in."""
@@ -112,24 +121,48 @@ def _placed(found: Iterable[Finding], name: str) -> Iterable[Finding]:
     ]
 
 
-def not_ours(
-    told: Document,
-    known: Document,
-    kept: Callable[[str], tuple[str, ...]],
-    name: str,
-    notes: Notes,
-) -> None:
-    """Note services that a pack does not have, and fields that stay as it has them.
+# --- what a desk keeps ----------------------------------------------------------------
 
-    `kept` gives, for a service of the pack, the fields that stay.
+
+def part_for(known: Document, told: Document) -> Document:
+    """What is told anew of the services that are known, and of the places they use.
+
+    What a service is, and who runs it, is not in it.
     """
+    new = news(known, told)
+    services = {
+        name: {k: v for k, v in one.items() if k == "id" or k not in OF_THE_PACK}
+        for name, one in new.services.items()
+        if name in known.services
+    }
+    used = {place for one in (known, told) for place in _used(one, known)}
+    return Document(
+        services={name: one for name, one in services.items() if set(one) != {"id"}},
+        locations={n: one for n, one in new.locations.items() if n in used},
+    )
+
+
+def _used(document: Document, known: Document) -> Iterator[str]:
+    for name in known.services:
+        for place in document.services.get(name, {}).get("service_at_locations") or ():
+            yield str(place.get("location_id"))
+
+
+def not_ours(told: Document, known: Document, name: str, notes: Notes) -> None:
+    """Note what a desk does not keep: by name, so that it can be put into the pack."""
+    new, part = news(known, told), part_for(known, told)
     for service in told.services:
         place = Place(name, element=service)
+        stays = [k for k in new.services.get(service, {}) if k in OF_THE_PACK[1:]]
         if service not in known.services:
             near = notes.nearest(service, known.services)
             notes.add("DIRE-005", place, id=service, nearest=near)
-        elif fields := kept(service):
-            notes.add("DIRE-006", place, id=service, fields=", ".join(fields))
+        elif stays:
+            notes.add("DIRE-006", place, id=service, fields=listed(stays))
+    left = [*new.organizations, *(n for n in new.locations if n not in part.locations)]
+    left += list(new.rest)
+    if left:
+        notes.add("DIRE-007", Place(name), names=listed(left))
 
 
 def left_out(notes: Notes) -> bool:

@@ -41,4 +41,10 @@ ENTRIES: tuple[Entry, ...] = (
         "What a service is belongs to the procedure, which was checked with it.",
         "To change them, change services.json of the pack and install it anew.",
     ),
+    info(
+        "DIRE-007",
+        "These are not kept at the desk: {names}.",
+        "Who runs a service, and what no service here uses, is for the pack to say.",
+        "Put them into services.json of the pack, and install it anew.",
+    ),
 )

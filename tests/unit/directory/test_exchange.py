@@ -16,7 +16,13 @@ from karama.directory.document import (
     overlaid,
     read_document,
 )
-from karama.directory.exchange import from_json, from_tables, left_out, not_ours
+from karama.directory.exchange import (
+    from_json,
+    from_tables,
+    left_out,
+    not_ours,
+    part_for,
+)
 from karama.directory.tables import document_of, tables_of
 from karama.packs.notes import Notes
 
@@ -194,22 +200,35 @@ def test_what_only_completes_what_was_known_is_no_news():
 # --- what the desk leaves out ---------------------------------------------------------
 
 
-def test_a_service_of_nobody_here_is_named_with_one_that_is_like_it():
-    told, notes = taken([{"id": "hom", "name": "x", "organization_id": "aid"}])
-    not_ours(told, BASE, lambda _: (), "told.json", notes)
+def left(root):
+    told, notes = taken(root)
+    not_ours(told, BASE, "told.json", notes)
+    return told, notes, {one.code: one for one in notes.findings}
 
-    (found,) = [one for one in notes.findings if one.code == "DIRE-005"]
-    assert "(home?)" in found.what
+
+def test_a_service_of_nobody_here_is_named_with_one_that_is_like_it():
+    _, notes, found = left([{"id": "hom", "name": "x", "organization_id": "aid"}])
+    assert "(home?)" in found["DIRE-005"].what
     assert left_out(notes)
 
 
 def test_fields_that_stay_as_the_pack_has_them_are_named():
-    told, notes = taken([{"id": "home", "name": "Other"}])
-    not_ours(told, BASE, lambda _: ("name",), "told.json", notes)
+    told, notes, found = left([{"id": "home", "name": "Other", "alert": "moved"}])
 
-    (found,) = [one for one in notes.findings if one.code == "DIRE-006"]
-    assert "name" in found.what
+    assert found["DIRE-006"].facts["fields"] == "name"
     assert not left_out(notes)
+    assert part_for(BASE, told).services == {"home": {"id": "home", "alert": "moved"}}
+
+
+def test_what_a_desk_does_not_keep_is_named_and_nothing_else_is():
+    root = json.loads(BASE.written()) | {"taxonomies": [{"id": "t"}]}
+    root["organizations"].append({"id": "other", "name": "Other"})
+    root["locations"] = [{"id": "moon", "name": "Moon"}, {"id": "town", "name": "City"}]
+    told, _, found = left(root)
+
+    assert found["DIRE-007"].facts["names"] == "other, moon, taxonomies"
+    assert part_for(BASE, told).locations == {"town": {"id": "town", "name": "City"}}
+    assert "DIRE-007" not in left(nested(BASE))[2]
 
 
 # --- tables -------------------------------------------------------------------------

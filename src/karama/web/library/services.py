@@ -7,25 +7,23 @@ may, and tells the audit log).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from karama.directory.document import (
     Document,
     meaning,
-    news,
     overlaid,
     read_document,
 )
+from karama.directory.exchange import part_for
 from karama.packs.notes import Notes
 from karama.packs.services import FILE
 from karama.procedure.procedure import Directory
 from karama.web.library.models import DirectoryEntry, Pack
 
 Object = Mapping[str, Any]
-OF_THE_PACK = ("id", "name", "description", "organization_id", "attributes")
-"""What a service is, and for which need: the procedure was checked with it."""
 
 
 @lru_cache(maxsize=8)
@@ -72,33 +70,9 @@ def keep_told(pack: Pack, kind: str, item: str, fields: Object) -> None:
 
 
 def keep_document(pack: Pack, document: Document) -> tuple[str, ...]:
-    """Keep what a document tells of the pack's services; which ones changed.
-
-    Services the pack does not have are passed over: `news` has noted them.
-    """
-    now = document_of(pack)
-    new = news(now, document)
-    changed = []
-    for name, one in new.services.items():
-        fields = {k: v for k, v in one.items() if k not in OF_THE_PACK}
-        if name in now.services and fields:
-            keep_told(pack, "services", name, fields)
-            changed.append(name)
-    used = {place for name in document.services for place in _at(document, now, name)}
-    for name in used & set(new.locations):
-        keep_told(pack, "locations", name, new.locations[name])
-    return tuple(changed)
-
-
-def _at(document: Document, now: Document, service: str) -> Iterable[str]:
-    """The places of a service of the pack, as told and as they were."""
-    if service not in now.services:
-        return ()
-    places = document.services[service].get("service_at_locations") or ()
-    held = now.services[service].get("service_at_locations") or ()
-    return (str(place.get("location_id")) for place in (*places, *held))
-
-
-def kept_as_is(known: Object, one: Object) -> tuple[str, ...]:
-    """Fields that a document would change, and that are the pack's."""
-    return tuple(k for k in OF_THE_PACK if k in one and one[k] != known.get(k))
+    """Keep what a document tells of the pack's services; which ones changed."""
+    part = part_for(document_of(pack), document)
+    for kind in ("services", "locations"):
+        for name, fields in part.of(kind).items():
+            keep_told(pack, kind, name, fields)
+    return tuple(part.services)

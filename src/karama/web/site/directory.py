@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from karama.directory import Document
 from karama.web.cases.directory import take_in
 from karama.web.library.models import Pack
-from karama.web.library.services import document_of, kept_as_is
+from karama.web.library.services import document_of
 
 
 class Desk:
@@ -19,10 +19,6 @@ class Desk:
     def document(self) -> Document:
         """As they are today."""
         return document_of(self.pack)
-
-    def stays(self, service: str, told: Document) -> tuple[str, ...]:
-        """Fields of a service that stay as the pack has them."""
-        return kept_as_is(self.document().services[service], told.services[service])
 
     def take_in(self, told: Document) -> tuple[str, ...]:
         """Keep what is told; which services changed."""
