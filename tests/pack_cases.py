@@ -741,6 +741,7 @@ ABOUT_SERVICES: list[Case] = [
     ("SERV-002", "lists in lists", HELP, ALL, "[" * 10_000),
     ("SERV-003", "a text for a list", HELP, ALL, '{"services": "none"}'),
     ("SERV-003", "a number for everything", HELP, ALL, "7"),
+    ("SERV-003", "null for everything", HELP, ALL, "null"),
     ("SERV-003", "a list of numbers", HELP, ALL, '{"services": [1]}'),
     ("SERV-003", "a number as a name", HELP, '"name": "Clinic"', '"name": 5'),
     ("SERV-004", "a service without name", HELP, '"name": "Clinic", ', ""),

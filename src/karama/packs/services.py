@@ -38,9 +38,11 @@ def read_services(data: bytes, notes: Notes) -> Directory:
     """The directory; empty, with findings, when it cannot be read."""
     text = decode(data, FILE, notes)
     root = _parse(text, notes) if text is not None else None
-    if root is None:
-        return Directory()
     reading = _Reading(notes)
+    if root is None:
+        if not notes.failed_in(FILE):
+            reading.wanted("$", "an object, and not null")
+        return Directory()
     if isinstance(root, list):
         root = {"services": root}
     if not isinstance(root, dict):
