@@ -31,6 +31,12 @@ OF_SCENARIO = {
 STANDARDS = "An error: nothing is measured against the standards until it is settled."
 TARGETS = "An error: no plan is sought until it is settled."
 RESOURCES = "An error: the pack cannot be rehearsed until it is settled."
+DIRECTORY = "An error: nothing is taken in until it is settled."
+OF_DIRECTORY = {
+    Severity.ERROR: DIRECTORY,
+    Severity.WARNING: "A warning: the rest is taken in; settle it, and take it in again.",
+    Severity.INFO: "For information: it is taken in as it is.",
+}
 MEANS_IN = {"INFL": SCENARIO, "MEAN": RESOURCES, "STAN": STANDARDS, "TARG": TARGETS}
 
 
@@ -68,6 +74,8 @@ def _means(entry: Entry) -> str:
     area = entry.code.split("-")[0]
     if area == "POPU":
         return OF_SCENARIO[entry.severity]
+    if area == "DIRE":
+        return OF_DIRECTORY[entry.severity]
     of_area = MEANS_IN.get(area) if entry.severity is Severity.ERROR else None
     return of_area or MEANS[entry.severity]
 

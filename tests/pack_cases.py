@@ -741,6 +741,7 @@ ABOUT_SERVICES: list[Case] = [
     ("SERV-002", "lists in lists", HELP, ALL, "[" * 10_000),
     ("SERV-003", "a text for a list", HELP, ALL, '{"services": "none"}'),
     ("SERV-003", "a number for everything", HELP, ALL, "7"),
+    ("SERV-003", "null for everything", HELP, ALL, "null"),
     ("SERV-003", "a list of numbers", HELP, ALL, '{"services": [1]}'),
     ("SERV-003", "a number as a name", HELP, '"name": "Clinic"', '"name": 5'),
     ("SERV-004", "a service without name", HELP, '"name": "Clinic", ', ""),
@@ -802,6 +803,28 @@ ABOUT_SERVICES: list[Case] = [
         '"service_capacities": [{"available": 4, "maximum": 10}],',
         "",
     ),
+    (
+        "SERV-017",
+        "an hour there is not",
+        HELP,
+        '"email": "clinic',
+        '"schedules": [{"opens_at": "25:00"}], "email": "clinic',
+    ),
+    (
+        "SERV-018",
+        "a date in words",
+        HELP,
+        '"email": "clinic',
+        '"assured_date": "last week", "email": "clinic',
+    ),
+    (
+        "SERV-019",
+        "kilograms for people",
+        HELP,
+        '"maximum": 10',
+        '"maximum": 10, "unit": {"id": "kgm", "name": "Kilogram"}',
+    ),
+    ("SERV-009", "places without end", HELP, '"maximum": 10', '"maximum": 1e999'),
 ]
 
 _ENFORCED = _MANDATE.replace("care<", "enforcement<")

@@ -20,7 +20,7 @@ from karama.explanation.languages import LANGUAGES, Translator, translator
 
 COMMANDS = ("check", "tables", "prove", "mutate", "diff", "run", "case", "explain",
             "new", "rehearse", "plan", "scenario", "serve", "account", "install",
-            "rebuild", "erase", "log", "backup", "restore", "doctor",
+            "services", "rebuild", "erase", "log", "backup", "restore", "doctor",
             "tck")  # fmt: skip
 
 

@@ -37,6 +37,11 @@ def right_words(right: str, t: Translator) -> str:
     return _word(_rights, right, t)
 
 
+def need_words(need: str, t: Translator) -> str:
+    """What a person lacks, and a service answers ("a place to sleep")."""
+    return _word(_needs, need, t)
+
+
 def _word(
     table: Callable[[Translator], Mapping[str, str]], code: str, t: Translator
 ) -> str:
@@ -165,4 +170,29 @@ def _rights(t: Translator) -> Mapping[str, str]:
         "complain": t.gettext("complain"),
         "ask-for-lawyer": t.gettext("ask for a lawyer"),
         "withdraw-consent": t.gettext("withdraw consent"),
+    }
+
+
+def _needs(t: Translator) -> Mapping[str, str]:
+    return {
+        "accessible": t.gettext("access with a disability"),
+        "age-assessment": t.gettext("age assessment"),
+        "asylum": t.gettext("asylum"),
+        "basic-needs": t.gettext("basic needs"),
+        "child-protection": t.gettext("child protection"),
+        "complaint": t.gettext("complaint"),
+        "family": t.gettext("family"),
+        "legal": t.gettext("legal aid"),
+        "medical": t.gettext("medical care"),
+        "oversight": t.gettext("oversight"),
+        "psychological": t.gettext("psychological help"),
+        "rehabilitation": t.gettext("rehabilitation"),
+        "rescue": t.gettext("rescue"),
+        "return": t.gettext("advice on return"),
+        "shelter": t.gettext("a place to sleep"),
+        "social-support": t.gettext("social help"),
+        "specialised": t.gettext("specialised care"),
+        "torture": t.gettext("care after torture"),
+        "trafficking": t.gettext("protection from trafficking"),
+        "violence": t.gettext("care after violence"),
     }

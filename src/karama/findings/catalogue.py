@@ -18,6 +18,7 @@ from karama.findings.entry import Entry as Entry  # before the parts, which take
 from karama.findings import (
     bpmn,
     char,
+    dire,
     dmn,
     exam,
     feel,
@@ -44,6 +45,7 @@ AREAS = (
     feel,
     form,
     serv,
+    dire,
     mand,
     text,
     exam,

@@ -101,6 +101,24 @@ ENTRIES: tuple[Entry, ...] = (
         "SERV-016",
         "Service {id} has no known capacity.",
         "A rehearsal would take it to have room for everyone.",
-        "Add service_capacities with the places available and the maximum.",
+        "Add capacities with the places available and the maximum.",
+    ),
+    warning(
+        "SERV-017",
+        "A schedule of service {id} cannot be read: {part}.",
+        "Nobody is told whether the service is open.",
+        "Give hours as 09:00, days as MO,TU and dates as 2026-01-31 (RFC 5545).",
+    ),
+    warning(
+        "SERV-018",
+        "The {attribute} of service {id} is not a date: {value}.",
+        "Nobody can tell how old the information is.",
+        "Give a date as 2026-01-31.",
+    ),
+    info(
+        "SERV-019",
+        "A capacity of service {id} is counted in {unit}, which are not people.",
+        "It is kept, and counted neither as places nor as new people a day.",
+        "If it counts people, name its unit places, beds or people a day.",
     ),
 )

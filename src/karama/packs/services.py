@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import attrs
 
 from karama.findings import Place
+from karama.packs.capacities import (
+    KEYS,
+    Capacity,
+    counts_a_day,
+    counts_places,
+    total,
+    wrong,
+)
 from karama.packs.files import decode
+from karama.packs.hours import Unreadable, read_hours
 from karama.packs.languages import is_language
 from karama.packs.notes import Notes
 from karama.procedure.procedure import Directory, Location, Organization, Service
@@ -28,9 +38,11 @@ def read_services(data: bytes, notes: Notes) -> Directory:
     """The directory; empty, with findings, when it cannot be read."""
     text = decode(data, FILE, notes)
     root = _parse(text, notes) if text is not None else None
-    if root is None:
-        return Directory()
     reading = _Reading(notes)
+    if root is None:
+        if not notes.failed_in(FILE):
+            reading.wanted("$", "an object, and not null")
+        return Directory()
     if isinstance(root, list):
         root = {"services": root}
     if not isinstance(root, dict):
@@ -192,6 +204,7 @@ def _service(
         place = Place(FILE, element=path)
         reading.notes.add("SERV-004", place, path=path, attribute="organization_id")
     name = reading.text(item, "id", path, required=True)
+    can = _capacity(path, item, name, reading)
     one = Service(
         id=name,
         organization=organization,
@@ -201,10 +214,13 @@ def _service(
         needs=tuple(dict.fromkeys(_needs(path, item, reading))),
         languages=tuple(dict.fromkeys(_languages(path, item, name, reading))),
         locations=tuple(_places(path, item, reading)),
-        capacity=_capacity(path, item, name, reading),
+        capacity=can.places,
+        free=can.free,
+        intake=can.intake,
+        confirmed=_confirmed(path, item, name, reading),
         phones=tuple(_phones(path, item, reading)),
         email=reading.text(item, "email", path),
-        schedules=tuple(_schedules(path, item, reading)),
+        schedules=tuple(_schedules(path, item, name, reading)),
     )
     reading.keep("services", path, one)
 
@@ -260,38 +276,84 @@ def _phones(path: str, item: Mapping[str, Json], reading: _Reading) -> Iterator[
 
 
 def _schedules(
-    path: str, item: Mapping[str, Json], reading: _Reading
+    path: str, item: Mapping[str, Json], service: str, reading: _Reading
 ) -> Iterator[Mapping[str, str]]:
-    for _, one in reading.objects(item, "schedules", path):
-        yield {key: value for key, value in one.items() if isinstance(value, str)}
+    """Its schedules as text; one that cannot be read is a finding, and stays shown."""
+    for here, one in reading.objects(item, "schedules", path):
+        told = {key: str(value) for key, value in one.items() if _plain(value)}
+        try:
+            read_hours(told)
+        except Unreadable as part:
+            place = Place(FILE, element=here)
+            reading.notes.add("SERV-017", place, id=service, part=str(part))
+        yield told
+
+
+def _plain(value: Json) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
 def _capacity(
     path: str, item: Mapping[str, Json], service: str, reading: _Reading
-) -> int | None:
-    """Places in all: the sum of the maxima of its capacities."""
-    total: int | None = None
-    maximum: Json
-    available: Json
-    for here, one in reading.objects(item, "service_capacities", path):
-        maximum, available = one.get("maximum"), one.get("available")
-        reason = _wrong(maximum, available)
-        if reason:
+) -> Capacity:
+    """What its capacities come to; those that are no number of people are findings."""
+    return total(one for _, one in _capacities(path, item, service, reading))
+
+
+def _capacities(
+    path: str, item: Mapping[str, Json], service: str, reading: _Reading
+) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    for key in KEYS:
+        for here, one in reading.objects(item, key, path):
             place = Place(FILE, element=here)
-            reading.notes.add("SERV-009", place, id=service, reason=reason)
-        elif maximum is not None or available is not None:
-            total = (total or 0) + int(available if maximum is None else maximum)
-    return total
+            reason = wrong(one)
+            if reason:
+                reading.notes.add("SERV-009", place, id=service, reason=reason)
+            elif counts_places(one) or counts_a_day(one):
+                yield here, one
+            else:
+                unit = str(one.get("unit") or one.get("unit_id"))
+                reading.notes.add("SERV-019", place, id=service, unit=unit)
 
 
-def _wrong(maximum: Json, available: Json) -> str:
-    for value in (maximum, available):
-        whole = isinstance(value, int | float) and not isinstance(value, bool)
-        if value is not None and not (whole and value >= 0 and value == int(value)):
-            return f"{value!r:.40}"
-    if maximum is not None and available is not None and available > maximum:
-        return f"{available} > {maximum}"
-    return ""
+def _confirmed(
+    path: str, item: Mapping[str, Json], service: str, reading: _Reading
+) -> datetime | None:
+    """When somebody last vouched for it: `assured_date`, or a later capacity."""
+    told = [("assured_date", item.get("assured_date"))]
+    for key in KEYS:
+        told += [("updated", one.get("updated")) for one in _objects(item.get(key))]
+    found = []
+    for name, value in told:
+        read = instant_of(value)
+        if read is not None:
+            found.append(read)
+        elif value:
+            place = Place(FILE, element=path)
+            facts = {"id": service, "attribute": name, "value": str(value)}
+            reading.notes.add("SERV-018", place, **facts)
+    return max(found, default=None)
+
+
+def _objects(value: Json) -> Iterator[Mapping[str, Json]]:
+    for one in value if isinstance(value, list) else ():
+        if isinstance(one, dict):
+            yield one
+
+
+def instant_of(value: Json) -> datetime | None:
+    """A date, or a date and an hour, of HSDS; UTC where no offset is given.
+
+    >>> instant_of("2026-07-01"), instant_of("last week")
+    (datetime.datetime(2026, 7, 1, 0, 0, tzinfo=datetime.timezone.utc), None)
+    """
+    try:
+        read = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if read is None or read.tzinfo is not None:
+            return read.astimezone(UTC) if read else None
+    except (ValueError, OverflowError):
+        return None
+    return read.replace(tzinfo=UTC)
 
 
 def _check_references(reading: _Reading) -> None:

@@ -8,7 +8,7 @@ acts: the engine runs it, the explanation tells it, the prover reads it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import attrs
@@ -181,6 +181,9 @@ class Service:
         languages: Language codes in which it can be had.
         capacity: People at a time, None when unknown or unlimited.
         schedules: Opening hours as HSDS gives them (RFC 5545 parts).
+        free: Places free when it was last told, None when nobody told.
+        intake: New people a day it can take, None when nobody told.
+        confirmed: When somebody last vouched for what is said of it.
     """
 
     id: str
@@ -195,6 +198,9 @@ class Service:
     phones: tuple[str, ...] = ()
     email: str = ""
     schedules: tuple[Mapping[str, str], ...] = ()
+    free: int | None = None
+    intake: int | None = None
+    confirmed: datetime | None = None
 
 
 @attrs.frozen

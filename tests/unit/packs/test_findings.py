@@ -12,7 +12,7 @@ from karama.findings.catalogue import entries
 from karama.packs import PackReading, read_pack
 
 # About no pack; tests of their own provoke them.
-OTHERS = ("DMN-", "INFL-", "MEAN-", "POPU-", "STAN-", "TARG-")
+OTHERS = ("DIRE-", "DMN-", "INFL-", "MEAN-", "POPU-", "STAN-", "TARG-")
 # Provoked by tests of their own: they need a folder, not a text.
 ELSEWHERE = {
     "PACK-001": "test_files",

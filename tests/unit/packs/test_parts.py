@@ -146,7 +146,8 @@ def test_services_may_hold_their_organisations_and_places(tmp_path):
     assert clinic.languages == ("fr", "ar")
     assert clinic.needs == ("medical", "rest")
     assert clinic.phones == ("+34 900 000 000",)
-    assert clinic.schedules == ({"freq": "WEEKLY", "byday": "MO,TU"},)
+    assert clinic.schedules == ({"freq": "WEEKLY", "byday": "MO,TU", "interval": "1"},)
+    assert (clinic.free, clinic.intake, clinic.confirmed) == (2, None, None)
     assert directory.organizations["office"].url == "https://x.org"
     assert directory.locations["harbour"].address == "Quay 1, Ceuta"
 

@@ -42,6 +42,8 @@ class Thing(StrEnum):
     OTHER_STEPS = "steps of other authorities"
     RIGHTS = "rights of the person"
     REFERRALS = "referrals"
+    OWN_SERVICES = "services of its own organisation"
+    SERVICES = "services of every organisation"
     GLASS = "what is not usually read"
     LOGS = "logs"
     PACKS = "packs"
@@ -138,6 +140,10 @@ POLICY: tuple[Rule, ...] = (
     Rule(Thing.RIGHTS, Verb.USE, _EVERY_ROLE, _EVERY),
     Rule(Thing.REFERRALS, Verb.SEE, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.REFERRALS, Verb.DO, _EVERY_ROLE, frozenset({_P, _C})),
+    Rule(Thing.OWN_SERVICES, Verb.SEE, _EVERY_ROLE, _EVERY),
+    Rule(Thing.OWN_SERVICES, Verb.WRITE, _EVERY_ROLE, _EVERY),
+    Rule(Thing.SERVICES, Verb.SEE, _EVERY_ROLE, frozenset({_P, _C})),
+    Rule(Thing.SERVICES, Verb.WRITE, frozenset({Role.SUPERVISOR}), frozenset({_P, _C})),
     Rule(Thing.GLASS, Verb.BREAK, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.GLASS, Verb.BREAK, _AUDITOR, _WATCHES),
     Rule(Thing.OTHER_STEPS, Verb.SEE, _AUDITOR, _WATCHES),

@@ -43,7 +43,14 @@ from karama.web.cases.consents import (
     to_stop,
 )
 from karama.web.cases.models import AskedService, Boat, BrokenGlass, Case, OpenWork
-from karama.web.cases.referrals import OPEN, Referral, State, readers, referrals_of
+from karama.web.cases.referrals import (
+    OPEN,
+    Referral,
+    State,
+    readers,
+    referrals_of,
+    ruled,
+)
 from karama.web.cases.retention import classes_over
 from karama.web.cases.sharing import Share, share
 from karama.web.cases.standing import steps_of
@@ -420,12 +427,19 @@ def _asked(row: AskedService) -> Asked:
 
 @attrs.frozen
 class ReferralSeen:
-    """A referral, exactly what its service is handed, and what consent there is."""
+    """A referral, exactly what its service is handed, and what consent there is.
+
+    Attributes:
+        ruled: The service that the procedure's rule chose, "" if none did.
+        declined: Services that were asked for this person and did not accept.
+    """
 
     seen: Seen
     referral: Referral
     share: Share
     stop: tuple[Consent, ...]
+    ruled: str = ""
+    declined: frozenset[str] = frozenset()
 
 
 def referral_seen(
@@ -440,13 +454,20 @@ def referral_seen(
     if not may_know_services(account, found.procedure):
         raise NotSeen
     events = events_of(Case.objects.get(code=code))
-    for one in referrals_of(found.procedure, events):
+    every = referrals_of(found.procedure, events)
+    for one in every:
         if one.token == token:
             handed = share_of(found.procedure, one, events, at)
             about = one.service or one.lane
             stop = tuple(c for c in to_stop(events) if c.recipient == about)
-            return ReferralSeen(found, one, handed, stop)
+            rule = ruled(found.procedure, events)
+            return ReferralSeen(found, one, handed, stop, rule, _declined(every))
     raise NotSeen
+
+
+def _declined(every: tuple[Referral, ...]) -> frozenset[str]:
+    no = (State.REFUSED, State.SILENT)
+    return frozenset(one.service for one in every if one.state in no and one.service)
 
 
 @attrs.frozen

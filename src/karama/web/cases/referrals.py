@@ -150,6 +150,12 @@ def referrals_of(procedure: Procedure, events: Iterable[Event]) -> tuple[Referra
     return tuple(found.values())
 
 
+def ruled(procedure: Procedure, events: Iterable[Event]) -> str:
+    """The service that the procedure's rule chose last; "" where none did."""
+    found = [one for one in (_oriented(procedure, e) for e in events) if one]
+    return found[-1] if found else ""
+
+
 def _oriented(procedure: Procedure, event: Event) -> str:
     """The service of the route that the orientation has just shown."""
     decided = event.decision

@@ -6,7 +6,6 @@ and why, before anything is said. Accepting takes one press; a refusal asks its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
@@ -39,6 +38,7 @@ from karama.web.desk.asked import Asked, Filled, asked, filled
 from karama.web.desk.person import value_words
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker
+from karama.web.desk.suggested import choices
 from karama.web.desk.words import Due, due_words, lane_words
 from karama.web.library.queries import procedure_of
 
@@ -162,7 +162,7 @@ def show(
         accept=questions(made, one, ACCEPTED, accepted, t),
         refuse=questions(made, one, DECLINED, refused, t),
         roles=roles(made, one, t),
-        services=_services(made, one),
+        services=choices(account, found, t) if open_ else None,
     )
 
 
@@ -249,13 +249,6 @@ def roles(made: Procedure, one: Referral, t: Translator) -> list[tuple[str, str]
     """Who must take part in the answer, and how they are called."""
     answer = answer_of(made, one.step, one.process)
     return [(r, role_words(r, t)) for r in sorted(answer.node.roles)] if answer else []
-
-
-def _services(made: Procedure, one: Referral) -> list[tuple[str, str]]:
-    services: Iterable[tuple[str, str]] = (
-        (s.id, s.name) for s in made.directory.services.values()
-    )
-    return [found for found in services if found[0] != one.service]
 
 
 # --- what can be said to it -----------------------------------------------------------

@@ -13,6 +13,7 @@ from karama.explanation.languages import LANGUAGES, Translator, translator
 from karama.web.accounts.devices import mark_of
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
+from karama.web.cases.directory import opens
 
 COOKIE = "language"
 NOT_KEPT = "X-Karama-Keep"
@@ -24,6 +25,8 @@ def sections_of(account: Account, t: Translator) -> list[tuple[str, str]]:
     found = [("board", t.gettext("The board"))]
     if may(account, Verb.SEE, Thing.REFERRALS):
         found.append(("referrals", t.gettext("Referrals")))
+    if opens(account):
+        found.append(("services", t.gettext("Services")))
     return found if len(found) > 1 else []
 
 

@@ -17,6 +17,7 @@ from karama.web.desk import (
     packs,
     person,
     referrals,
+    services,
     signing,
     step,
     way,
@@ -51,6 +52,8 @@ urlpatterns = [
         referrals.say,
         name="say-referral",
     ),
+    path("services", services.services, name="services"),
+    path("services/<path:service>", services.service, name="service"),
     path("people/<slug:code>/consents", consents.consents, name="consents"),
     path("people/<slug:code>/consents.json", consents.records, name="consent-records"),
     path(

@@ -73,3 +73,30 @@ class PackFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class DirectoryEntry(models.Model):
+    """What was told at the desk of a service, or of a place, beside what its pack says.
+
+    Attributes:
+        pack: Name of the pack; it holds for every version that has the service.
+        kind: "services" or "locations", as in an HSDS document.
+        item: Identifier of the service or place.
+        record: The fields of the HSDS object that were told.
+    """
+
+    pack = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    item = models.CharField(max_length=255)
+    record = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pack", "kind", "item"],
+                name="a service is told of once in a pack",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.item}"
