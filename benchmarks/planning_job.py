@@ -13,7 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 
 import attrs
 import numpy as np
-from reception import DAY, EVENING, HOUR, MORNING, STATIONS, influx
+from reception import DAY, EVENING, HOUR, MORNING, STATIONS
+from rehearsal_influx import influx
 from rehearsal_model import answering, people, procedure, staffing
 
 from karama.rehearsal.compiled import Model

@@ -71,7 +71,9 @@ def test_a_plan_says_what_to_add_and_how_sure_it_is(found):
     assert added["resource"] == "treatment-rooms"
     assert 1 <= added["added"] <= 4
     assert told["cost_cents"] == added["cost_cents"] * added["added"]
-    assert told["lowest_cents"] <= told["cost_cents"]
+    least = told["least"]
+    assert least["alone_cents"] <= least["adding_cents"] <= told["cost_cents"]
+    assert 0 <= told["gap"] <= told["gap_alone"] < 1
     assert told["confidence"] == 0.95
     (target,) = told["targets"]
     assert (target["id"], target["answer"]) == ("care", "shown")

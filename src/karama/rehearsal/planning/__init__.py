@@ -18,10 +18,13 @@ luck that it has never seen.
 
 from karama.rehearsal.planning.bounding import Bound
 from karama.rehearsal.planning.changing import binding, changed
+from karama.rehearsal.planning.guiding import Guide
 from karama.rehearsal.planning.making import plan
+from karama.rehearsal.planning.places import Places
 from karama.rehearsal.planning.planned import (
     Change,
     Effort,
+    Least,
     News,
     Planned,
     Stage,
@@ -48,7 +51,10 @@ __all__ = [
     "Change",
     "Counts",
     "Effort",
+    "Guide",
+    "Least",
     "News",
+    "Places",
     "Plan",
     "Planned",
     "Problem",

@@ -12,7 +12,6 @@ from karama.rehearsal.planning import (
     Terms,
     Variable,
     everything,
-    nothing,
     try_plan,
 )
 from karama.rehearsal.planning.trying import (
@@ -185,13 +184,3 @@ def test_without_a_margin_a_sample_asks_what_is_asked():
     sample.keep(1.0)
 
     assert sample.asked == pytest.approx(problem.shares)
-
-
-def test_what_fails_by_much_is_seen_soon_and_what_holds_is_not_called_failing():
-    problem = endless(4)
-    sample = Sample(problem, range(40))
-    before = sample.runs
-
-    assert sample.fails_soon(nothing(problem))
-    assert sample.runs - before <= 12
-    assert not sample.fails_soon(everything(problem))
