@@ -31,7 +31,7 @@ class Bound:
 
     Attributes:
         held: Plans found to hold; each was asked whether it meets all covers.
-        broken: Covers that one of them did not meet; they were dropped.
+        broken: Covers that one of them does not meet; they are left out.
     """
 
     def __init__(self, sample: Sample) -> None:
@@ -42,7 +42,7 @@ class Bound:
         self.groups = groups_of(variables)
         self.tree = Tree(self.costs, self.most)
         self.held: dict[Plan, None] = {}
-        self.broken = 0
+        self.broken: set[Plan] = set()
 
     # --- what is known --------------------------------------------------------------
 
@@ -73,15 +73,22 @@ class Bound:
         self.held[plan] = None
         met = (np.array(plan) >= self.tree.covers).any(axis=1)
         if not met.all():
-            self.broken += int((~met).sum())
+            self.broken.update(tuple(one.tolist()) for one in self.tree.covers[~met])
             self.tree = Tree(self.costs, self.most, self.tree.covers[met])
+
+    def again(self) -> None:
+        """Forget what contradicts covers no more: the sample asks for more now."""
+        sample = self.sample
+        self.held = {p: None for p in self.held if sample.known(sample.row(p))}
+        self.broken = set()
 
     def _covers(self, plan: Plan) -> list[Ints]:
         """Covers a plan does not meet, and all plans known to hold do."""
         args = self.most, self.costs, FACTOR
         found = {tuple(c.tolist()): c for c in covers_of(self.sample, plan, *args)}
         good = [c for c in found.values() if all(meets(c, held) for held in self.held)]
-        self.broken += len(found) - len(good)
+        kept = {tuple(one.tolist()) for one in good}
+        self.broken.update(found.keys() - kept)
         return good
 
     # --- what is tried --------------------------------------------------------------

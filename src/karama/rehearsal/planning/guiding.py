@@ -35,7 +35,7 @@ SEEN = 0.05
 """Part of what may be missed below which a plan tells nothing of it."""
 
 NEAR = 2.0
-"""Times what may be missed up to which a plan is near to holding."""
+"""Times what may be missed up to which a plan is near to a target."""
 
 BEYOND = 1.5
 """Times the room within which plans are sought that might contradict a bound."""
@@ -113,7 +113,7 @@ class Guide:
     # --- a bound ----------------------------------------------------------------------
 
     def adding(self) -> Adding:
-        """How shortages added up in all plans that were run and come near to holding.
+        """How shortages added up in all plans that were run and come near to a target.
 
         Plans with one shortage alone tell nothing of it.
         """
@@ -121,7 +121,9 @@ class Guide:
         times, plans = np.full(len(sample.asked), np.inf), 0
         for row, plan in self._told():
             together, alone = self._seen(plan, row)
-            told = alone > SEEN * sample.allowances
+            missed = sample.missed[row].sum(axis=(1, 2))
+            near = missed <= NEAR * sample.allowances + SLACK
+            told = near & (alone > SEEN * sample.allowances)
             with_it = together / np.maximum(alone, SLACK)
             times = np.where(told, np.minimum(times, with_it), times)
             plans += int(told.any())
@@ -129,11 +131,9 @@ class Guide:
 
     def _told(self) -> Iterator[tuple[int, Plan]]:
         sample, places = self.sample, self.places
-        limit = NEAR * sample.allowances + SLACK
         for row in np.flatnonzero(sample.seen.all(axis=1)):
             plan = tuple(sample.plans[row].tolist())
-            near = (sample.missed[row].sum(axis=(1, 2)) <= limit).all()
-            if near and places.short(plan) > 1 and places.measured(plan):
+            if places.short(plan) > 1 and places.measured(plan):
                 yield int(row), plan
 
     def lowest(self, until: int) -> tuple[int, Plan]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import attrs
 import numpy as np
 
 from karama.rehearsal.planning.bounding import Bound
@@ -46,6 +47,7 @@ from karama.rehearsal.planning.problem import (
 from karama.rehearsal.planning.sample import SLACK, Sample
 from karama.rehearsal.planning.searching import Search
 from karama.rehearsal.planning.trying import (
+    HOPELESS,
     Answer,
     Terms,
     Trial,
@@ -59,6 +61,9 @@ NARROWEST, WIDEST = 0.9, 0.5
 
 LESS = 4
 """A plan that is mended is near a good one: part of the effort for swaps will do."""
+
+SPARING = 1.0
+"""As `HOPELESS`, where there is a plan that passed to go back to."""
 
 Tell = Callable[[News], None]
 
@@ -156,7 +161,7 @@ class _Planning:
         """A plan that passed, without what it turns out not to need."""
         less = self._changes(trial, -1)
         while (spare := self._dearest(less)) is not None:
-            other = self._try(changed(trial.plan, spare.variable, -1))
+            other = self._try(changed(trial.plan, spare.variable, -1), SPARING)
             if other.passed:
                 trial, less = other, self._changes(other, -1)
             else:
@@ -227,7 +232,7 @@ class _Planning:
             alone,
             max(min(adding, cost), alone),
             len(bound.held),
-            bound.broken,
+            len(bound.broken),
             *self.sample.compared(),
             tuple(told.times.tolist()),
             told.plans,
@@ -235,10 +240,11 @@ class _Planning:
             self.wrong,
         )
 
-    def _try(self, tried: Plan) -> Trial:
+    def _try(self, tried: Plan, hopeless: float = HOPELESS) -> Trial:
         """Try a plan on replications that nothing was tried on before."""
         self._at(Stage.TRY, self.effort.fresh)
-        trial = try_plan(self.problem, tried, self._terms(), self.next)
+        terms = attrs.evolve(self._terms(), hopeless=hopeless)
+        trial = try_plan(self.problem, tried, terms, self.next)
         self.next = trial.replications.stop
         self.trials.append(trial)
         return trial
@@ -260,6 +266,7 @@ class _Planning:
         self.sample.keep(parts)
         self.widest = bool((self.sample.asked <= before + SLACK).all())
         self.search.again()
+        self.guide.rivals, self.wrong = {}, 0
 
     def _changes(self, trial: Trial, by: int) -> tuple[Change, ...]:
         """What one unit less or more of each makes."""

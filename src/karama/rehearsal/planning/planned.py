@@ -86,11 +86,11 @@ class Effort:
     swaps: int = 1_000
     bound: int = 1_000
     gap: float = 0.05
-    rivals: int = 12
+    rivals: int = 20
     fresh: int = 2_000
     trials: int = 8
     spared: int = 8
-    changes: int = 100
+    changes: int = 60
 
 
 class Without(StrEnum):

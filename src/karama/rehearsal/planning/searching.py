@@ -68,6 +68,7 @@ class Search:
 
     def again(self) -> None:
         """Look again at what was found: the sample asks for more than it did."""
+        self.bound.again()
         if self.best is not None and not self.sample.holds(self.best):
             self.best = None
 

@@ -141,7 +141,23 @@ def _broken(seed, hurts):
     for plan in every_plan(problem):
         if holds(problem, plan, REPLICATIONS):
             bound.test(plan)
-    return bound.broken
+    return len(bound.broken)
+
+
+def test_what_held_before_more_was_asked_contradicts_nothing_that_is_asked_now():
+    problem = desks(4)
+    sample, bound, search = ready(problem)
+    search.halve(everything(problem))
+    loose = search.best
+    bound.test(loose)
+    sample.keep(0.2)
+    search.again()
+
+    assert not sample.holds(loose)
+    assert loose not in bound.held
+    closed(bound, search)
+    assert bound.broken == set()
+    assert bound.rules_out(loose)
 
 
 # --- the search -----------------------------------------------------------------------
