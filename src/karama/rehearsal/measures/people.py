@@ -85,7 +85,8 @@ def _rows(target: Target, seen: Seen) -> Rows:
     acts = seen.exercise.counted.accounts.acts
     steps = seen.log.words.steps
     wanted = np.array([is_meant(target, one, acts) for one in steps], bool)
-    return seen.work[wanted[seen.log.what[seen.work]]]
+    found: Rows = seen.work[wanted[seen.log.what[seen.work]]]
+    return found
 
 
 class Done:

@@ -1,6 +1,6 @@
 """Each measure on cases so small that what it must say is plain."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import attrs
 import numpy as np
@@ -9,6 +9,7 @@ from measures_sketch import FLOOR, by_hand, counted, standard
 from sketches import Sketch, condition
 
 from karama.rehearsal.exercise import DAY
+from karama.rehearsal.means import Inject
 from karama.rehearsal.means.means import Resupply, Stock
 from karama.rehearsal.person import Person
 from karama.rehearsal.staffing import Fixed, Post, Resource, Staffing
@@ -222,3 +223,22 @@ def test_a_stock_counted_in_other_units_is_held_to_the_same_standard():
         counted(
             by_hand(procedure, staffing, 3, stocks=[boxes]), [Person(0.0)], [target]
         )
+
+
+def test_water_that_an_inject_holds_up_is_missed_until_it_comes():
+    procedure, staffing = post(nurses=0)
+    water = Stock(id="water", unit="l", start=24.0, person_day=24.0,
+                  resupply=Resupply(DAY, 10 * DAY, 48.0))  # fmt: skip
+    target = Target("t", Measure.STOCK, 0.9, resource="water")
+    held = []
+    for delays in ({}, {"water": 12 * HOUR}):
+        exercise = by_hand(procedure, staffing, 3, stocks=[water])
+        counting = exercise.counted
+        at = datetime(*counting.scene.starts.timetuple()[:3], tzinfo=UTC)
+        inject = Inject(id="road", at=at, delays=delays)
+        scene = attrs.evolve(counting.scene, injects=(inject,))
+        exercise = attrs.evolve(exercise, counted=attrs.evolve(counting, scene=scene))
+        found, _ = counted(exercise, [Person(0.0)], [target])
+        held.append(found.held[0].tolist())
+
+    assert held == [[24.0, 24.0, 24.0], [24.0, 12.0, 24.0]]
