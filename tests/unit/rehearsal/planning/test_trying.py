@@ -92,6 +92,15 @@ def test_what_seems_to_take_far_too_long_is_given_up():
     assert len(trial.replications) < 5_000
 
 
+def test_who_has_something_to_go_back_to_gives_up_sooner():
+    terms = Terms(np.array([20.0]), 0.95, most=5_000)
+    patient = tried(Storms((0.08,)), terms=terms)
+    hasty = tried(Storms((0.08,)), terms=attrs.evolve(terms, hopeless=0.05))
+
+    assert len(hasty.replications) < len(patient.replications)
+    assert hasty.answers == (Answer.OPEN,)
+
+
 def test_of_a_claim_for_everybody_one_person_is_enough_to_refute_it():
     problem = Storms((0.0, 0.3), shares=(1.0,))
 
