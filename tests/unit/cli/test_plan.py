@@ -116,7 +116,9 @@ def test_the_folder_holds_a_plan_to_read_and_to_edit(found):
     assert names == ["plan.en.docx", "plan.en.md", "resources.toml"]
     assert len(told["files"]) == 3
     for words in ("What is added", "Treatment rooms", "What each of it is for",
-                  "What the next one buys", "none is real"):  # fmt: skip
+                  "What the next one buys", "none is real", "shortages add up",
+                  "more help never makes anything worse",
+                  "Times a plan that holds was run beside one"):  # fmt: skip
         assert words in text
 
 
