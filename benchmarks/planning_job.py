@@ -13,7 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 
 import attrs
 import numpy as np
-from reception import DAY, EVENING, HOUR, MORNING, STATIONS, influx
+from reception import DAY, EVENING, HOUR, MORNING, STATIONS, Influx
+from rehearsal_influx import influx
 from rehearsal_model import answering, people, procedure, staffing
 
 from karama.rehearsal.compiled import Model
@@ -92,7 +93,7 @@ class Reception:
     def one(self, plan: Plan, replication: int) -> Counts:
         """What comes of a plan in a replication."""
         if replication not in self.came:
-            self.came[replication] = influx(self.seed, replication)
+            self.came[replication] = until(influx(self.seed, replication))
         came = self.came[replication]
         return counted(self.model(plan), came)
 
@@ -138,10 +139,16 @@ def staffed(base: Staffing, plan: Plan) -> Staffing:
     return attrs.evolve(base, resources=tuple(resources))
 
 
+def until(came: Influx) -> Influx:
+    """Who comes before the end; nobody else makes a difference."""
+    there = came.at < UNTIL
+    return Influx(came.at[there], came.names[there], came.urgency[there])
+
+
 def counted(model: Model, came: object) -> Counts:
     """For how many each target held, by the day on which they came."""
     log = model.run(people(came), until=UNTIL)
-    there = np.flatnonzero(came.at < UNTIL)
+    there = np.arange(len(came.at))
     day = (came.at // DAY).astype(np.int64)
     steps = (log.kind == VISIT) | (log.kind == CANCELLED) | (log.kind == PENDING)
     ends = np.where(log.kind == VISIT, log.begun, log.done)
@@ -150,7 +157,10 @@ def counted(model: Model, came: object) -> Counts:
     waits = np.where(steps, np.maximum(ends - log.ready, 0.0), 0.0)
     waited = np.bincount(log.who, waits, minlength=len(came.at))
     child = came.urgency == 0
-    bed = steps & np.isin(log.what, [_at(log, n) for n in BEDS])
+    beds = np.zeros(len(log.words.steps), bool)
+    beds[[_at(log, n) for n in BEDS]] = True
+    bed = np.zeros(len(steps), bool)
+    bed[steps] = beds[log.what[steps]]
     late = bed & (waits > 6 * HOUR)
     held, all_ = np.zeros((3, DAYS)), np.zeros((3, DAYS))
     for target, (who, most) in enumerate(((child, 12 * HOUR), (~child, 24 * HOUR))):

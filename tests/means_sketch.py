@@ -205,6 +205,7 @@ title = { en = "Boat", fr = "Bateau" }
 told = { en = "A boat.", fr = "Un bateau." }
 expected = { en = "Open the hall.", fr = "Ouvrir la salle." }
 loses = { water = 100 }
+delays = { water = "6 h" }
 brings.people = 120
 brings.hours = 0.5
 brings.persons = { mean = 60, sd = 20, most = 90 }

@@ -105,13 +105,18 @@ def waited(trace, steps, limit, until):
 
 
 def within(person, trace, steps, limit, until):
-    """Whether one of these steps was done soon enough after somebody came."""
-    done = [
-        one.done
+    """Whether one of these steps was done soon enough after somebody came.
+
+    None for whom it is too soon to tell, or whose case was over without it.
+    """
+    came = [
+        one
         for one in trace.happenings
-        if isinstance(one, Visit) and one.step in steps and not one.held
+        if isinstance(one, Visit | Pending) and one.step in steps
+        if not getattr(one, "held", False)
     ]
-    if until - person.at <= limit:
+    done = [one.done for one in came if isinstance(one, Visit)]
+    if until - person.at <= limit or (not came and trace.over <= until):
         return None
     return min(done, default=inf) - person.at <= limit
 

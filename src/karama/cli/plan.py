@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from karama.rehearsal.planning import Effort, News
     from karama.rehearsal.targets import Targets
 
+GUESS = 6
+"""Times the effort that may go into what is missed where one thing alone is short."""
+
 
 @click.command(
     "plan",
@@ -67,7 +70,8 @@ if TYPE_CHECKING:
     default=1_000,
     show_default=True,
     metavar="N",
-    help="Runs to spend on a cheaper plan, and as many on showing that there is none.",
+    help="Runs to spend on a cheaper plan, and as many on showing that there is none; "
+    "up to six times as many on what is missed where one thing alone is short.",
 )
 @other_rehearsal
 @click.option(
@@ -106,7 +110,13 @@ def command(
     session = attrs.evolve(session, language=language, say=translator(language))
     exercise = ready_exercise(session, pack, scenario, Options(days, seed, resources))
     targets = _targets(session, exercise, target)
-    work = Effort(sample=replications, fresh=fresh, swaps=effort, bound=effort)
+    work = Effort(
+        sample=replications,
+        fresh=fresh,
+        guess=GUESS * effort,
+        swaps=effort,
+        bound=effort,
+    )
     sought = _sought(session, exercise, targets, work, workers or WORKERS)
     account = account_of(sought, language)
     folder = out or Path(

@@ -305,4 +305,10 @@ ENTRIES: tuple[Entry, ...] = (
         " it.",
         "Add people or places, or make the work shorter, so that some is to spare.",
     ),
+    warning(
+        "MEAN-048",
+        "The inject delays what is brought of {id}, and nothing of it ever is.",
+        "The players would wait for what nobody expects.",
+        "Say in resources.toml when it is brought again, or take the line out.",
+    ),
 )

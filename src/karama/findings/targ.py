@@ -186,4 +186,17 @@ ENTRIES: tuple[Entry, ...] = (
         "Help in the wrong shift helps nobody.",
         "Write each number once, as in [2]; leave the key out for all shifts.",
     ),
+    warning(
+        "TARG-030",
+        "The principle {id} is only proved: nothing that happens in a case keeps it.",
+        _NOBODY,
+        "Take the target out; karama prove says whether the principle holds.",
+    ),
+    error(
+        "TARG-031",
+        "The stock {id} is counted in {unit}; the standard {standard} asks in {asked}.",
+        "Whether there is enough could not be told: one is not the other.",
+        "Count the stock in one of these in resources.toml: {units}; or leave the "
+        "standard out.",
+    ),
 )

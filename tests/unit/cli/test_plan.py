@@ -71,7 +71,9 @@ def test_a_plan_says_what_to_add_and_how_sure_it_is(found):
     assert added["resource"] == "treatment-rooms"
     assert 1 <= added["added"] <= 4
     assert told["cost_cents"] == added["cost_cents"] * added["added"]
-    assert told["lowest_cents"] <= told["cost_cents"]
+    least = told["least"]
+    assert least["alone_cents"] <= least["adding_cents"] <= told["cost_cents"]
+    assert 0 <= told["gap"] <= told["gap_alone"] < 1
     assert told["confidence"] == 0.95
     (target,) = told["targets"]
     assert (target["id"], target["answer"]) == ("care", "shown")
@@ -114,7 +116,9 @@ def test_the_folder_holds_a_plan_to_read_and_to_edit(found):
     assert names == ["plan.en.docx", "plan.en.md", "resources.toml"]
     assert len(told["files"]) == 3
     for words in ("What is added", "Treatment rooms", "What each of it is for",
-                  "What the next one buys", "none is real"):  # fmt: skip
+                  "What the next one buys", "none is real", "shortages add up",
+                  "more help never makes anything worse",
+                  "Times a plan that holds was run beside one"):  # fmt: skip
         assert words in text
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from karama.cli.plan_report.bounds import bounds_of
 from karama.cli.plan_report.words import PlanWords
 from karama.cli.rehearsal_report.figures import count, share, shared
 from karama.explanation.languages import Translator
@@ -86,7 +87,7 @@ def account_of(sought: Sought, language: str) -> Account:
         sought,
         title(scenario.titles, language, scenario.id),
         tuple(teller.lead()),
-        tuple(teller.bound()),
+        tuple(bounds_of(sought.found, sought.targets.targets, words)),
         tuple(teller.added()),
         tuple(teller.targets()),
         tuple(teller.without()),
@@ -181,38 +182,6 @@ class _Teller:
         ):
             if answer in said:
                 yield t.fill(said[answer], target=target.id)
-
-    def bound(self) -> Iterator[str]:
-        """How much cheaper it could be."""
-        t, found = self.t, self.found
-        if found.verdict is not Verdict.FOUND or not found.cost:
-            return
-        facts = {
-            "lowest": self.words.money(found.lowest),
-            "gap": share(t, found.gap),
-            "runs": t.number(found.sample),
-            "plans": t.number(found.tested),
-            "broken": t.number(found.broken),
-        }
-        if found.lowest >= found.cost:
-            words = t.gettext(
-                "No plan that reaches the targets in the {runs} runs of the search "
-                "costs less."
-            )
-        else:
-            words = t.gettext(
-                "No plan that reaches the targets in the {runs} runs of the search "
-                "costs less than {lowest}: at most {gap} of the cost could be saved, "
-                "the price of being sure included."
-            )
-        yield t.fill(words, **facts)
-        yield t.fill(
-            t.gettext(
-                "That is true as long as more help never makes anything worse. It was "
-                "held against {plans} plans that hold; contradictions: {broken}."
-            ),
-            **facts,
-        )
 
     # --- tables -----------------------------------------------------------------------
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import attrs
 
 from karama.cli.plan_report.account import Sought
-from karama.rehearsal.planning import Change, Trial
+from karama.rehearsal.planning import Change, Planned, Trial
 from karama.rehearsal.statistics import Interval
 
-FORMAT = 1
+FORMAT = 2
 """Version of the names in the JSON answer."""
 
 
@@ -29,8 +31,9 @@ def as_plain(sought: Sought) -> dict[str, object]:
         "confidence": sought.targets.confidence,
         "currency": scenario.means.currency,
         "cost_cents": found.cost,
-        "lowest_cents": found.lowest,
+        "least": _least(found),
         "gap": found.gap,
+        "gap_alone": found.gap_alone,
         "plan": [
             {**_lever(sought, number), "added": lever.added(level)}
             for number, (lever, level) in enumerate(
@@ -43,10 +46,18 @@ def as_plain(sought: Sought) -> dict[str, object]:
         "more": [_change(sought, one) for one in found.more],
         "trials": [_trial(sought, one) for one in found.trials],
         "sample": found.sample,
-        "tested": found.tested,
-        "broken": found.broken,
         "runs": found.runs,
     }
+
+
+def _least(found: Planned) -> dict[str, object] | None:
+    """Both bounds with their tests; a number that nothing tells is null."""
+    if found.least is None:
+        return None
+    times = [one if isfinite(one) else None for one in found.least.times]
+    own = attrs.asdict(found.least)
+    cents = {"alone_cents": own.pop("alone"), "adding_cents": own.pop("adding")}
+    return {**cents, **own, "times": times}
 
 
 def _lever(sought: Sought, number: int) -> dict[str, object]:

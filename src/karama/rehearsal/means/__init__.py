@@ -30,10 +30,11 @@ from karama.rehearsal.means.resources import (
     read_means_file,
 )
 from karama.rehearsal.means.staffed import number_of, staffing
-from karama.rehearsal.means.stocks import Level, run_down
+from karama.rehearsal.means.stocks import Delay, Level, run_down
 
 __all__ = [
     "Cost",
+    "Delay",
     "Inject",
     "Level",
     "Load",

@@ -190,6 +190,7 @@ def _inject(table: Table, reading: _Reading) -> Inject:
         stops=tuple(around.steps[name].key for name in stops),
         slows=_slows(table.table("slows"), reading),
         loses=_loses(table.table("loses"), reading.means),
+        delays=_delays(table.table("delays"), reading.means),
     )
     brings = _brings(table, found, reading)
     _check_away(table, found, reading.means)
@@ -223,6 +224,15 @@ def _loses(table: Table, means: Means) -> Mapping[str, float]:
     stocks = [one.id for one in means.stocks]
     names = keys.known(table, "", "MEAN-045", table.names(), stocks)
     return {name: keys.number(table, name, most=keys.MOST_UNITS) for name in names}
+
+
+def _delays(table: Table, means: Means) -> Mapping[str, float]:
+    stocks = {one.id: one for one in means.stocks}
+    names = keys.known(table, "", "MEAN-045", table.names(), stocks)
+    for name in names:
+        if stocks[name].resupply is None:
+            table.notes.add("MEAN-048", table.place(name), id=name)
+    return {name: keys.lasts(table, name, least=1) for name in names}
 
 
 def _brings(table: Table, inject: Inject, reading: _Reading) -> Surge | None:

@@ -38,6 +38,8 @@ class Inject:
         slows: Steps that take longer: what their times are multiplied by.
         brings: People who come, on top of the influx.
         loses: Units of stocks that are gone, by id.
+        delays: By how many seconds what is brought of a stock while it lasts comes
+            later, by id.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Inject:
     slows: Mapping[Key, float] = attrs.field(factory=dict)
     brings: Surge | None = None
     loses: Mapping[str, float] = attrs.field(factory=dict)
+    delays: Mapping[str, float] = attrs.field(factory=dict)
 
 
 def window(inject: Inject, starts: date, until: float) -> tuple[float, float]:

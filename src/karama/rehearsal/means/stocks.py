@@ -45,6 +45,21 @@ class Level:
     marked: tuple[tuple[float, float], ...] = ()
 
 
+@attrs.frozen
+class Delay:
+    """What was to be brought in a while comes later.
+
+    Attributes:
+        begins: From when, in seconds.
+        ends: Up to when, itself left out.
+        by: Seconds by which it is later; several are added.
+    """
+
+    begins: float
+    ends: float
+    by: float
+
+
 @attrs.define
 class _Running:
     """A stock while time goes on."""
@@ -98,6 +113,7 @@ def run_down(
     *,
     offset: float = 0.0,
     lost: Iterable[tuple[float, float]] = (),
+    delayed: Sequence[Delay] = (),
     marks: Iterable[float] = (),
 ) -> Level:
     """What becomes of a stock over some days.
@@ -109,13 +125,15 @@ def run_down(
         days: How many days.
         offset: Seconds that the planner's clock is ahead of UTC.
         lost: (when, how many units) of what an inject takes away.
+        delayed: What comes later, of what was to be brought.
         marks: Instants up to which it is told how much was needed, and short.
     """
     until = float(days * DAY)
     running = _Running(stock.start, [], [])
     people, clock = 0, 0.0
     marked = [(at, _MARK, 0.0) for at in marks if 0 <= at < until]
-    told = _happenings(stock, present, arrived, lost, until, offset)
+    comes = _brought(stock, until, offset, delayed)
+    told = _happenings(stock, present, arrived, lost, comes, until)
     for at, kind, amount in sorted([*told, *marked]) if marked else told:
         running.use(clock, at, people * stock.person_day / DAY)
         clock = at
@@ -145,10 +163,10 @@ def _happenings(
     present: Iterable[Change],
     arrived: Iterable[float],
     lost: Iterable[tuple[float, float]],
+    comes: Iterable[tuple[float, float]],
     until: float,
-    offset: float,
 ) -> list[tuple[float, int, float]]:
-    found = [(at, _BROUGHT, amount) for at, amount in _brought(stock, until, offset)]
+    found = [(at, _BROUGHT, amount) for at, amount in comes]
     found += [(at, _LOST, amount) for at, amount in lost]
     if stock.arrival:
         found += [(at, _CAME, stock.arrival) for at in arrived]
@@ -158,13 +176,14 @@ def _happenings(
 
 
 def _brought(
-    stock: Stock, until: float, offset: float
+    stock: Stock, until: float, offset: float, delayed: Sequence[Delay]
 ) -> Iterator[tuple[float, float]]:
-    """When how much is brought; from the first time at 0 or after."""
+    """When how much is brought; what was due from 0 on, however late it comes."""
     if stock.resupply is None:
         return
     at = stock.resupply.first - offset
     while at < until:
         if at >= 0:
-            yield at, stock.resupply.amount
+            late = sum(one.by for one in delayed if one.begins <= at < one.ends)
+            yield at + late, stock.resupply.amount
         at += stock.resupply.every

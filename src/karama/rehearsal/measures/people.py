@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from karama.rehearsal.exercise import Exercise
-from karama.rehearsal.measures.seen import Seen
+from karama.rehearsal.measures.seen import Rows, Seen
 from karama.rehearsal.outcomes.legal import concerned
 from karama.rehearsal.outcomes.principles import HOLDS, LOST, RUNNING, Each
 from karama.rehearsal.outcomes.standing import Whole
@@ -71,10 +71,7 @@ def waited(target: Target, seen: Seen) -> States:
     Whoever went before the limit and was never begun with waited neither too long nor
     until somebody came.
     """
-    log, limit = seen.log, _seconds(target)
-    acts = seen.exercise.counted.accounts.acts
-    wanted = np.array([is_meant(target, one, acts) for one in log.words.steps], bool)
-    rows = seen.work[wanted[log.what[seen.work]]]
+    log, limit, rows = seen.log, _seconds(target), _rows(target, seen)
     ready, begun = log.ready[rows], log.begun[rows]
     waits = np.minimum(begun, np.minimum(log.done[rows], seen.until)) - ready
     late = waits > limit
@@ -83,8 +80,22 @@ def waited(target: Target, seen: Seen) -> States:
     return States(_any(log.who[rows][timely], seen) & ~missed, missed)
 
 
+def _rows(target: Target, seen: Seen) -> Rows:
+    """Rows of the log in which a step that a target names was open for somebody."""
+    acts = seen.exercise.counted.accounts.acts
+    steps = seen.log.words.steps
+    wanted = np.array([is_meant(target, one, acts) for one in steps], bool)
+    found: Rows = seen.work[wanted[seen.log.what[seen.work]]]
+    return found
+
+
 class Done:
-    """Who had a step done in time after they came: what each turn does is kept."""
+    """Who had a step done in time after they came: what each turn does is kept.
+
+    It is owed to whoever came to the step, and to those who have not come to it yet and
+    whose case is open: nobody can say that they never will. A case that was over
+    without it was about something else.
+    """
 
     def __init__(self, target: Target, exercise: Exercise) -> None:
         self.target, self.limit = target, _seconds(target)
@@ -107,7 +118,9 @@ class Done:
         np.minimum.at(first, taken.who[rows], taken.seconds[rows])
         ended = seen.until - seen.arrived > self.limit
         timely = first - seen.arrived <= self.limit
-        return States(ended & timely, ended & ~timely)
+        came = _any(seen.log.who[_rows(self.target, seen)], seen)
+        owed = came | (seen.log.over > seen.until)
+        return States(ended & timely, ended & ~timely & (owed | np.isfinite(first)))
 
 
 def is_meant(

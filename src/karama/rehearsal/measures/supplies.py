@@ -10,7 +10,7 @@ from karama.rehearsal.means.means import Stock
 from karama.rehearsal.measures.seen import Seen
 from karama.rehearsal.outcomes.standing import Floats
 from karama.rehearsal.outcomes.supplies import level_of
-from karama.rehearsal.targets import Target
+from karama.rehearsal.targets import Target, units
 
 
 def stocked(target: Target, seen: Seen) -> tuple[Floats, Floats]:
@@ -40,4 +40,8 @@ def needed_of(target: Target, stocks: tuple[Stock, ...]) -> Stock:
     stock = next(one for one in stocks if one.id == target.resource)
     if target.standard is None:
         return stock
-    return attrs.evolve(stock, person_day=target.standard.quantity.value)
+    asked = target.standard.quantity
+    times = units(stock.unit, asked.unit)
+    if times is None:
+        raise ValueError(f"{stock.id} is counted in {stock.unit}, not {asked.unit}")
+    return attrs.evolve(stock, person_day=asked.value * times)

@@ -15,7 +15,15 @@ from datetime import date
 import attrs
 import numpy as np
 
-from karama.rehearsal.means import Inject, Level, Means, expenses, number_of, run_down
+from karama.rehearsal.means import (
+    Delay,
+    Inject,
+    Level,
+    Means,
+    expenses,
+    number_of,
+    run_down,
+)
 from karama.rehearsal.means.costs import Use
 from karama.rehearsal.means.injects import window
 from karama.rehearsal.means.means import Stock
@@ -74,6 +82,7 @@ def level_of(
         scene.days,
         offset=means.offset,
         lost=_lost(stock.id, scene),
+        delayed=_delayed(stock.id, scene),
         marks=marks,
     )
 
@@ -85,6 +94,16 @@ def _lost(stock: str, scene: Scene) -> list[tuple[float, float]]:
         (max(window(inject, scene.starts, until)[0], 0.0), inject.loses[stock])
         for inject in scene.injects
         if stock in inject.loses
+    ]
+
+
+def _delayed(stock: str, scene: Scene) -> list[Delay]:
+    """What injects make come later of a stock."""
+    until = scene.days * 86_400.0
+    return [
+        Delay(*window(inject, scene.starts, until), inject.delays[stock])
+        for inject in scene.injects
+        if stock in inject.delays
     ]
 
 

@@ -5,23 +5,27 @@
 
     sample = Sample(problem, range(40))       # step by step: plans meet the same luck
     bound = Bound(sample)
-    search = Search(sample, bound)
-    search.halve(everything(problem))         # a plan that holds in the sample
+    guide = Guide(Places(sample, bound.groups, bound.most, bound.costs))
+    search = Search(sample, bound, guide.guess)
+    guide.seek(search, until=6_000)           # a plan that holds in the sample
     cost, plan = bound.lowest()               # no plan that holds costs less
 
 What is said of the least cost is said of the sample, and as long as more does not hurt
-(`covers`); both are told with it. Words: a *variable* is something of which more can be
-added, a *plan* says how much of each, a plan *holds* in a sample if it misses no target
-there, a *cover* is what every plan that holds must have some of, a *trial* is a plan on
-luck that it has never seen.
+(`covers`) or shortages add up (`guiding`); both are told with it. Words: a *variable*
+is something of which more can be added, a *plan* says how much of each, a plan *holds*
+in a sample if it misses no target there, a *cover* is what every plan that holds must
+have some of, a *trial* is a plan on luck that it has never seen.
 """
 
 from karama.rehearsal.planning.bounding import Bound
 from karama.rehearsal.planning.changing import binding, changed
+from karama.rehearsal.planning.guiding import Guide
 from karama.rehearsal.planning.making import plan
+from karama.rehearsal.planning.places import Places
 from karama.rehearsal.planning.planned import (
     Change,
     Effort,
+    Least,
     News,
     Planned,
     Stage,
@@ -48,7 +52,10 @@ __all__ = [
     "Change",
     "Counts",
     "Effort",
+    "Guide",
+    "Least",
     "News",
+    "Places",
     "Plan",
     "Planned",
     "Problem",

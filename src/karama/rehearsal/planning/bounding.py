@@ -16,8 +16,8 @@ from itertools import chain
 
 import numpy as np
 
-from karama.rehearsal.planning.covers import NEVER, above, covers_of, meets
-from karama.rehearsal.planning.problem import Plan
+from karama.rehearsal.planning.covers import above, covers_of, meets
+from karama.rehearsal.planning.problem import Plan, Variable
 from karama.rehearsal.planning.sample import Ints, Rows, Sample
 from karama.rehearsal.planning.tree import MOST_NODES, Tree
 
@@ -31,7 +31,7 @@ class Bound:
 
     Attributes:
         held: Plans found to hold; each was asked whether it meets all covers.
-        broken: Covers that one of them did not meet; they were dropped.
+        broken: Covers that one of them does not meet; they are left out.
     """
 
     def __init__(self, sample: Sample) -> None:
@@ -39,10 +39,10 @@ class Bound:
         variables = sample.problem.variables
         self.most: Ints = np.array([one.most for one in variables], np.int64)
         self.costs: Ints = np.array([one.cost for one in variables], np.int64)
-        self.groups = _groups([one.group or one.name for one in variables])
+        self.groups = groups_of(variables)
         self.tree = Tree(self.costs, self.most)
         self.held: dict[Plan, None] = {}
-        self.broken = 0
+        self.broken: set[Plan] = set()
 
     # --- what is known --------------------------------------------------------------
 
@@ -73,43 +73,25 @@ class Bound:
         self.held[plan] = None
         met = (np.array(plan) >= self.tree.covers).any(axis=1)
         if not met.all():
-            self.broken += int((~met).sum())
+            self.broken.update(tuple(one.tolist()) for one in self.tree.covers[~met])
             self.tree = Tree(self.costs, self.most, self.tree.covers[met])
+
+    def again(self) -> None:
+        """Forget what contradicts covers no more: the sample asks for more now."""
+        sample = self.sample
+        self.held = {p: None for p in self.held if sample.known(sample.row(p))}
+        self.broken = set()
 
     def _covers(self, plan: Plan) -> list[Ints]:
         """Covers a plan does not meet, and all plans known to hold do."""
         args = self.most, self.costs, FACTOR
         found = {tuple(c.tolist()): c for c in covers_of(self.sample, plan, *args)}
         good = [c for c in found.values() if all(meets(c, held) for held in self.held)]
-        self.broken += len(found) - len(good)
+        kept = {tuple(one.tolist()) for one in good}
+        self.broken.update(found.keys() - kept)
         return good
 
     # --- what is tried --------------------------------------------------------------
-
-    def alone(self) -> None:
-        """Find of each variable how much it takes with as much as can be of all else.
-
-        Half of what is left each time. A level that does not fail where the sample is
-        hardest may do: that is enough here, and takes few replications.
-        """
-        for variable in range(len(self.most)):
-            least = self._least(variable)
-            if least > 0:
-                cover = np.full(len(self.most), NEVER)
-                cover[variable] = least
-                if all(meets(cover, held) for held in self.held):
-                    self.tree.add(cover)
-
-    def _least(self, variable: int) -> int:
-        """The least level that may do with the most of all else."""
-        plan, low, high = self.most.copy(), -1, int(self.most[variable])
-        while high - low > 1:
-            plan[variable] = middle = (low + high) // 2 if low >= 0 else 0
-            if self.sample.fails_soon(tuple(plan.tolist())):
-                low = middle
-            else:
-                high = middle
-        return high
 
     def lift(self, plan: Plan) -> bool:
         """Try a plan; where it fails, find out how much of it is to blame.
@@ -194,8 +176,9 @@ class _Blame:
         return fails()
 
 
-def _groups(names: Sequence[str]) -> list[Rows]:
+def groups_of(variables: Sequence[Variable]) -> list[Rows]:
     """Variables by group, in their order."""
+    names = [one.group or one.name for one in variables]
     return [
         np.flatnonzero([name == one for name in names]) for one in dict.fromkeys(names)
     ]

@@ -3,13 +3,12 @@
     found = plan(problem, Effort(), confidence=0.95, tell=print)
 
 1. everything that may be added, and nothing, in the sample;
-2. taking away and swaps: the cheapest plan that keeps some margin there;
+2. guesses and swaps: the cheapest plan that keeps some margin there;
 3. a trial on fresh replications; where a target is not shown, its margin is widened,
    and 2 and 3 are gone through again;
 4. with one unit less of each, and one more. A unit without which nothing is missed is
    taken out, and the rest is tried again;
-5. a lower bound: what no plan costs less than that reaches the targets in the sample,
-   without any margin.
+5. lower bounds: what no plan costs less than that keeps the same margin in the sample.
 
 Every trial has replications of its own and a part of what may go wrong, so that all of
 them together claim something false no more often than was asked.
@@ -19,13 +18,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import attrs
 import numpy as np
 
 from karama.rehearsal.planning.bounding import Bound
 from karama.rehearsal.planning.changing import as_tried, changed, changes_of
+from karama.rehearsal.planning.guiding import Guide
+from karama.rehearsal.planning.places import Places
 from karama.rehearsal.planning.planned import (
     Change,
     Effort,
+    Least,
     News,
     Planned,
     Stage,
@@ -44,6 +47,7 @@ from karama.rehearsal.planning.problem import (
 from karama.rehearsal.planning.sample import SLACK, Sample
 from karama.rehearsal.planning.searching import Search
 from karama.rehearsal.planning.trying import (
+    HOPELESS,
     Answer,
     Terms,
     Trial,
@@ -55,8 +59,11 @@ from karama.rehearsal.planning.trying import (
 NARROWEST, WIDEST = 0.9, 0.5
 """How much of a margin is left where a trial did not pass, at most and at least."""
 
-AGAIN = 4
+LESS = 4
 """A plan that is mended is near a good one: part of the effort for swaps will do."""
+
+SPARING = 1.0
+"""As `HOPELESS`, where there is a plan that passed to go back to."""
 
 Tell = Callable[[News], None]
 
@@ -109,10 +116,12 @@ class _Planning:
         self.trials: list[Trial] = []
         self.next = effort.sample
         self.sample = Sample(self.problem, range(effort.sample))
-        self.bound = Bound(self.sample)
-        self.search = Search(self.sample, self.bound)
+        self.bound = bound = Bound(self.sample)
+        places = Places(self.sample, bound.groups, bound.most, bound.costs)
+        self.guide = Guide(places)
+        self.search = Search(self.sample, bound, self.guide.guess)
         self.cost = lambda: self.search.cost
-        self.widest = False
+        self.widest, self.wrong = False, 0
 
     def _tell(self) -> None:
         runs = self.problem.runs
@@ -126,9 +135,6 @@ class _Planning:
 
     def made(self) -> Planned:
         """All of it."""
-        self.sample.keep(1.0)
-        if not self._lacking():
-            self.bound.alone()
         self.sample.keep(self.effort.margin)
         if self._lacking():
             trial = self._try(self.all)
@@ -155,7 +161,7 @@ class _Planning:
         """A plan that passed, without what it turns out not to need."""
         less = self._changes(trial, -1)
         while (spare := self._dearest(less)) is not None:
-            other = self._try(changed(trial.plan, spare.variable, -1))
+            other = self._try(changed(trial.plan, spare.variable, -1), SPARING)
             if other.passed:
                 trial, less = other, self._changes(other, -1)
             else:
@@ -182,30 +188,63 @@ class _Planning:
         if self.sample.holds(nothing(self.problem)):
             search.keep(np.zeros(len(self.all), np.int64))
             return nothing(self.problem)
-        if search.former is None:
+        self.guide.seek(search, self._spend(effort.guess))
+        if search.best is None:
             search.halve(self.all)
-            search.swap(effort.swaps)
         else:
-            search.halve(search.raised(search.former), search.former)
-            search.swap(effort.swaps // AGAIN)
+            search.keep(search.lower(np.array(search.best)))
+        search.swap(effort.swaps // LESS if self.trials else effort.swaps)
+        self._adding()
         return search.best or self.all
 
-    def _raise(self, cost: int) -> None:
+    def _spend(self, runs: int) -> int:
+        """Up to how many runs of the sample it may go."""
+        return self.sample.runs + runs
+
+    def _adding(self) -> int:
+        """What no plan costs less than if shortages add up, held against rivals."""
+        guide, search, until = self.guide, self.search, self._spend(self.effort.guess)
+        if search.best is not None:
+            guide.places.measure(search.best)
+        while True:
+            lowest, _ = guide.lowest(until)
+            if not guide.challenge(search, lowest, self.effort.rivals, until):
+                return lowest
+            self.wrong += 1
+
+    def _raise(self, cost: int) -> int:
         """Raise the bound until it is near a cost, or enough was spent on it."""
         self._at(Stage.BOUND, self.effort.bound)
-        self.sample.keep(1.0)
         while True:
             lowest, cheapest = self.bound.lowest()
             self.lowest = min(lowest, cost)
             spent = self.problem.runs - self.began >= self.effort.bound
             near = lowest >= cost * (1 - self.effort.gap)
             if near or spent or cheapest is None or self.bound.lift(cheapest):
-                return
+                return self.lowest
 
-    def _try(self, tried: Plan) -> Trial:
+    def _least(self, cost: int) -> Least:
+        """Both bounds for a plan that was found, and how they were tested."""
+        adding = self._adding()
+        alone = self._raise(cost)
+        told, bound = self.guide.adding(), self.bound
+        return Least(
+            alone,
+            max(min(adding, cost), alone),
+            len(bound.held),
+            len(bound.broken),
+            *self.sample.compared(),
+            tuple(told.times.tolist()),
+            told.plans,
+            len(self.guide.rivals),
+            self.wrong,
+        )
+
+    def _try(self, tried: Plan, hopeless: float = HOPELESS) -> Trial:
         """Try a plan on replications that nothing was tried on before."""
         self._at(Stage.TRY, self.effort.fresh)
-        trial = try_plan(self.problem, tried, self._terms(), self.next)
+        terms = attrs.evolve(self._terms(), hopeless=hopeless)
+        trial = try_plan(self.problem, tried, terms, self.next)
         self.next = trial.replications.stop
         self.trials.append(trial)
         return trial
@@ -227,6 +266,7 @@ class _Planning:
         self.sample.keep(parts)
         self.widest = bool((self.sample.asked <= before + SLACK).all())
         self.search.again()
+        self.guide.rivals, self.wrong = {}, 0
 
     def _changes(self, trial: Trial, by: int) -> tuple[Change, ...]:
         """What one unit less or more of each makes."""
@@ -242,19 +282,16 @@ class _Planning:
         more: tuple[Change, ...] = (),
     ) -> Planned:
         cost, asked = cost_of(self.problem, made), tuple(self.sample.asked.tolist())
-        if verdict is Verdict.FOUND:
-            self._raise(cost)
+        least = self._least(cost) if verdict is Verdict.FOUND else None
         return Planned(
             verdict,
             made,
             cost,
-            self.lowest,
+            least,
             asked,
             tuple(self.trials),
             less,
             more,
             self.effort.sample,
-            len(self.bound.held),
-            self.bound.broken,
             self.problem.runs,
         )

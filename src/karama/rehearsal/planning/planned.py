@@ -1,7 +1,7 @@
 """What came of planning, as values: the plan, how sure it is, what each unit is for.
 
 found.verdict, found.plan, found.cost
-found.gap                       # above what no plan of the sample costs less than
+found.least, found.gap          # what no plan of the sample costs less than
 found.without                   # for each unit: what fails without it
 found.more                      # what the next unit buys
 """
@@ -67,9 +67,12 @@ class Effort:
     Attributes:
         sample: In which plans are sought.
         margin: Part of what may be missed that a plan may miss in the sample.
+        guess: To spend on what is missed where one thing alone is short, and on plans
+            guessed from it.
         swaps: To spend on swaps.
         bound: To spend on what no plan costs less than.
         gap: Between the two, from which on it is good enough.
+        rivals: Plans to try that might contradict what none is said to cost less than.
         fresh: For each trial at most.
         trials: Plans that are tried on fresh replications at most; the last of them is
             everything.
@@ -79,13 +82,15 @@ class Effort:
 
     sample: int = 40
     margin: float = 0.7
-    swaps: int = 2_000
-    bound: int = 4_000
+    guess: int = 6_000
+    swaps: int = 1_000
+    bound: int = 1_000
     gap: float = 0.05
+    rivals: int = 20
     fresh: int = 2_000
     trials: int = 8
     spared: int = 8
-    changes: int = 100
+    changes: int = 60
 
 
 class Without(StrEnum):
@@ -136,41 +141,78 @@ class Change:
 
 
 @attrs.frozen(eq=False)
+class Least:
+    """What no plan costs less than that holds in the sample with its margins; cents.
+
+    Attributes:
+        alone: If more never hurts.
+        adding: If shortages add up as well: together they miss as many times what they
+            miss one by one as they ever did, and no less than all of it. Not below
+            `alone`.
+        tested: Plans that hold, against which `alone` was held.
+        broken: Times one of them contradicted it, so that it was lowered.
+        pairs: Times a plan that holds was run beside one with no less of anything.
+        hurt: Times the one with more did not hold.
+        times: By target: how many times what they missed one by one shortages missed
+            together where it was least; infinite where nothing tells.
+        told: Plans that told it.
+        rivals: Plans that cost less than `adding` and were run for that, the likeliest
+            to hold first.
+        wrong: How many of them held, so that it was lowered.
+    """
+
+    alone: int
+    adding: int
+    tested: int
+    broken: int
+    pairs: int
+    hurt: int
+    times: tuple[float, ...]
+    told: int
+    rivals: int
+    wrong: int
+
+
+@attrs.frozen(eq=False)
 class Planned:
     """What came of planning.
 
     Attributes:
         plan: The one found; where none was, the one tried last.
         cost: Of it, in cents.
-        lowest: No plan that reaches the targets in the sample costs less, as long as
-            more does not hurt; of a plan that was found, and 0 else.
+        least: What no plan costs less than that holds in the sample as this one had
+            to; of a plan that was found, None else.
         asked: For how much each target had to hold in the sample, margins included.
         trials: Every plan that was tried on fresh replications, in order.
         without: One for each variable of which the plan has some.
         more: One for each of which there could be more.
         sample: Replications in which plans were sought.
-        tested: Plans against which `lowest` was held.
-        broken: Times one of them contradicted it, so that it was lowered.
         runs: Replications of plans that were run in all.
     """
 
     verdict: Verdict
     plan: Plan
     cost: int
-    lowest: int
+    least: Least | None
     asked: tuple[float, ...]
     trials: tuple[Trial, ...]
     without: tuple[Change, ...]
     more: tuple[Change, ...]
     sample: int
-    tested: int
-    broken: int
     runs: int
 
     @property
     def gap(self) -> float:
-        """By how much of its cost the plan could be too dear, at most."""
-        return (self.cost - self.lowest) / self.cost if self.cost else 0.0
+        """By how much of its cost it could be too dear, if shortages add up."""
+        return self._above(0 if self.least is None else self.least.adding)
+
+    @property
+    def gap_alone(self) -> float:
+        """By how much of its cost it could be too dear, if only more never hurts."""
+        return self._above(0 if self.least is None else self.least.alone)
+
+    def _above(self, lowest: int) -> float:
+        return (self.cost - lowest) / self.cost if self.cost else 0.0
 
     @property
     def trial(self) -> Trial | None:

@@ -25,9 +25,6 @@ AT_ONCE = 4
 """Replications that are run before it is asked again whether a plan can still hold.
 The same however many are at work, so that the answer is the same too."""
 
-SOON = 12
-"""Replications that are enough to see what fails by much."""
-
 SLACK = 1e-9
 """Rounding of sums of seconds."""
 
@@ -79,12 +76,6 @@ class Sample:
         row = self.row(plan)
         self.run(row, lambda: self.known(row) is not None)
         return bool(self.known(row))
-
-    def fails_soon(self, plan: Plan) -> bool:
-        """Whether a plan is known to fail after the hardest replications alone."""
-        row = self.row(plan)
-        self.run(row, lambda: self.seen[row].sum() >= SOON or self._fails(row))
-        return self._fails(row)
 
     def finish(self, plan: Plan) -> int:
         """Run a plan in every replication; its row."""
@@ -155,6 +146,22 @@ class Sample:
         self.asked = np.minimum(1 - may * parts, 1 - least)
 
     # --- all of them --------------------------------------------------------------
+
+    def compared(self) -> tuple[int, int]:
+        """Whether more ever hurts, by all plans that were run.
+
+        Returns:
+            How often one that holds was run beside one with no less of anything; and
+            how often the one with more did not hold.
+        """
+        pairs = hurt = 0
+        known = {row: self.known(row) for row in range(len(self.plans))}
+        for row in [row for row, holds in known.items() if holds]:
+            above = (self.plans >= self.plans[row]).all(axis=1)
+            others = [known[int(n)] for n in np.flatnonzero(above) if n != row]
+            pairs += sum(holds is not None for holds in others)
+            hurt += sum(holds is False for holds in others)
+        return pairs, hurt
 
     @property
     def allowances(self) -> Floats:

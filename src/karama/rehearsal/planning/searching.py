@@ -10,7 +10,7 @@ and one that a cover rules out costs none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -22,8 +22,8 @@ PART = 0.3
 """Of what might still be taken away of a variable, how much is tried at once: with
 more, those that are tried first have it all."""
 
-
-GIVEN_BACK = (0.1, 0.25, 0.5)
+LIKELY = 1.1
+"""Of what may be missed, how much a swap may be guessed to miss and still be tried."""
 
 
 class Search:
@@ -31,15 +31,19 @@ class Search:
 
     Attributes:
         best: It, None before any was found.
-        former: The last one that held before the sample asked for more.
         swapped: Swaps that were tried and failed.
+        guess: What part of what may be missed a plan is likely to miss.
     """
 
-    def __init__(self, sample: Sample, bound: Bound) -> None:
-        self.sample, self.bound = sample, bound
+    def __init__(
+        self,
+        sample: Sample,
+        bound: Bound,
+        guess: Callable[[Plan], float] = lambda _: 0.0,
+    ) -> None:
+        self.sample, self.bound, self.guess = sample, bound, guess
         self.costs, self.most = bound.costs, bound.most
         self.best: Plan | None = None
-        self.former: Plan | None = None
         self.swapped: set[Plan] = set()
 
     @property
@@ -64,22 +68,16 @@ class Search:
 
     def again(self) -> None:
         """Look again at what was found: the sample asks for more than it did."""
-        self.former = self.best or self.former
+        self.bound.again()
         if self.best is not None and not self.sample.holds(self.best):
             self.best = None
 
     # --- taking away ----------------------------------------------------------------
 
-    def halve(self, plan: Plan, least: Sequence[int] | None = None) -> None:
-        """Take away from a plan that holds, a part of each variable in turn.
-
-        Args:
-            plan: It.
-            least: Levels below which nothing is tried at first.
-        """
+    def halve(self, plan: Plan) -> None:
+        """Take away from a plan that holds, a part of each variable in turn."""
         high = np.array(plan, np.int64)
-        low = np.array(least or [0] * len(high), np.int64) - 1
-        low = np.minimum(low, high - 1)
+        low = np.full_like(high, -1)
         while (high - low > 1).any():
             saved = self.costs * (high - low - 1)
             for variable in np.argsort(-saved, kind="stable"):
@@ -110,21 +108,6 @@ class Search:
                 plan = less
         return plan
 
-    # --- giving back ----------------------------------------------------------------
-
-    def raised(self, plan: Plan) -> Plan:
-        """A plan above one that holds no longer, as little above as a few tries find.
-
-        A part of what could be had of everything is given back at once, a larger one
-        each time; what of it is not needed, `halve` takes away again.
-        """
-        low = np.array(plan, np.int64)
-        for part in GIVEN_BACK:
-            high = low + np.ceil((self.most - low) * part).astype(np.int64)
-            if self.holds(high):
-                return tuple(high.tolist())
-        return tuple(self.most.tolist())
-
     # --- swaps ----------------------------------------------------------------------
 
     def swap(self, runs: int) -> bool:
@@ -150,7 +133,7 @@ class Search:
         return False
 
     def _swaps(self) -> Iterator[Ints]:
-        """Plans near the best that cost less, what saves least first.
+        """Plans near the best that cost less, the likeliest to hold first.
 
         One of this for one of that, then two for one, then one for two.
         """
@@ -161,9 +144,11 @@ class Search:
                 plan = best + change
                 saved = -int(self.costs @ change)
                 if saved > 0 and (plan >= 0).all() and (plan <= self.most).all():
-                    found.append((saved, tuple(plan.tolist())))
-            for _, near in sorted(found):
-                if near not in self.swapped and not self.bound.rules_out(near):
+                    near = tuple(plan.tolist())
+                    found.append((self.guess(near), saved, near))
+            for likely, _, near in sorted(found):
+                new = likely <= LIKELY and near not in self.swapped
+                if new and not self.bound.rules_out(near):
                     yield np.array(near, np.int64)
 
 

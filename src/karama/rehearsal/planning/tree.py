@@ -28,7 +28,7 @@ from karama.rehearsal.planning.sample import Ints
 MET, IMPOSSIBLE = -1, -2
 """Instead of a cover to branch on."""
 
-MOST_NODES = 400_000
+MOST_NODES = 60_000
 
 
 @nb.njit(cache=True)

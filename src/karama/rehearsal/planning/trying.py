@@ -40,8 +40,8 @@ UNBROKEN = 200
 """Replications without anybody for whom it failed, where a target is for everybody:
 that can be refuted and never be shown."""
 
-HOPELESS = 3.0
-"""Times as many replications as are left: what seems to take more is given up."""
+HOPELESS = 1.5
+"""Times as many replications as there may be: what seems to take more is given up."""
 
 PATIENCE = 100
 """Replications before anything is given up for lack of hope."""
@@ -65,11 +65,13 @@ class Terms:
         limits: How much a replication counts at most, by target.
         confidence: How sure an answer is.
         most: Replications after which it stays open.
+        hopeless: What seems to take more times as many as that is given up.
     """
 
     limits: Floats
     confidence: float = 0.95
     most: int = 2_000
+    hopeless: float = HOPELESS
 
 
 @attrs.frozen(eq=False)
@@ -209,7 +211,7 @@ def _over(
         return True
     return count >= PATIENCE and any(
         takes(flat[0][n], flat[1][n], shares[n], terms.confidence, terms.limits[n])
-        > HOPELESS * terms.most
+        > terms.hopeless * terms.most
         for n in open_
         if shares[n] < 1 and flat[1][n].any()
     )

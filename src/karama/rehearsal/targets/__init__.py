@@ -5,6 +5,7 @@ with it; `known_of` is what the file may name. Targets refer to standards by the
 (`karama.rehearsal.standards`), so that a figure of law stands in one place.
 """
 
+from karama.rehearsal.targets.citing import units
 from karama.rehearsal.targets.known import Held, Known, held_in, known_of
 from karama.rehearsal.targets.reading import TargetsReading, read_targets, targets_of
 from karama.rehearsal.targets.target import (
@@ -32,4 +33,5 @@ __all__ = [
     "known_of",
     "read_targets",
     "targets_of",
+    "units",
 ]

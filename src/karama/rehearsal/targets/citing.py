@@ -20,7 +20,7 @@ from karama.rehearsal.standards import (
     Mark,
     Standard,
 )
-from karama.rehearsal.targets.known import Known
+from karama.rehearsal.targets.known import Held, Known
 from karama.rehearsal.targets.target import Measure
 
 _SHARED = (Kind.TOILETS, Kind.SHOWERS, Kind.LAUNDRY, Kind.WATER, Kind.STAFF, Kind.ROOMS)
@@ -38,6 +38,15 @@ _FIGURES: Mapping[Measure, tuple[tuple[str, str], ...]] = {
     Measure.STOCK: (("l", "person-day"), ("kcal", "person-day")),
 }
 """In which unit, for one of what; "" for any."""
+
+EXACT: Mapping[str, Mapping[str, float]] = {
+    "l": {"l": 1, "m3": 1 / 1000, "hl": 1 / 100, "dl": 10, "cl": 100, "ml": 1000},
+    "kcal": {"kcal": 1, "kJ": 4.184},
+}
+"""By the unit of a standard: other units, and how many of them it is, exactly.
+
+The calorie of nutrition tables is the thermochemical one, 4.184 J by definition.
+"""
 
 _HELD: Mapping[Measure, tuple[str, ...]] = {
     Measure.SPACE: ("beds",),
@@ -108,7 +117,9 @@ def _check_clock(table: Table, found: Standard, clock: Clock, known: Known) -> N
             table.notes.add("TARG-022", table.place("standard"), **facts)
 
 
-def resource(table: Table, measure: Measure, known: Known) -> str:
+def resource(
+    table: Table, measure: Measure, known: Known, norm: Standard | None = None
+) -> str:
     """The id of what a target is about; "" when it names nothing."""
     name = table.text("resource")
     if not name or measure not in _HELD:
@@ -123,4 +134,25 @@ def resource(table: Table, measure: Measure, known: Known) -> str:
         table.notes.add("TARG-024", place, kinds=listed(_HELD[measure]), **facts)
     elif measure is Measure.SPACE and held.kind and not held.area:
         table.notes.add("TARG-025", place, id=name)
+    elif norm is not None and norm.kind in _KINDS.get(Measure.STOCK, ()):
+        _check_unit(table, name, held, norm)
     return name
+
+
+def _check_unit(table: Table, name: str, held: Held, norm: Standard) -> None:
+    """A stock is counted as its standard asks, or in what is exactly so much of it."""
+    asked = norm.quantity.unit
+    if held.kind == "stock" and held.unit and units(held.unit, asked) is None:
+        facts = {"id": name, "unit": held.unit, "standard": norm.id, "asked": asked}
+        fitting = listed(EXACT.get(asked, (asked,)))
+        table.notes.add("TARG-031", table.place("resource"), units=fitting, **facts)
+
+
+def units(unit: str, asked: str) -> float | None:
+    """How many units of a stock one unit of its standard is; None: nobody can tell.
+
+    A stock that does not say its unit is taken to be counted as its standard asks.
+    """
+    if unit in ("", asked):
+        return 1.0
+    return EXACT.get(asked, {}).get(unit)

@@ -14,8 +14,9 @@ from karama.engine.compile import ready
 from karama.procedure.procedure import Procedure
 from karama.proof.charter import read_charter
 from karama.proof.observed import acts_of
-from karama.proof.principles import Charter
+from karama.proof.principles import Charter, Principle
 from karama.rehearsal.means.means import Beds, Means, Thing, counts
+from karama.rehearsal.outcomes.principles import BY_PATHS
 from karama.rehearsal.staffing import Key
 from karama.rehearsal.standards import Standards, is_bound, read_standards
 
@@ -29,11 +30,13 @@ class Held:
             "" where it is not known.
         shifts: How many numbers of it can be changed, one for each shift.
         area: Square metres of floor in all, of beds; 0 where not said.
+        unit: In which a stock is counted; "" where not said.
     """
 
     kind: str = ""
     shifts: int = 1
     area: float = 0.0
+    unit: str = ""
 
 
 @attrs.frozen
@@ -47,6 +50,7 @@ class Known:
         acts: Which some step does.
         concepts: Which the pack maps to its own facts.
         principles: Ids; those the pack itself sets aside are in `aside` too.
+        proved: Ids of principles that nothing in a case can keep or lose.
         bound: Ids of the standards that bind this authority.
     """
 
@@ -57,6 +61,7 @@ class Known:
     concepts: Collection[str] = ()
     principles: Collection[str] = ()
     aside: Collection[str] = ()
+    proved: Collection[str] = ()
     bound: Collection[str] = ()
 
 
@@ -85,6 +90,7 @@ def known_of(
         concepts=frozenset(procedure.concepts),
         principles=tuple(one.id for one in principles),
         aside=frozenset({*procedure.not_applicable, *procedure.deviations}),
+        proved=frozenset(one.id for one in principles if not _by_cases(one)),
         bound=frozenset(
             n for n, s in norms.standards.items() if is_bound(s, procedure)
         ),
@@ -107,7 +113,12 @@ def held_in(means: Means) -> Mapping[str, Held]:
         for kind, ones in kinds
         for one in ones
     }
-    return {**found, **{stock.id: Held("stock") for stock in means.stocks}}
+    return {**found, **{one.id: Held("stock", unit=one.unit) for one in means.stocks}}
+
+
+def _by_cases(principle: Principle) -> bool:
+    """Whether what happens in a case can keep or lose a principle."""
+    return any(one.pattern in BY_PATHS for one in principle.properties)
 
 
 def _shipped() -> Standards:

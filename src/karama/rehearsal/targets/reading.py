@@ -126,6 +126,7 @@ def _target(table: Table, number: int, known: Known) -> Target:
     if "measure" in table.names():
         _check_keys(table, measure)
     timed = measure is not Measure.OCCUPANCY
+    norm = standard(table, measure, known)
     found = Target(
         id=table.text("id") or f"{measure} {number}",
         measure=measure,
@@ -134,8 +135,8 @@ def _target(table: Table, number: int, known: Known) -> Target:
         act=_act(table, known),
         step=_step(table, known),
         who=_who(table, known),
-        standard=standard(table, measure, known),
-        resource=resource(table, measure, known),
+        standard=norm,
+        resource=resource(table, measure, known, norm),
         principle=_principle(table, known),
     )
     _close(table)
@@ -230,4 +231,6 @@ def _principle(table: Table, known: Known) -> str:
         table.notes.add("TARG-014", place, id=name, nearest=near)
     elif name in known.aside:
         table.notes.add("TARG-015", place, id=name)
+    elif name in known.proved:
+        table.notes.add("TARG-030", place, id=name)
     return name

@@ -47,6 +47,7 @@ def test_injects_are_read_in_the_order_in_which_they_happen(scenario):
     assert down.stops == (("", "file"), ("", "welcome"))
     assert down.closes == ("house",)
     assert boat.loses == {"water": 100.0}
+    assert boat.delays == {"water": 6 * 3_600.0}
 
 
 def test_what_slows_a_vehicle_slows_the_steps_that_take_it(scenario):
@@ -152,6 +153,9 @@ SPOILT = [
     ("MEAN-043", 'closes = ["house"]', 'closes = ["houses"]'),
     ("MEAN-044", "slows = { van", "slows = { vans"),
     ("MEAN-045", "loses = { water", "loses = { waters"),
+    ("MEAN-045", "delays = { water", "delays = { waters"),
+    ("MEAN-002", '{ water = "6 h" }', '{ water = "soon" }'),
+    ("MEAN-001", '{ water = "6 h" }', '{ water = "0 h" }'),
     ("MEAN-046", "{ here = 1 }", "{ here = 3 }"),
     ("INFL-004", "{ harbour = 1 }", "{ harbor = 1 }"),
     ("INFL-008", "most = 90", "most = 9"),
@@ -173,6 +177,20 @@ def test_a_mistake_is_said_with_its_place_and_a_remedy(scenario, code, old, new)
     assert all(one.place.file == "scenario.toml" and one.remedy for one in found)
     errors = [one for one in reading.findings if one.severity == "error"]
     assert (reading.means is None) == bool(errors)
+
+
+def test_a_delay_of_what_nobody_brings_is_said(tmp_path):
+    means = read().means
+    never = [attrs.evolve(one, resupply=None) for one in means.stocks]
+    path = tmp_path / "scenario.toml"
+    path.write_text(INJECTS, "utf-8")
+    found = [
+        read_scenario_means(path, attrs.evolve(means, stocks=stocks), PROCEDURE)
+        for stocks in (means.stocks, tuple(never))
+    ]
+
+    assert [codes(one) for one in found] == [set(), {"MEAN-048"}]
+    assert found[1].injects == found[0].injects
 
 
 def test_all_mistakes_are_said_at_once(scenario):

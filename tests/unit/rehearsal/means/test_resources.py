@@ -250,6 +250,7 @@ ELSEWHERE = {
     "MEAN-045": "test_exercise",
     "MEAN-046": "test_exercise",
     "MEAN-047": "test_load",
+    "MEAN-048": "test_exercise",
 }
 
 

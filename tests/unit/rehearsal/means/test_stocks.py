@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karama.rehearsal.means import run_down
+from karama.rehearsal.means import Delay, run_down
 from karama.rehearsal.means.means import Resupply, Stock
 from karama.rehearsal.means.spans import DAY, HOUR
 
@@ -77,6 +77,39 @@ def test_what_an_inject_takes_away_is_gone_but_nobody_went_without():
 
     assert level.units == (0.0, 0.0)
     assert (level.empty, level.short) == (inf, 0.0)
+
+
+def brought(*delayed):
+    """When ten litres that are due each day from day 1 on are there, of five days."""
+    stock = Stock(id="w", resupply=Resupply(float(DAY), float(DAY), 10.0))
+    level = run_down(stock, (), (), 5, delayed=delayed)
+    steps = zip(level.times, level.units, strict=True)
+    return [at / DAY for at, units in steps if at < 5 * DAY], level.units[-1]
+
+
+def test_what_is_brought_while_an_inject_delays_it_comes_later():
+    held_up = Delay(1.5 * DAY, 3.0 * DAY, 0.5 * DAY)
+
+    assert brought() == ([1, 2, 3, 4], 40)  # control
+    assert brought(held_up) == ([1, 2.5, 3, 4], 40)
+    assert brought(held_up, held_up) == ([1, 3, 3, 4], 40)  # two delays are added
+
+
+def test_what_is_delayed_past_the_end_never_comes():
+    assert brought(Delay(2.5 * DAY, 9.0 * DAY, 10.0 * DAY)) == ([1, 2], 20)
+
+
+@given(st.floats(0, 5), st.floats(0, 5), st.floats(0, 3))
+def test_later_is_never_better(begins, lasts, by):
+    stock = Stock(id="w", start=5.0, person_day=9.0,
+                  resupply=Resupply(0.5 * DAY, float(DAY), 10.0))  # fmt: skip
+    delay = Delay(begins * DAY, (begins + lasts) * DAY, by * DAY)
+    soon, late = (
+        run_down(stock, ((0.0, 1),), (), 5, delayed=one) for one in ((), (delay,))
+    )
+
+    assert late.short >= soon.short - 1e-9
+    assert late.needed == pytest.approx(soon.needed)
 
 
 def test_who_goes_without_today_does_not_drink_twice_tomorrow():

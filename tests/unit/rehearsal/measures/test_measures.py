@@ -1,13 +1,15 @@
 """Each measure on cases so small that what it must say is plain."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import attrs
 import numpy as np
 import pytest
 from measures_sketch import FLOOR, by_hand, counted, standard
 from sketches import Sketch, condition
 
 from karama.rehearsal.exercise import DAY
+from karama.rehearsal.means import Inject
 from karama.rehearsal.means.means import Resupply, Stock
 from karama.rehearsal.person import Person
 from karama.rehearsal.staffing import Fixed, Post, Resource, Staffing
@@ -94,7 +96,29 @@ def test_who_went_before_the_limit_and_was_never_begun_with_is_neither():
     assert found.held.sum() == 0
 
 
-def test_within_asks_when_a_step_is_done_and_counts_who_never_came_to_it():
+def turned_away():
+    """Care for everybody, and after it a bed for nobody: the case is over."""
+    _, staffing = post()
+    draw = Sketch().start().step("care", act="medical-care").gateway("g", default="no")
+    draw.step("bed", act="accommodation").end().end("f")
+    draw.path("s", "care", "g").path("bed", "e")
+    draw.flow("g", "bed", "1 = 2").flow("g", "f", default=True)
+    return draw.procedure(), staffing
+
+
+def test_within_is_not_owed_to_those_whose_case_was_over_without_the_step():
+    target = Target("t", Measure.WITHIN, 0.9, 3 * HOUR, step=BED)
+    late = [*FOUR, Person(0.0)]
+    for nurses, open_ in ((1, 0.0), (0, 5.0)):  # with nobody there no case is over
+        procedure, staffing = turned_away()
+        nobody = Resource("nurses", ((0.0, nurses),))
+        staffing = attrs.evolve(staffing, resources=(nobody, staffing.resources[1]))
+        found, _ = counted(by_hand(procedure, staffing, 2), late, [target])
+        assert found.counted.sum() == open_
+        assert found.held.sum() == 0
+
+
+def test_within_asks_when_a_step_is_done_and_counts_who_has_not_come_to_it_yet():
     target = Target("t", Measure.WITHIN, 0.9, 3 * HOUR, step=BED)
 
     assert measured(target, FOUR) == ([3.0, 0.0], [4.0, 0.0])
@@ -180,3 +204,41 @@ def test_a_stock_holds_for_what_people_need_and_get():
 
     assert found.counted.tolist() == [[24.0, 48.0, 48.0], [12.0, 24.0, 24.0]]
     assert found.held.tolist() == [[20.0, 5.0, 0.0], [12.0, 13.0, 0.0]]
+
+
+def test_a_stock_counted_in_other_units_is_held_to_the_same_standard():
+    procedure, staffing = post(nurses=0)
+    norm = standard("water", 12, "l", Bound.AT_LEAST)
+    target = Target("l", Measure.STOCK, 0.9, resource="water", standard=norm)
+    shares = []
+    for unit, times in (("l", 1.0), ("ml", 1000.0)):
+        water = Stock(id="water", unit=unit, start=20.0 * times, person_day=24.0)
+        exercise = by_hand(procedure, staffing, 3, stocks=[water])
+        found, _ = counted(exercise, [Person(0.0)], [target])
+        shares.append((found.held[0] / times).tolist())
+
+    assert shares[0] == pytest.approx(shares[1])
+    boxes = Stock(id="water", unit="box", start=20.0, person_day=24.0)
+    with pytest.raises(ValueError, match="box"):
+        counted(
+            by_hand(procedure, staffing, 3, stocks=[boxes]), [Person(0.0)], [target]
+        )
+
+
+def test_water_that_an_inject_holds_up_is_missed_until_it_comes():
+    procedure, staffing = post(nurses=0)
+    water = Stock(id="water", unit="l", start=24.0, person_day=24.0,
+                  resupply=Resupply(DAY, 10 * DAY, 48.0))  # fmt: skip
+    target = Target("t", Measure.STOCK, 0.9, resource="water")
+    held = []
+    for delays in ({}, {"water": 12 * HOUR}):
+        exercise = by_hand(procedure, staffing, 3, stocks=[water])
+        counting = exercise.counted
+        at = datetime(*counting.scene.starts.timetuple()[:3], tzinfo=UTC)
+        inject = Inject(id="road", at=at, delays=delays)
+        scene = attrs.evolve(counting.scene, injects=(inject,))
+        exercise = attrs.evolve(exercise, counted=attrs.evolve(counting, scene=scene))
+        found, _ = counted(exercise, [Person(0.0)], [target])
+        held.append(found.held[0].tolist())
+
+    assert held == [[24.0, 24.0, 24.0], [24.0, 12.0, 24.0]]

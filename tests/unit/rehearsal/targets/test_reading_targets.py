@@ -23,6 +23,7 @@ from karama.rehearsal.targets import (
     held_in,
     known_of,
     read_targets,
+    units,
 )
 
 ROOT = Path(__file__).parents[4]
@@ -34,7 +35,8 @@ RESOURCES = {
     "tents": Held("beds", area=900.0),
     "gym": Held("beds"),
     "toilets": Held("room"),
-    "water": Held("stock"),
+    "water": Held("stock", unit="l"),
+    "rations": Held("stock", unit="box"),
     "van": Held("vehicle"),
 }
 KNOWN = Known(
@@ -45,6 +47,7 @@ KNOWN = Known(
     concepts={"is_child", "is_unaccompanied"},
     principles=("C05", "C06", "C07"),
     aside={"C07"},
+    proved={"C05"},
     bound={"es-72h"},
 )
 
@@ -151,6 +154,7 @@ SPOILT = [
     ("TARG-024", 'resource = "tents"', 'resource = "nurses"'),
     ("TARG-024", 'resource = "water"', 'resource = "van"'),
     ("TARG-025", 'resource = "tents"', 'resource = "gym"'),
+    ("TARG-031", 'resource = "water"', 'resource = "rations"'),
     ("TARG-027", "most = 200", "most = 0"),
     ("TARG-027", "most = 200", "most = 2.5"),
     ("TARG-027", "most = 200", "most = true"),
@@ -181,6 +185,7 @@ WORTH_KNOWING = [
     ("TARG-021", '"es-72h"', '"ma-retention-24h"'),
     ("TARG-026", "[allowed]", "[allow]"),
     ("PACK-013", "for = 0.99", "for = 0.99\nsince = 3"),
+    ("TARG-030", 'principle = "C06"', 'principle = "C05"'),
 ]  # fmt: skip
 
 
@@ -308,3 +313,66 @@ def test_what_there_is_to_work_with_comes_from_resources_toml(read):
     text = '[[targets]]\nmeasure = "occupancy"\nresource = "nurses"\nat-most = 0.9\n'
     allowed = "for = 0.9\n[allowed]\nnurses = { most = 4, shifts = [3] }\n"
     assert codes(read(text + allowed, known_of(procedure, held))) == []
+
+
+# --- what is only proved, and what is counted otherwise -------------------------------
+
+PRINCIPLE = """
+[[targets]]
+measure = "principle"
+principle = "C05"
+for = 0.9
+[allowed]
+nurses = { most = 1 }
+"""
+STOCK = """
+[[targets]]
+measure = "stock"
+resource = "water"
+standard = "sphere-water"
+for = 0.9
+[allowed]
+nurses = { most = 1 }
+"""
+
+
+def counted_in(unit):
+    return attrs.evolve(
+        KNOWN, resources={**RESOURCES, "water": Held("stock", unit=unit)}
+    )
+
+
+def test_a_principle_that_no_case_can_keep_or_lose_is_said(read):
+    assert codes(read(PRINCIPLE)) == ["TARG-030"]
+    assert codes(read(PRINCIPLE.replace("C05", "C06"))) == []  # control
+
+
+def test_the_shipped_principles_that_are_only_proved_are_known():
+    procedure = read_pack(ROOT / "packs" / "es-guardia-civil").procedure
+    known = known_of(procedure, RESOURCES)
+
+    assert set(known.proved) < set(known.principles)
+    assert known.proved
+    assert "C06" not in known.proved
+
+
+@pytest.mark.parametrize("unit", ["l", "", "m3", "hl", "ml"])
+def test_a_stock_may_be_counted_in_what_is_exactly_its_standards_unit(read, unit):
+    assert codes(read(STOCK, counted_in(unit))) == []
+
+
+@pytest.mark.parametrize("unit", ["bottle", "kg", "kcal", "L"])
+def test_a_stock_that_is_counted_otherwise_is_refused_with_what_would_do(read, unit):
+    reading = read(STOCK, counted_in(unit))
+
+    assert codes(reading) == ["TARG-031"]
+    assert reading.targets is None
+    (one,) = reading.findings
+    assert unit in str(one.facts)
+    assert "hl" in str(one.facts)
+
+
+def test_units_are_converted_exactly_or_not_at_all():
+    assert [units(one, "l") for one in ("l", "", "ml", "m3")] == [1, 1, 1000, 0.001]
+    assert units("kJ", "kcal") == 4.184
+    assert units("kcal", "l") is None
