@@ -35,7 +35,13 @@ from karama.engine.deciding import outcome_at, rethink, take_again
 from karama.engine.events import Enter, Event, Noted, Pack, Take
 from karama.engine.migrating import migrate
 from karama.engine.moves import depart, enter, starts_of
-from karama.engine.overriding import check_no_less, cosign, override, standing_of_step
+from karama.engine.overriding import (
+    check_it_holds,
+    check_no_less,
+    cosign,
+    override,
+    standing_of_step,
+)
 from karama.engine.run import (
     Run,
     answered,
@@ -318,6 +324,7 @@ def _override(run: Run, command: Override) -> None:
     _check_lane(run, node_of(run, stand.scope, stand.at))
     override(run, stand, command)
     move(run)
+    check_it_holds(run, stand, command.value)
 
 
 def _cosign(run: Run, command: Cosign) -> None:
@@ -325,8 +332,10 @@ def _cosign(run: Run, command: Cosign) -> None:
     if ask is None:
         raise CaseError(said("This is no longer asked for: nothing was changed."))
     _check_lane(run, node_of(run, ask.scope, ask.at))
+    stand = run.state.standing[ask.standing]
     cosign(run, ask, command)
     move(run)
+    check_it_holds(run, stand, ask.value)
 
 
 def _migrate(run: Run, command: Migrate) -> None:

@@ -4,17 +4,14 @@
              -> protects less, or cannot be compared: "override-asked"; nothing moves
     Cosign   -> "overridden", or "override-refused"
 
-An answer must be one that a rule of the table gives to somebody, so its way is drawn.
-One person only ever raises protection. For less, a supervisor of the same authority,
-somebody else, agrees with a reason of their own. No clock and no rule does either.
-What a person took stays until the table answers something that protects more. Decided
-anew in the course of the procedure (a loop, a sub-process begun again) it is the
-table's again; to go back where that would undo more protection, two must agree too.
+An answer must be one that a rule of the table gives, so its way is drawn. One person
+only ever raises protection; for less, a supervisor of the same authority, another
+person, agrees. What was taken stays until the table answers something that protects
+more, or decides anew as the procedure goes on (a loop, a sub-process begun again).
 
-What a proof says of it: proofs speak of cases in which each decision is what its table
-answers. Raised, a case goes on along a way that was proved for those whom the table
-sends there; co-signed, it leaves what is proved. Of both, only the log can show what
-came of it: the monitor counts them beside what it observed.
+Proofs speak of cases in which each decision is what its table answers. Raised, a case
+goes on along a way proved for those whom the table sends there; co-signed, it leaves
+what is proved. What came of either is only observed: the monitor lists both.
 
 Public face: `override`, `cosign`, `ways_of`, `no_less`.
 """
@@ -151,6 +148,25 @@ def check_no_less(run: Run, stand: Stand, node: Node, outcome: Outcome) -> None:
         )
 
 
+def check_it_holds(run: Run, stand: Stand, value: Any) -> None:
+    """What was taken is not undone by the way it leads.
+
+    Raises:
+        CaseError: The way comes by a decision again that goes by the facts.
+    """
+    if run.drafts[0].kind != "overridden" or stand.scope not in run.state.scopes:
+        return
+    known = (*run.state.standing.values(), *run.state.called_back.values())
+    here = [s for s in known if (s.at, s.scope) == (stand.at, stand.scope)]
+    if not any(one.overridden and one.value == value for one in here):
+        raise CaseError(
+            said(
+                "This answer leads back to a decision that goes by what is known. "
+                "Correct what is known about the person instead."
+            )
+        )
+
+
 def _check_reason(step: str, why: str) -> None:
     if not why.strip():
         raise BadAnswer(step, "why", said("taking another answer needs a reason"))
@@ -159,7 +175,9 @@ def _check_reason(step: str, why: str) -> None:
 def _check_way(run: Run, stand: Stand, node: Node, value: Any) -> None:
     ways = ways_of(plan_of(run, stand.scope).owner, task_of(node).decision)
     if value not in ways:
-        raise BadAnswer(stand.at, "value", said("no rule of the table gives this answer"))
+        raise BadAnswer(
+            stand.at, "value", said("no rule of the table gives this answer")
+        )
     if value == stand.value:
         raise CaseError(said("This is the answer that is acted on already."))
     if any(one.standing == stand.standing for one in run.state.asked.values()):

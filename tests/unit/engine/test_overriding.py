@@ -207,6 +207,25 @@ def test_the_control_going_back_where_nothing_was_taken_needs_one():
     assert take(play, "doctor", step="offer")[0].kind == "overridden"
 
 
+def test_an_answer_whose_way_leads_back_to_the_facts_is_refused_and_says_so():
+    """Decided by the facts before anybody could act, it would be undone at once."""
+    draw = Sketch().start().step("ask", form="facts").gateway("way").end()
+    draw.decide("offer", "help", "help").decide("settle", "orientation", "route")
+    draw.path("s", "ask", "offer", "settle", "way")
+    draw.flow("way", "offer", 'route = "child-protection"').step("adult")
+    draw.flow("way", "adult", default=True).flow("adult", "e")
+    fields = [field("age", "int"), *map(yes_no, ("alone", "ill"))]
+    play = Play(draw.procedure(forms=[form("facts", *fields)], models=models()))
+    play.do("ask", age=30, alone="yes", ill="no")
+    before = play.case
+
+    with pytest.raises(CaseError, match="leads back"):
+        take(play, "child-protection")
+    assert play.case == before
+    take(play, "family-centre")
+    assert play.steps == ["adult"]
+
+
 # --- less protection: asked for, and agreed to by somebody else -----------------------
 
 

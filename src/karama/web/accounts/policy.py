@@ -42,6 +42,8 @@ class Thing(StrEnum):
     OTHER_STEPS = "steps of other authorities"
     RIGHTS = "rights of the person"
     REFERRALS = "referrals"
+    ANSWERS = "other answers than a decision gave"
+    POST = "what the post has, and its shift"
     GLASS = "what is not usually read"
     LOGS = "logs"
     PACKS = "packs"
@@ -59,6 +61,7 @@ class Verb(StrEnum):
     READ = "read"
     WRITE = "write"
     ERASE = "erase"
+    AGREE = "agree to less protection by"
     BREAK = "break the glass to"
     SWITCH = "switch"
 
@@ -111,6 +114,7 @@ def _facts() -> tuple[Rule, ...]:
     )
 
 
+_WATCH_OVER = frozenset({Role.SUPERVISOR})
 _AUDITOR, _OWNER = frozenset({Role.AUDITOR}), frozenset({Role.OWNER})
 _WATCHES = frozenset({_O})
 
@@ -138,6 +142,11 @@ POLICY: tuple[Rule, ...] = (
     Rule(Thing.RIGHTS, Verb.USE, _EVERY_ROLE, _EVERY),
     Rule(Thing.REFERRALS, Verb.SEE, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.REFERRALS, Verb.DO, _EVERY_ROLE, frozenset({_P, _C})),
+    Rule(Thing.ANSWERS, Verb.DO, _EVERY_ROLE, frozenset(_EVERY - {_O})),
+    # enforcement may raise protection, and never has a part in lowering it
+    Rule(Thing.ANSWERS, Verb.AGREE, _WATCH_OVER, frozenset({_P, _C, _J})),
+    Rule(Thing.POST, Verb.SEE, _WATCH_OVER, frozenset({_P, _C})),
+    Rule(Thing.POST, Verb.WRITE, _WATCH_OVER, frozenset({_P, _C})),
     Rule(Thing.GLASS, Verb.BREAK, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.GLASS, Verb.BREAK, _AUDITOR, _WATCHES),
     Rule(Thing.OTHER_STEPS, Verb.SEE, _AUDITOR, _WATCHES),

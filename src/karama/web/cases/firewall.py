@@ -30,8 +30,10 @@ from karama.engine import (
 )
 from karama.engine.answers import may_read
 from karama.engine.compile import Ready, ready
+from karama.engine.events import Ask, Stand
 from karama.feel import UNKNOWN
 from karama.procedure.procedure import FieldClass, Procedure
+from karama.procedure.process import Task
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Role, Thing, Verb, may
 from karama.web.cases.consents import (
@@ -50,6 +52,9 @@ from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
 from karama.web.library.queries import procedure_of
 
+OVERRIDES = frozenset({"overridden", "override-asked", "override-refused"})
+"""Kinds of event in which a person puts another answer in the place of a rule's."""
+
 
 class NotSeen(LookupError):
     """There is no such case or boat, or the account may not know of it: the same."""
@@ -67,6 +72,8 @@ class Seen:
         events: What happened, of what it may read, in order.
         writable: Names of the facts it may write.
         glass: Until when its glass is broken; None while it is whole.
+        standing: Decisions acted on, of its own authority and what it may read.
+        asked: Other answers asked for there, which wait for a supervisor.
     """
 
     code: str
@@ -81,6 +88,8 @@ class Seen:
     events: tuple[Event, ...]
     writable: frozenset[str]
     glass: datetime | None = None
+    standing: tuple[Stand, ...] = ()
+    asked: tuple[Ask, ...] = ()
 
 
 def cases_of(account: Account) -> QuerySet[Case]:
@@ -125,6 +134,8 @@ def seen(account: Account, code: str) -> Seen:
     names |= readable_facts(account, procedure)
     readable_ = names - _past(account, procedure, events)
     everything = sees_all(account)
+    standing = _standing(account, procedure, folded, readable_)
+    numbers = {one.standing for one in standing}
     return Seen(
         code=case.code,
         boat=case.boat.code,
@@ -138,7 +149,28 @@ def seen(account: Account, code: str) -> Seen:
         events=_events(account, procedure, events, readable_, glass is not None),
         writable=writable(account, procedure),
         glass=glass.until if glass else None,
+        standing=standing,
+        asked=tuple(a for a in folded.asked.values() if a.standing in numbers),
     )
+
+
+def _standing(
+    account: Account, procedure: Procedure, folded: Folded, names: frozenset[str]
+) -> tuple[Stand, ...]:
+    """Decisions of its own authority that it may read, and do something about."""
+    if not _known_here(account, procedure):
+        return ()
+    made, found = ready(procedure), []
+    for stand in folded.standing.values():
+        plan = made.plan(folded.scopes[stand.scope].process)
+        node = plan.nodes.get(stand.at)
+        if node is None or not isinstance(node.element, Task):
+            continue
+        name = node.element.decision
+        reads = made.decisions(plan.owner, name).requires(name)
+        if stand.lane == account.lane and names.issuperset(reads):
+            found.append(stand)
+    return tuple(found)
 
 
 def _steps(
@@ -230,12 +262,25 @@ def _events(
             replace(less, answers=whole.answers, decision=whole.decision)
             for less, whole in zip(given, events, strict=True)
         )
+        given = _with_reasons(account, given, events)
     shown = tuple(_less(made, event, names) for event in given)
     shown = tuple(e for e in shown if e.kind != "noted" or e.note is not None)
     if sees_all(account):
         return shown
     lane = account.lane
     return tuple(e for e in shown if e.note or lane in (e.lane, e.actor_lane))
+
+
+def _with_reasons(
+    account: Account, given: tuple[Event, ...], events: tuple[Event, ...]
+) -> tuple[Event, ...]:
+    """To the monitor, the reasons of overrides: whoever wrote them was told so."""
+    if account.role != Role.AUDITOR:
+        return given
+    return tuple(
+        replace(less, why=whole.why) if whole.kind in OVERRIDES else less
+        for less, whole in zip(given, events, strict=True)
+    )
 
 
 def _less(made: Ready, event: Event, names: frozenset[str]) -> Event:

@@ -13,6 +13,7 @@ from karama.web.desk import (
     glass,
     link,
     offline,
+    overriding,
     packs,
     person,
     referrals,
@@ -32,6 +33,12 @@ urlpatterns = [
     path("people/<slug:code>/open", glass.break_glass, name="glass"),
     path("people/<slug:code>/erase", erasing.erase, name="erase"),
     path("people/<slug:code>/steps/<int:token>", step.step, name="step"),
+    path(
+        "people/<slug:code>/decisions/<int:number>",
+        overriding.other_answer,
+        name="other-answer",
+    ),
+    path("people/<slug:code>/asked/<int:number>", overriding.asked, name="asked"),
     path("referrals", referrals.referrals, name="referrals"),
     path(
         "people/<slug:code>/referrals/<int:token>", referrals.referral, name="referral"
