@@ -348,10 +348,11 @@ def board(
     shown = work.filter(own) if mine else work
     ordered = shown.order_by(F("due").asc(nulls_last=True), "since", "pk")
     rows = ordered.select_related("case__boat")[:most]
-    return Board(**counts, lines=tuple(_line(row) for row in rows))
+    return Board(**counts, lines=tuple(line_of(row) for row in rows))
 
 
-def _line(row: OpenWork) -> Line:
+def line_of(row: OpenWork) -> Line:
+    """An open step as it stands on a list."""
     return Line(
         code=row.case.code,
         boat=row.case.boat.code,
@@ -392,7 +393,7 @@ def boat_seen(account: Account, code: str) -> BoatSeen:
     if not sees_all(account):
         work = work.filter(lane=account.lane)
     ordered = work.order_by("case__number", "since", "pk")
-    lines = tuple(_line(row) for row in ordered)
+    lines = tuple(line_of(row) for row in ordered)
     return BoatSeen(boat.code, boat.place, boat.landed_at, boat.people, codes, lines)
 
 
@@ -441,10 +442,11 @@ def asked_of(account: Account, *, mine: bool, most: int) -> tuple[Asked, ...]:
     ordered = rows.annotate(place=first).order_by(
         "place", F("due").asc(nulls_last=True), F("answered_at").desc(), "pk"
     )
-    return tuple(_asked(row) for row in ordered.select_related("case__boat")[:most])
+    return tuple(asked_line(row) for row in ordered.select_related("case__boat")[:most])
 
 
-def _asked(row: AskedService) -> Asked:
+def asked_line(row: AskedService) -> Asked:
+    """A referral as it stands on a list."""
     return Asked(
         code=row.case.code,
         boat=row.case.boat.code,

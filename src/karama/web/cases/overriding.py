@@ -252,7 +252,7 @@ def waiting_for(account: Account, most: int) -> tuple[Listed, ...]:
         lane=account.lane,
         state=State.WAITING.value,
     ).exclude(actor=account.pseudonym)
-    return _listed(rows.order_by("at", "pk")[:most])
+    return listed(rows.order_by("at", "pk")[:most])
 
 
 def done_in(account: Account, most: int) -> tuple[Listed, ...]:
@@ -260,10 +260,11 @@ def done_in(account: Account, most: int) -> tuple[Listed, ...]:
     if not may(account, Verb.SEE, Thing.LOGS):
         return ()
     rows = OtherAnswer.objects.filter(case__pack__name=account.pack)
-    return _listed(rows.order_by("-at", "-pk")[:most])
+    return listed(rows.order_by("-at", "-pk")[:most])
 
 
-def _listed(rows: Any) -> tuple[Listed, ...]:
+def listed(rows: Any) -> tuple[Listed, ...]:
+    """Rows as they stand on a list; one query."""
     return tuple(
         Listed(
             row.case.code,

@@ -24,6 +24,8 @@ def sections_of(account: Account, t: Translator) -> list[tuple[str, str]]:
     found = [("board", t.gettext("The board"))]
     if may(account, Verb.SEE, Thing.REFERRALS):
         found.append(("referrals", t.gettext("Referrals")))
+    if may(account, Verb.SEE, Thing.POST):
+        found.append(("post", t.gettext("The post")))
     return found if len(found) > 1 else []
 
 
