@@ -142,7 +142,7 @@ def check_no_less(run: Run, stand: Stand, node: Node, outcome: Outcome) -> None:
     if stand.overridden and not no_less(order, answered, stand.value):
         raise CaseError(
             said(
-                "A person took another answer here. To go back to one that protects "
+                "Someone took another answer here. To go back to one that protects "
                 "less, ask for it: a supervisor must agree."
             )
         )

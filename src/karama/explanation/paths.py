@@ -177,21 +177,23 @@ class _Telling:
 
     def _overridden(self) -> str:
         template = (
-            self.t.gettext("A person took another answer, with a supervisor: {step}.")
+            self.t.gettext("Another answer was taken, and a supervisor agreed: {step}.")
             if self.event.about
-            else self.t.gettext("A person took another answer: {step}.")
+            else self.t.gettext("Another answer was taken than the rules gave: {step}.")
         )
         return self.t.fill(template, step=self._step()) + self._why()
 
     def _override_asked(self) -> str:
         template = self.t.gettext(
-            "A person asked for another answer: {step}. Nothing changes until a "
-            "supervisor agrees."
+            "Another answer was asked for than the rules gave: {step}. Nothing changes "
+            "until a supervisor agrees."
         )
         return self.t.fill(template, step=self._step()) + self._why()
 
     def _override_refused(self) -> str:
-        template = self.t.gettext("A supervisor refused another answer: {step}.")
+        template = self.t.gettext(
+            "A supervisor refused another answer than the rules gave: {step}."
+        )
         return self.t.fill(template, step=self._step()) + self._why()
 
     def _sent(self) -> str:
@@ -247,7 +249,7 @@ class _Telling:
     def _instead(self, decided: Decided) -> str:
         """What a person takes or asks for, and what the rules below answer."""
         template = self.t.gettext(
-            "The rules answer {answered}; the person says {answer}."
+            "The rules answer {answered}. Instead of it: {answer}."
         )
         answered = self._value(decided.answered)
         return self.t.fill(

@@ -123,13 +123,13 @@ def test_an_override_says_what_the_rules_answer_what_was_taken_and_why(played):
 
     told = explain_path(procedure, [event], "en")
     assert told[0].endswith(
-        "A person took another answer: “Where should the person go?”. "
+        "Another answer was taken than the rules gave: “Where should the person go?”. "
         "Reason: a child's papers"
     )
-    assert "The rules answer “Child protection”; the person says" in told[1]
+    assert "The rules answer “Child protection”. Instead of it:" in told[1]
     assert any(sentence.startswith("Rule 1 applies.") for sentence in told)
     two = msgspec.structs.replace(event, about="7")
-    assert "with a supervisor" in explain_path(procedure, [two], "en")[0]
+    assert "and a supervisor agreed" in explain_path(procedure, [two], "en")[0]
 
 
 def test_part_of_a_log_can_be_told(procedure, played):

@@ -136,7 +136,7 @@ def _counts(view: View, t: Translator) -> tuple[tuple[str, str], ...]:
     return (
         (t.gettext("People"), t.number(post.people)),
         (t.gettext("Late"), t.number(post.late)),
-        (t.gettext("Late or due within 12 hours"), t.number(post.due)),
+        (t.gettext("Late, or due within 12 hours"), t.number(post.due)),
         (t.gettext("Referrals without an answer"), t.number(post.asked)),
     )
 
@@ -239,7 +239,7 @@ def _interpreters(view: View, t: Translator) -> Section:
     head = (
         t.gettext("Language"),
         t.gettext("Free"),
-        t.gettext("Busy"),
+        t.gettext("Now busy"),
         t.gettext("On shift"),
     )
     empty = t.gettext("The pack names no interpreters.")
