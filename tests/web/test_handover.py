@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from contextlib import closing
 
 import pytest
 from at_the_desk import NOW, key
@@ -81,6 +82,18 @@ def test_nothing_a_person_said_is_on_it(supervisor, named):
         assert word not in text.lower()
 
 
+def test_the_page_names_the_service_that_is_asked_and_the_paper_does_not(
+    supervisor, browser, referred
+):
+    """A safe house says on a lost paper what its guest lived through."""
+    page = browser(supervisor).get("/post").content.decode()
+    assert "Acogida adaptada" in page
+    answer = browser(supervisor).post("/post/hand-over", {"form": "page"})
+
+    assert "Acogida adaptada" not in answer.content.decode()
+    assert not any("Acogida" in word for word in words(sheet(supervisor)))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_in_the_readers_language(supervisor, referred, language):
     made, english = sheet(supervisor, language), sheet(supervisor, "en")
@@ -139,6 +152,21 @@ def test_what_looks_like_markup_in_a_note_is_text(supervisor, browser, referred)
     assert "<script>1" not in answer.content.decode()
 
 
+def test_no_code_and_no_word_is_broken_between_lines():
+    from karama.web.desk import handover_pdf
+
+    page = handover_pdf._page(bare())
+    cells = ("K-WWWWWWW", "somebody of this authority must act at once " * 3, "x" * 30)
+    with closing(page):
+        page.set_font("sheet", "B", 9)
+        widths = handover_pdf._widths(page, (("Person", "What", "Who"), cells))
+
+        assert sum(widths) == pytest.approx(page.epw)
+        for cell, width in zip(cells, widths, strict=True):
+            longest = max(map(page.get_string_width, cell.split()))
+            assert width > longest + 2.4  # the cell's own padding
+
+
 # --- the letters ----------------------------------------------------------------------
 
 
@@ -180,26 +208,29 @@ def shapes(pdf):
     return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sign_of_a_sheet_is_missing_from_the_fonts(supervisor, referred, language):
+def letters(path):
     from fontTools.ttLib import TTFont
 
+    with TTFont(path) as font:
+        return font.getBestCmap()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sign_of_a_sheet_is_missing_from_the_fonts(supervisor, referred, language):
     from karama.web.desk import handover_pdf
 
     made = sheet(supervisor, language, note="")
     signs = {c for text in (*words(made), made.title, made.at) for c in text}
     signs -= set("\u2066\u2067\u2068\u2069\u200e\u200f\u202f")  # directions: not drawn
     for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
-        held = TTFont(handover_pdf._FONTS / name).getBestCmap()
+        held = letters(handover_pdf._FONTS / name)
         assert not {c for c in signs if ord(c) not in held}, name
 
 
 def test_the_control_a_sign_of_another_script_is_missing():
-    from fontTools.ttLib import TTFont
-
     from karama.web.desk import handover_pdf
 
-    held = TTFont(handover_pdf._FONTS / "DejaVuSans.ttf").getBestCmap()
+    held = letters(handover_pdf._FONTS / "DejaVuSans.ttf")
     assert ord("漢") not in held
 
 

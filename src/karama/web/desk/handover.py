@@ -1,8 +1,9 @@
 """The sheet for the next shift: the post at one instant, as a page to print or a PDF.
 
-Codes only, no name; of what the supervisor's page shows, nothing more. What the
-outgoing supervisor writes is on the sheet and kept nowhere else: a note about people
-that nobody erases would outlive them.
+Codes only, no name; of what the supervisor's page shows, nothing more, and not which
+service is asked: a safe house for victims of trafficking says on a lost paper what its
+guest lived through. What the outgoing supervisor writes is on the sheet and kept
+nowhere else: a note about people that nobody erases would outlive them.
 
 The flow: `sheet_of` makes plain words of the post once; a template or `handover_pdf`
 draws them.
@@ -190,10 +191,10 @@ def _deadlines(view: View, t: Translator) -> Section:
 
 
 def _unanswered(view: View, t: Translator) -> Section:
-    rows = tuple((r.code, r.service, r.since, _due(r.due)) for r in view.unanswered)
+    rows = tuple((r.code, r.lane, r.since, _due(r.due)) for r in view.unanswered)
     head = (
         t.gettext("Person"),
-        t.gettext("Service"),
+        t.gettext("Who must act"),
         t.gettext("Asked since"),
         t.gettext("Deadline"),
     )

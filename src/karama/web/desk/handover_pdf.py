@@ -8,17 +8,18 @@ machine needs to be asked for a font.
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import Align
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from karama.web.desk.handover import Section, Sheet
 
 _FONTS = Path(__file__).parent / "fonts"
-_MARGIN, _LINE = 14, 5.2
-"""Millimetres."""
+_MARGIN, _LINE, _PAD, _WIDE = 14, 5.2, 4.5, 62
+"""Millimetres: of the page, a line, around the words of a cell, the widest cell."""
 _INK, _SOFT, _RULE, _SEA = (23, 35, 43), (74, 90, 100), (205, 213, 214), (13, 74, 87)
 _CONTROL = dict.fromkeys((*range(32), 127), " ")
 
@@ -32,6 +33,12 @@ class _Page(FPDF):
         self.rtl = sheet.direction == "rtl"
         self.start = Align.R if self.rtl else Align.L
 
+    def close(self) -> None:
+        """Close the font files, which fpdf2 leaves open."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
+
     def footer(self) -> None:
         """The foot of each page; fpdf2 calls it."""
         self.set_y(-_MARGIN - 4)
@@ -43,12 +50,12 @@ class _Page(FPDF):
 
 def draw(sheet: Sheet) -> bytes:
     """The sheet as a PDF file."""
-    page = _page(sheet)
-    _top(page)
-    for section in sheet.sections:
-        _section(page, section)
-    _notes(page)
-    return bytes(page.output())
+    with closing(_page(sheet)) as page:
+        _top(page)
+        for section in sheet.sections:
+            _section(page, section)
+        _notes(page)
+        return bytes(page.output())
 
 
 def _page(sheet: Sheet) -> _Page:
@@ -87,7 +94,8 @@ def _clean(text: str) -> str:
 def _top(page: _Page) -> None:
     sheet = page.sheet
     _write(page, sheet.title, 16, bold=True)
-    _write(page, f"{sheet.post} · {sheet.at}", 10, soft=True)
+    # isolated: the name of a post may be of another direction than the page
+    _write(page, f"\u2068{sheet.post}\u2069 · {sheet.at}", 10, soft=True)
     page.ln(2)
     _table(
         page, tuple(w for w, _ in sheet.counts), (tuple(n for _, n in sheet.counts),)
@@ -110,6 +118,8 @@ def _section(page: _Page, section: Section) -> None:
 def _table(
     page: _Page, head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
 ) -> None:
+    page.set_font("sheet", "B", 9)  # the wider of the two: columns are measured by it
+    widths = _widths(page, (head, *rows))
     page.set_font("sheet", size=9)
     page.set_text_color(*_INK)
     face = FontFace(emphasis="BOLD", color=_SEA, fill_color=(240, 243, 242))
@@ -119,19 +129,30 @@ def _table(
         line_height=_LINE,
         text_align=page.start,
         borders_layout="HORIZONTAL_LINES",
-        col_widths=_widths(head, rows)[::order],
+        col_widths=widths[::order],
         padding=(0.6, 1.2),
     ) as table:
         for row in (head, *rows):
             table.row([_clean(cell) for cell in row[::order]])
 
 
-def _widths(
-    head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
-) -> tuple[int, ...]:
-    """Columns as wide as their words ask, within reason."""
-    longest = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
-    return tuple(min(max(length, 9), 42) for length in longest)
+def _widths(page: _Page, rows: tuple[tuple[str, ...], ...]) -> tuple[float, ...]:
+    """Columns in millimetres: no word is broken, and long cells share what is left."""
+    columns = list(zip(*rows, strict=True))
+    least = [_PAD + max(_longest_word(page, cell) for cell in col) for col in columns]
+    whole = [_PAD + max(map(page.get_string_width, col)) for col in columns]
+    wish = [max(low, min(high, _WIDE)) for low, high in zip(least, whole, strict=True)]
+    spare = page.epw - sum(least)
+    asked = sum(wish) - sum(least)
+    share = spare / asked if asked > 0 else 0.0
+    return tuple(
+        low + (want - low) * share if asked > 0 else low * page.epw / sum(least)
+        for low, want in zip(least, wish, strict=True)
+    )
+
+
+def _longest_word(page: _Page, cell: str) -> float:
+    return max(map(page.get_string_width, cell.split()), default=0.0)
 
 
 def _notes(page: _Page) -> None:

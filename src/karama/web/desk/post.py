@@ -43,11 +43,18 @@ class Waits:
 
 @attrs.frozen
 class Unanswered:
-    """A referral without an answer, in words."""
+    """A referral without an answer, in words.
+
+    Attributes:
+        service: The service that is asked, where the reader may know which; else the
+            authority.
+        lane: The authority that must answer: what a paper may say.
+    """
 
     code: str
     token: int
     service: str
+    lane: str
     since: str
     due: Due | None
 
@@ -160,7 +167,7 @@ def view_of(account: Account, now: datetime, t: Translator) -> View:
         found,
         tuple(_waits(one, now, t) for one in found.waits),
         tuple(row(account, line, now, t) for line in found.deadlines),
-        tuple(_unanswered(one, now, t) for one in found.unanswered),
+        tuple(_unanswered(account, one, now, t) for one in found.unanswered),
         tuple(listed(found.others, t)),
         tuple(_bed(account, one, t) for one in found.beds),
         tuple(_has(one, tongue_words(one.name, t), t) for one in found.interpreters),
@@ -180,12 +187,17 @@ def _waits(one: posts.Waits, now: datetime, t: Translator) -> Waits:
     )
 
 
-def _unanswered(one: firewall.Asked, now: datetime, t: Translator) -> Unanswered:
+def _unanswered(
+    account: Account, one: firewall.Asked, now: datetime, t: Translator
+) -> Unanswered:
     procedure = procedure_of(one.pack)
+    lane = lane_words(procedure, one.lane, one.process, t)
+    knows = bool(one.service) and firewall.may_know_services(account, procedure)
     return Unanswered(
         one.code,
         one.token,
-        recipient_words(procedure, one.service or one.lane, t),
+        recipient_words(procedure, one.service, t) if knows else lane,
+        lane,
         t.brief(now - one.asked_at),
         due_words(one.due, now, t),
     )
