@@ -34,13 +34,13 @@ from karama.web.cases.models import (
 from karama.web.cases.overrides import State as Override
 from karama.web.cases.overriding import Listed, listed
 from karama.web.cases.referrals import OPEN
-from karama.web.library.means import means_of
+from karama.web.library.means import Means, means_of
 from karama.web.library.queries import current_pack
 
 AHEAD = timedelta(hours=12)
 """How far ahead deadlines are listed: this shift and what it leaves to the next."""
-MOST = 200
-"""Lines listed of each kind; how many more there are is told."""
+MOST, ON_PAPER = 60, 200
+"""Lines listed of each kind, on a page and on paper; how many more is told."""
 MOST_COUNT = 9999
 HOURS = range(1, 25)
 """For how many hours something can be said of the post."""
@@ -105,6 +105,7 @@ class Post:
         others: Other answers that wait for a supervisor of any authority.
         beds: By kind of place, in the pack's order.
         interpreters: By language.
+        titles: What kinds of place are called, by language.
     """
 
     people: int
@@ -118,10 +119,11 @@ class Post:
     others: tuple[Listed, ...]
     beds: tuple[Has, ...]
     interpreters: tuple[Has, ...]
+    titles: Mapping[str, Mapping[str, str]]
 
 
-def post(account: Account, now: datetime) -> Post:
-    """The post now.
+def post(account: Account, now: datetime, most: int = MOST) -> Post:
+    """The post now; ten queries, whatever the number of cases.
 
     Raises:
         NotSeen: The account watches over no post.
@@ -137,17 +139,19 @@ def post(account: Account, now: datetime) -> Post:
     asked = AskedService.objects.filter(
         case__in=cases_of(account), state__in=[s.value for s in OPEN]
     )
+    means = _means(account)
     past = Count("pk", filter=Q(due__lt=now))
     answers = asked.aggregate(asked=Count("pk"), asked_late=past)
     return Post(
         **counted,
         **answers,
         waits=_waits(work, now),
-        deadlines=_deadlines(work, now),
-        unanswered=_unanswered(asked),
-        others=_others(account),
-        beds=_beds(account, now),
-        interpreters=_interpreters(account, now),
+        deadlines=_deadlines(work, now, most),
+        unanswered=_unanswered(asked, most),
+        others=_others(account, most),
+        beds=_beds(account, means, now),
+        interpreters=_interpreters(account, means, now),
+        titles=means.beds,
     )
 
 
@@ -173,38 +177,38 @@ def _waits(work: QuerySet[OpenWork], now: datetime) -> tuple[Waits, ...]:
     )
 
 
-def _deadlines(work: QuerySet[OpenWork], now: datetime) -> tuple[Line, ...]:
+def _deadlines(work: QuerySet[OpenWork], now: datetime, most: int) -> tuple[Line, ...]:
     due = work.filter(due__lt=now + AHEAD).order_by("due", "pk")
-    return tuple(firewall.line_of(r) for r in due.select_related("case__boat")[:MOST])
+    return tuple(firewall.line_of(r) for r in due.select_related("case__boat")[:most])
 
 
-def _unanswered(asked: QuerySet[AskedService]) -> tuple[Asked, ...]:
+def _unanswered(asked: QuerySet[AskedService], most: int) -> tuple[Asked, ...]:
     first = asked.order_by(F("due").asc(nulls_last=True), "asked_at", "pk")
-    rows = first.select_related("case__boat")[:MOST]
+    rows = first.select_related("case__boat")[:most]
     return tuple(firewall.asked_line(row) for row in rows)
 
 
-def _others(account: Account) -> tuple[Listed, ...]:
+def _others(account: Account, most: int) -> tuple[Listed, ...]:
     rows = OtherAnswer.objects.filter(
         case__in=cases_of(account), state=Override.WAITING.value
     )
-    return listed(rows.order_by("at", "pk")[:MOST])
+    return listed(rows.order_by("at", "pk")[:most])
 
 
 # --- what there is ------------------------------------------------------------------
 
 
-def _beds(account: Account, now: datetime) -> tuple[Has, ...]:
+def _beds(account: Account, means: Means, now: datetime) -> tuple[Has, ...]:
     rows = TakenBed.objects.filter(case__in=cases_of(account)).values("bed")
     taken = {row["bed"]: row["n"] for row in rows.annotate(n=Count("pk"))}
     said_ = _said(account, "bed", now)
-    names = dict.fromkeys((*_kinds(account)[0], *said_, *taken))
+    names = dict.fromkeys((*means.beds, *said_, *taken))
     return tuple(_has(n, said_.get(n), taken.get(n, 0)) for n in names)
 
 
-def _interpreters(account: Account, now: datetime) -> tuple[Has, ...]:
+def _interpreters(account: Account, means: Means, now: datetime) -> tuple[Has, ...]:
     said_ = _said(account, "interpreter", now)
-    names = dict.fromkeys((*_kinds(account)[1], *said_))
+    names = dict.fromkeys((*means.languages, *said_))
     busy = {name: row.busy for name, row in said_.items()}
     return tuple(_has(n, said_.get(n), busy.get(n)) for n in names)
 
@@ -220,11 +224,10 @@ def _said(account: Account, kind: str, now: datetime) -> dict[str, PostHas]:
     return {row.name: row for row in rows.order_by("name")}
 
 
-def _kinds(account: Account) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _means(account: Account) -> Means:
     """The kinds of place and the languages that the current version names."""
     pack = current_pack(account.pack)
-    means = means_of(pack.digest) if pack else None
-    return (tuple(means.beds), means.languages) if means else ((), ())
+    return means_of(pack.digest) if pack else Means()
 
 
 # --- saying it ----------------------------------------------------------------------
@@ -269,7 +272,8 @@ def say(
 
 
 def _check(account: Account, things: Iterable[Told], hours: int) -> None:
-    known = dict(zip(("bed", "interpreter"), _kinds(account), strict=True))
+    means = _means(account)
+    known = {"bed": tuple(means.beds), "interpreter": means.languages}
     if hours not in HOURS:
         raise CaseError(said("Say for how many hours it holds, from 1 to 24."))
     for thing in things:
@@ -299,12 +303,6 @@ def _say(account: Account, thing: Told, at: datetime, until: datetime) -> None:
             "until": until,
         },
     )
-
-
-def titles_of_beds(account: Account) -> Mapping[str, Mapping[str, str]]:
-    """The titles of kinds of place, by language, as the current version names them."""
-    pack = current_pack(account.pack)
-    return means_of(pack.digest).beds if pack else {}
 
 
 def handed_over(account: Account, at: datetime) -> None:

@@ -76,7 +76,7 @@ class Sheet:
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Ask for the note, then give the sheet."""
     account, now, t = account_of(request), the_time(), speaker(request)
-    view = view_of(account, now, t)
+    view = view_of(account, now, t, posts.ON_PAPER)
     if request.method != "POST":
         return page(request, "hand-over.html", longest=LONGEST)
     sheet = sheet_of(account, view, request.POST.get("note", "")[:LONGEST], t)

@@ -153,14 +153,16 @@ def _page(request: HttpRequest, error: str) -> HttpResponse:
 # --- in words -----------------------------------------------------------------------
 
 
-def view_of(account: Account, now: datetime, t: Translator) -> View:
+def view_of(
+    account: Account, now: datetime, t: Translator, most: int = posts.MOST
+) -> View:
     """The post of an account in words.
 
     Raises:
         Http404: The account watches over none.
     """
     try:
-        found = posts.post(account, now)
+        found = posts.post(account, now, most)
     except firewall.NotSeen:
         raise Http404 from None
     return View(
@@ -169,7 +171,7 @@ def view_of(account: Account, now: datetime, t: Translator) -> View:
         tuple(row(account, line, now, t) for line in found.deadlines),
         tuple(_unanswered(account, one, now, t) for one in found.unanswered),
         tuple(listed(found.others, t)),
-        tuple(_bed(account, one, t) for one in found.beds),
+        tuple(_bed(found, one, t) for one in found.beds),
         tuple(_has(one, tongue_words(one.name, t), t) for one in found.interpreters),
         now,
     )
@@ -203,8 +205,8 @@ def _unanswered(
     )
 
 
-def _bed(account: Account, one: posts.Has, t: Translator) -> Has:
-    titles = posts.titles_of_beds(account).get(one.name, {})
+def _bed(found: posts.Post, one: posts.Has, t: Translator) -> Has:
+    titles = found.titles.get(one.name, {})
     return _has(one, title(titles, t.language, one.name), t)
 
 
