@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from karama.errors import CaseError
 from karama.web.accounts.actions import make_account
 from karama.web.accounts.policy import Role
-from karama.web.cases import firewall, overriding, post
-from karama.web.cases.models import AuditLine, PostHas, TakenBed
+from karama.web.cases import erasing, firewall, overriding, post
+from karama.web.cases.models import AuditLine, OpenWork, PostHas, TakenBed
 from karama.web.cases.projections import rebuild
 from karama.web.library.means import Means, means_of, read_means
 
@@ -261,6 +261,24 @@ def test_one_look_costs_a_bounded_number_of_queries(cast, supervisor, ashore, bo
     for code in firewall.boat_seen(cast["guardiacivil"], boat).codes[1:]:
         do(cast["guardiacivil"], code, "Task_Rescue")
     assert cost() == few <= 10
+
+
+@pytest.mark.parametrize("who", ["worker", "guardiacivil", "redcross", "ombudsman"])
+def test_rows_by_a_join_are_those_of_the_cases_that_may_be_known(
+    procedure, cast, supervisor, ashore, boat, who
+):
+    auditor = make_account(procedure, "Lane_Ombudsman", Role.AUDITOR, "auditor", "x")
+    erased = firewall.boat_seen(supervisor, boat).codes[2]
+    erasing.erase_at_terminal(erased, erasing.Why.ASKED, NOW, even_open=True)
+    lane = "Lane_Protection"
+    stranger = make_account(procedure, lane, Role.WORKER, "stranger", "x")
+    stranger.pack = "another-pack"
+    rows = OpenWork.objects.all()
+    for account in (cast[who], supervisor, auditor, stranger):
+        known = rows.filter(case__in=firewall.cases_of(account))
+        assert set(firewall.of_cases(account, rows)) == set(known)
+    assert firewall.of_cases(supervisor, rows).exists()
+    assert not firewall.of_cases(stranger, rows).exists()
 
 
 # --- the page -----------------------------------------------------------------------

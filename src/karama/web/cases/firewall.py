@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 import attrs
 from django.db.models import Case as Case_
-from django.db.models import Count, F, IntegerField, Q, QuerySet, When
+from django.db.models import Count, F, IntegerField, Model, Q, QuerySet, When
 from django.utils.timezone import now as the_time
 from msgspec.structs import replace
 
@@ -105,6 +106,20 @@ def cases_of(account: Account) -> QuerySet[Case]:
     if sees_all(account):
         return found
     return found.filter(touched__lane=account.lane)
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+def of_cases(account: Account, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those rows of a projection whose case is one of `cases_of`.
+
+    For those who see every step it asks the same by a join, which counts thousands of
+    rows in half the time.
+    """
+    if account.role == Role.AUDITOR or not sees_all(account):
+        return rows.filter(case__in=cases_of(account))
+    return rows.filter(case__pack__name=account.pack, case__erased_at=None)
 
 
 def _opened(account: Account) -> QuerySet[BrokenGlass]:
@@ -335,7 +350,7 @@ def board(
     account: Account, now: datetime, soon: datetime, *, mine: bool, most: int
 ) -> Board:
     """What is open now, for this account; three queries whatever the number."""
-    work = OpenWork.objects.filter(case__in=cases_of(account))
+    work = of_cases(account, OpenWork.objects.all())
     own = Q(lane=account.lane)
     if not sees_all(account):
         work = work.filter(own)

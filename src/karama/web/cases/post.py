@@ -23,7 +23,7 @@ from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall
 from karama.web.cases.actions import once
 from karama.web.cases.audit import add_line
-from karama.web.cases.firewall import Asked, Line, NotSeen, cases_of
+from karama.web.cases.firewall import Asked, Line, NotSeen, of_cases
 from karama.web.cases.models import (
     AskedService,
     OpenWork,
@@ -130,15 +130,14 @@ def post(account: Account, now: datetime, most: int = MOST) -> Post:
     """
     if not may(account, Verb.SEE, Thing.POST):
         raise NotSeen
-    work = OpenWork.objects.filter(case__in=cases_of(account))
+    work = of_cases(account, OpenWork.objects.all())
     counted = work.aggregate(
         people=Count("case", distinct=True),
         late=Count("pk", filter=Q(due__lt=now)),
         due=Count("pk", filter=Q(due__lt=now + AHEAD)),
     )
-    asked = AskedService.objects.filter(
-        case__in=cases_of(account), state__in=[s.value for s in OPEN]
-    )
+    open_ = AskedService.objects.filter(state__in=[s.value for s in OPEN])
+    asked = of_cases(account, open_)
     means = _means(account)
     past = Count("pk", filter=Q(due__lt=now))
     answers = asked.aggregate(asked=Count("pk"), asked_late=past)
@@ -189,9 +188,8 @@ def _unanswered(asked: QuerySet[AskedService], most: int) -> tuple[Asked, ...]:
 
 
 def _others(account: Account, most: int) -> tuple[Listed, ...]:
-    rows = OtherAnswer.objects.filter(
-        case__in=cases_of(account), state=Override.WAITING.value
-    )
+    waiting = OtherAnswer.objects.filter(state=Override.WAITING.value)
+    rows = of_cases(account, waiting)
     return listed(rows.order_by("at", "pk")[:most])
 
 
@@ -199,7 +197,7 @@ def _others(account: Account, most: int) -> tuple[Listed, ...]:
 
 
 def _beds(account: Account, means: Means, now: datetime) -> tuple[Has, ...]:
-    rows = TakenBed.objects.filter(case__in=cases_of(account)).values("bed")
+    rows = of_cases(account, TakenBed.objects.all()).values("bed")
     taken = {row["bed"]: row["n"] for row in rows.annotate(n=Count("pk"))}
     said_ = _said(account, "bed", now)
     names = dict.fromkeys((*means.beds, *said_, *taken))
