@@ -1,4 +1,4 @@
-"""How long the board takes to open when 10,000 cases are open, on SQLite.
+"""How long the board and the post take to open with 10,000 open cases, on SQLite.
 
     .venv/bin/python benchmarks/desk_board.py
 
@@ -33,7 +33,15 @@ from django.test import Client  # noqa: E402
 from karama.web.accounts.actions import make_account  # noqa: E402
 from karama.web.accounts.policy import Role  # noqa: E402
 from karama.web.cases.keys import wrapped_key  # noqa: E402
-from karama.web.cases.models import Boat, Case, OpenWork, Standing, Touched  # noqa: E402
+from karama.web.cases.models import (  # noqa: E402
+    AskedService,
+    Boat,
+    Case,
+    OpenWork,
+    Standing,
+    TakenBed,
+    Touched,
+)
 from karama.web.library.actions import install_pack  # noqa: E402
 from karama.web.library.queries import procedure_of  # noqa: E402
 
@@ -48,8 +56,12 @@ def main():
     pack = install_pack(PACK, now)
     procedure = procedure_of(pack.digest)
     fill(pack, procedure, now)
-    for lane, path in (("Lane_Protection", "/?show=all"), ("Lane_GuardiaCivil", "/")):
-        account = make_account(procedure, lane, Role.OFFICER, lane, "x")
+    for lane, role, path in (
+        ("Lane_Protection", Role.OFFICER, "/?show=all"),
+        ("Lane_GuardiaCivil", Role.OFFICER, "/"),
+        ("Lane_Protection", Role.SUPERVISOR, "/post"),
+    ):
+        account = make_account(procedure, lane, role, f"{lane} {role}", "x")
         client = Client()
         client.force_login(account)
         measure(client, lane, path)
@@ -85,6 +97,23 @@ def fill(pack, procedure, now):
             since=now - timedelta(minutes=n % 3000),
             due=now + timedelta(minutes=n % 900 - 60) if n % 3 else None,
         )
+        for n, case in enumerate(cases)
+    )
+    AskedService.objects.bulk_create(
+        AskedService(
+            case=case,
+            token=3,
+            step="Task_ServiceAccepts",
+            lane="Lane_Protection",
+            service="acogida-abierta",
+            state="asked",
+            asked_at=now,
+            due=now + timedelta(minutes=n % 400),
+        )
+        for n, case in enumerate(cases[: PEOPLE // 4])
+    )
+    TakenBed.objects.bulk_create(
+        TakenBed(case=case, bed=("basic-centre", "open-reception")[n % 2], since=now)
         for n, case in enumerate(cases)
     )
 

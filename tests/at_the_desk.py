@@ -138,6 +138,21 @@ def end_case(code, after=timedelta(0)):
     refresh(case, fold((*events, made)), (*events, made))
 
 
+def projections():
+    """Every row of every projection, but for its number."""
+    from karama.web.cases.projections import PROJECTIONS
+
+    return {
+        model.__name__: sorted(
+            model.objects.values_list(
+                *(f.name for f in model._meta.concrete_fields if f.name != "id")
+            ),
+            key=repr,
+        )
+        for model in PROJECTIONS
+    }
+
+
 def rows_of_every_table():
     """Every byte the database gives out, as whoever holds it would read it."""
     from django.db import connection

@@ -1,7 +1,7 @@
 """What is stored: a chain that is whole, and projections that follow from it."""
 
 import pytest
-from at_the_desk import NOW, do
+from at_the_desk import NOW, do, projections
 from django.db import IntegrityError, transaction
 
 from karama.engine import dump_lines, load_lines, verify
@@ -12,7 +12,6 @@ from karama.web.cases.models import (
     AuditLine,
     Case,
     OpenWork,
-    Standing,
     StoredEvent,
     Touched,
 )
@@ -20,18 +19,6 @@ from karama.web.cases.projections import rebuild
 from karama.web.cases.store import events_of, verify_cases
 
 FIRST_WORDS = {"interpreter": "independent", "words_understood": "understood"}
-
-
-def projections():
-    return {
-        model.__name__: sorted(
-            model.objects.values_list(
-                *(f.name for f in model._meta.concrete_fields if f.name != "id")
-            ),
-            key=repr,
-        )
-        for model in (Standing, OpenWork, Touched)
-    }
 
 
 def test_a_rebuild_gives_the_very_same_lists(cast, ashore):

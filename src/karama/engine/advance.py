@@ -18,9 +18,11 @@ from karama.engine.case import ROOT, Case, State, Token, blank, thaw
 from karama.engine.commands import (
     Command,
     Correct,
+    Cosign,
     Do,
     Migrate,
     Note,
+    Override,
     Receive,
     Redecide,
     Start,
@@ -30,9 +32,16 @@ from karama.engine.commands import (
 )
 from karama.engine.compile import Node, Plan, ready
 from karama.engine.deciding import outcome_at, rethink, take_again
-from karama.engine.events import Enter, Event, Noted, Pack, Stand, Take
+from karama.engine.events import Enter, Event, Noted, Pack, Take
 from karama.engine.migrating import migrate
 from karama.engine.moves import depart, enter, starts_of
+from karama.engine.overriding import (
+    check_it_holds,
+    check_no_less,
+    cosign,
+    override,
+    standing_of_step,
+)
 from karama.engine.run import (
     Run,
     answered,
@@ -290,7 +299,7 @@ def _note(run: Run, command: Note) -> None:
 
 
 def _redecide(run: Run, command: Redecide) -> None:
-    stand = _standing(run, command.step)
+    stand = standing_of_step(run.state.standing, command.step, 0)
     node = node_of(run, stand.scope, stand.at)
     _check_lane(run, node)
     if not command.why.strip():
@@ -305,15 +314,28 @@ def _redecide(run: Run, command: Redecide) -> None:
                 facts=facts,
             )
         )
+    check_no_less(run, stand, node, outcome)
     take_again(run, stand, node, outcome, command.why)
     move(run)
 
 
-def _standing(run: Run, step: str) -> Stand:
-    for stand in reversed(run.state.standing.values()):
-        if stand.at == step:
-            return stand
-    raise NotNow(step, tuple(sorted({s.at for s in run.state.standing.values()})))
+def _override(run: Run, command: Override) -> None:
+    stand = standing_of_step(run.state.standing, command.step, command.standing)
+    _check_lane(run, node_of(run, stand.scope, stand.at))
+    override(run, stand, command)
+    move(run)
+    check_it_holds(run, stand, command.value)
+
+
+def _cosign(run: Run, command: Cosign) -> None:
+    ask = run.state.asked.get(command.asked)
+    if ask is None:
+        raise CaseError(said("This is no longer asked for: nothing was changed."))
+    _check_lane(run, node_of(run, ask.scope, ask.at))
+    stand = run.state.standing[ask.standing]
+    cosign(run, ask, command)
+    move(run)
+    check_it_holds(run, stand, ask.value)
 
 
 def _migrate(run: Run, command: Migrate) -> None:
@@ -334,5 +356,7 @@ _HANDLERS: dict[type[Command], Callable[[Run, Any], None]] = {
     Correct: _correct,
     Note: _note,
     Redecide: _redecide,
+    Override: _override,
+    Cosign: _cosign,
     Migrate: _migrate,
 }

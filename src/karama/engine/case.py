@@ -17,6 +17,7 @@ import msgspec
 from karama.engine.events import (
     GENESIS,
     Arm,
+    Ask,
     Change,
     Disarm,
     Drop,
@@ -28,6 +29,7 @@ from karama.engine.events import (
     Put,
     Stand,
     Take,
+    Unask,
 )
 from karama.engine.plain import from_plain
 from karama.errors import BrokenLog
@@ -76,6 +78,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         called_back: Decisions that will be taken again, because one before them was, by
             number; none protects less then.
         overtaken: Scope interrupted -> the scope that took over.
+        asked: Overrides that wait for a second person, by number of the event.
     """
 
     id: str
@@ -94,6 +97,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     standing: Mapping[int, Stand]
     called_back: Mapping[int, Stand]
     overtaken: Mapping[int, int]
+    asked: Mapping[int, Ask]
 
 
 class State:
@@ -101,6 +105,7 @@ class State:
 
     __slots__ = (
         "alarms",
+        "asked",
         "at",
         "called_back",
         "closed",
@@ -134,6 +139,7 @@ class State:
     standing: dict[int, Stand]
     called_back: dict[int, Stand]
     overtaken: dict[int, int]
+    asked: dict[int, Ask]
 
 
 def blank(case: str, pack: Pack, at: datetime) -> State:
@@ -143,7 +149,7 @@ def blank(case: str, pack: Pack, at: datetime) -> State:
     state.number, state.head, state.closed, state.free = 0, GENESIS, False, ROOT
     state.tokens, state.scopes, state.alarms = {}, {}, {}
     state.facts, state.given, state.overtaken = {}, {}, {}
-    state.standing, state.called_back = {}, {}
+    state.standing, state.called_back, state.asked = {}, {}, {}
     return state
 
 
@@ -162,6 +168,7 @@ def thaw(case: Case) -> State:
     state.alarms, state.facts = dict(case.alarms), dict(case.facts)
     state.given, state.standing = dict(case.given), dict(case.standing)
     state.called_back, state.overtaken = dict(case.called_back), dict(case.overtaken)
+    state.asked = dict(case.asked)
     return state
 
 
@@ -184,6 +191,7 @@ def freeze(state: State) -> Case:
         standing=state.standing,
         called_back=state.called_back,
         overtaken=state.overtaken,
+        asked=state.asked,
     )
 
 
@@ -249,6 +257,7 @@ def _close(state: State, scope: int) -> None:
     for known in (state.standing, state.called_back):
         for number in [s.standing for s in known.values() if s.scope == scope]:
             del known[number]
+    _forget(state)
     if gone.data == scope and scope != ROOT:  # the facts of the case itself stay
         del state.facts[scope]
         for key in [k for k in state.given if k[0] == scope]:
@@ -272,11 +281,29 @@ def _stand(state: State, stand: Stand, _: datetime) -> None:
     known = state.called_back if stand.called_back else state.standing
     known[stand.standing] = stand
     state.free = max(state.free, stand.standing + 1)
+    _forget(state)
 
 
 def _drop(state: State, drop: Drop, _: datetime) -> None:
     for known in (state.standing, state.called_back):
         known.pop(drop.standing, None)
+    _forget(state)
+
+
+def _ask(state: State, ask: Ask, _: datetime) -> None:
+    state.asked[ask.asked] = ask
+
+
+def _unask(state: State, unask: Unask, _: datetime) -> None:
+    del state.asked[unask.asked]
+
+
+def _forget(state: State) -> None:
+    """What was asked of a decision falls once it stands no more, or otherwise."""
+    for ask in list(state.asked.values()) if state.asked else ():
+        stand = state.standing.get(ask.standing)
+        if stand is None or stand.value != ask.instead:
+            del state.asked[ask.asked]
 
 
 _APPLY: dict[type, Any] = {
@@ -289,6 +316,8 @@ _APPLY: dict[type, Any] = {
     Learn: _learn,
     Stand: _stand,
     Drop: _drop,
+    Ask: _ask,
+    Unask: _unask,
 }
 
 

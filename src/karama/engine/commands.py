@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -144,6 +145,38 @@ class Redecide(Command):
     """Take again a decision that was provisional, whatever way it now falls."""
 
     step: str
+    why: str
+
+
+@attrs.frozen
+class Override(Command):
+    """Take another answer than the one a decision gave, for a reason.
+
+    Attributes:
+        step: The business rule task where the decision was taken.
+        value: The answer to take, plain; one that the table gives to somebody.
+        why: The reason; required.
+        standing: Which one, when the step was decided more than once; 0 is the last.
+    """
+
+    step: str
+    value: Any
+    why: str
+    standing: int = 0
+
+
+@attrs.frozen
+class Cosign(Command):
+    """A supervisor answers an override that would protect less.
+
+    Attributes:
+        asked: Number of the event that asked.
+        agreed: Whether it takes effect.
+        why: The supervisor's own reason; required.
+    """
+
+    asked: int
+    agreed: bool
     why: str
 
 

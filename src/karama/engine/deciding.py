@@ -78,12 +78,15 @@ def decide_at(run: Run, flight: Flight, held: Token | None = None) -> None:
     draft = begin(run, "decided", node, flight.scope)
     before = _before(run, flight)
     kept = run.mind.kept(run, node, before, outcome, _better(run, node, flight.scope))
-    draft.decision = _record(node, outcome, kept)
+    draft.decision = record(node, outcome, kept)
     if held is not None:
         change(run, Take(held.id))
     for stand in before:
         change(run, Drop(stand.standing))
-    _act_on(run, node, flight.scope, outcome, flight.after, kept)
+    stand, value = _stand(0, node, flight.scope, outcome), outcome.value
+    if kept is not None:
+        stand, value = _keeping(stand, outcome, kept, before), kept
+    _act_on(run, node, stand, value, flight.after)
 
 
 def _before(run: Run, flight: Flight) -> list[Stand]:
@@ -98,28 +101,30 @@ def _before(run: Run, flight: Flight) -> list[Stand]:
 
 def outcome_at(run: Run, node: Node, scope: int) -> Outcome:
     """What the decision of a business rule task answers over the facts there."""
-    return run.mind.outcome(run, node, scope, _task(node).decision)
+    return run.mind.outcome(run, node, scope, task_of(node).decision)
 
 
 def _act_on(
-    run: Run,
-    node: Node,
-    scope: int,
-    outcome: Outcome,
-    after: tuple[int, ...],
-    kept: object = None,
+    run: Run, node: Node, made: Stand, value: object, after: tuple[int, ...]
 ) -> int:
-    """Act on what is answered, or on what is kept; the number it stands by."""
-    for older in _standing_at(run, node.id, scope):
+    """Act on a value, the plain form of which is in `made`; the number it stands by."""
+    for older in _standing_at(run, node.id, made.scope):
         after = _anew(run, older.standing, after)
-    value = outcome.value if kept is None else kept
-    stand = _stand(run.state.free, node, scope, outcome)
-    if kept is not None:
-        stand = _lowered(replace(stand, value=to_plain(kept)), outcome)
-    change(run, stand)
-    learn(run, data_of(run, scope), {_result(node): value})
-    depart(run, node, scope, (*after, stand.standing))
-    return stand.standing
+    number = run.state.free
+    change(run, replace(made, standing=number))
+    learn(run, data_of(run, made.scope), {_result(node): value})
+    depart(run, node, made.scope, (*after, number))
+    return number
+
+
+def _keeping(
+    stand: Stand, outcome: Outcome, kept: object, before: Iterable[Stand]
+) -> Stand:
+    """What stands where a value acted on before is kept, a person's if it was one."""
+    made = replace(stand, value=to_plain(kept))
+    if any(one.overridden and one.value == made.value for one in before):
+        return replace(made, overridden=True, instead=stand.value)
+    return _lowered(made, outcome)
 
 
 def _anew(run: Run, older: int, after: tuple[int, ...]) -> tuple[int, ...]:
@@ -153,9 +158,10 @@ def _standing_at(run: Run, step: str, scope: int) -> list[Stand]:
     return [s for s in standing if s.at == step and s.scope == scope]
 
 
-def _record(node: Node, outcome: Outcome, kept: object = None) -> Decided:
+def record(node: Node, outcome: Outcome, kept: object = None) -> Decided:
+    """What an event holds of a decision, and of a value kept from before."""
     return Decided(
-        _task(node).decision,
+        task_of(node).decision,
         _result(node),
         to_plain(outcome.value if kept is None else kept),
         outcome.certain,
@@ -170,14 +176,15 @@ def _record(node: Node, outcome: Outcome, kept: object = None) -> Decided:
     )
 
 
-def _task(node: Node) -> Task:
+def task_of(node: Node) -> Task:
+    """The business rule task that a decision node is."""
     task = node.element
     assert isinstance(task, Task)  # noqa: S101 - only business rule tasks decide
     return task
 
 
 def _result(node: Node) -> str:
-    task = _task(node)
+    task = task_of(node)
     return task.result or task.decision
 
 
@@ -191,7 +198,7 @@ def rethink(run: Run, news: frozenset[str]) -> None:
             continue  # a decision before it was taken again, and this one with it
         node = node_of(run, stand.scope, stand.at)
         owner = plan_of(run, stand.scope).owner
-        name = _task(node).decision
+        name = task_of(node).decision
         reads = run.ready.decisions(owner, name).requires(name)
         if not news.isdisjoint(reads):
             better = _better(run, node, stand.scope)
@@ -203,22 +210,43 @@ def rethink(run: Run, news: frozenset[str]) -> None:
 def _look_again(
     run: Run, stand: Stand, node: Node, outcome: Outcome, better: bool
 ) -> None:
-    if better:
+    if stand.overridden:
+        _look_at_a_persons(run, stand, node, outcome, better)
+    elif better:
         take_again(run, stand, node, outcome)
     elif to_plain(outcome.value) != stand.value:
         _update(run, stand, _lowered(stand, outcome))
     else:
         if outcome.certain != stand.certain:
-            begin(run, "decided-again", node, stand.scope).decision = _record(
-                node, outcome
-            )
+            draft = begin(run, "decided-again", node, stand.scope)
+            draft.decision = record(node, outcome)
         _update(run, stand, _stand(stand.standing, node, stand.scope, outcome))
+
+
+def _look_at_a_persons(
+    run: Run, stand: Stand, node: Node, outcome: Outcome, better: bool
+) -> None:
+    """What a person took stays, until something is answered that protects more.
+
+    What was answered when they took it is no news: they knew it.
+    """
+    answered = to_plain(outcome.value)
+    if better and answered != stand.instead:
+        take_again(run, stand, node, outcome)
+        return
+    asks = () if outcome.certain else tuple(q.fact for q in outcome.questions)
+    now = replace(stand, certain=outcome.certain, questions=asks, instead=answered)
+    _update(run, stand, now)
 
 
 def _better(run: Run, node: Node, scope: int) -> Better:
     """Whether one value of the decision at a business rule task protects more."""
-    owner = plan_of(run, scope).owner
-    return partial(protects_more, order_of(run.ready, owner, _task(node).decision))
+    return partial(protects_more, order_at(run, node, scope))
+
+
+def order_at(run: Run, node: Node, scope: int) -> Order:
+    """By what the decision at a business rule task is ranked."""
+    return order_of(run.ready, plan_of(run, scope).owner, task_of(node).decision)
 
 
 def _lowered(stand: Stand, outcome: Outcome) -> Stand:
@@ -241,20 +269,33 @@ def take_again(
     the value is corrected and no token moves.
     """
     draft = begin(run, "decided-again", node, stand.scope)
-    draft.decision = _record(node, outcome)
+    draft.decision = record(node, outcome)
     draft.why = why
+    made = _stand(0, node, stand.scope, outcome)
+    go_back(run, stand, node, made, outcome.value, raises=not why)
+
+
+def go_back(
+    run: Run, stand: Stand, node: Node, made: Stand, value: object, *, raises: bool
+) -> None:
+    """A standing decision takes another value, and its route begins again there.
+
+    What was decided after it is kept in mind where this raises protection, so that
+    none of it is lower then; what a person took is kept in mind in any case.
+    """
     tokens = [t for t in run.state.tokens.values() if stand.standing in t.after]
     flying = [f for f in run.flights if stand.standing in f.after]
     if not tokens and not flying:
-        change(run, _stand(stand.standing, node, stand.scope, outcome))
-        learn(run, data_of(run, stand.scope), {_result(node): outcome.value})
+        change(run, replace(made, standing=stand.standing))
+        learn(run, data_of(run, stand.scope), {_result(node): value})
         return
     after = tokens[0].after if tokens else flying[0].after
     since = _call_back(run, stand.standing)
-    later = () if why else _acted_on(run, (stand.standing, *since))
+    acted_on = _acted_on(run, (stand.standing, *since))
+    later = [one for one in acted_on if raises or one.overridden]
     _drop(run, since)
     before = after[: after.index(stand.standing)]
-    number = _act_on(run, node, stand.scope, outcome, before)
+    number = _act_on(run, node, made, value, before)
     for one in later:
         change(run, replace(one, standing=run.state.free, called_back=number))
 
@@ -321,7 +362,7 @@ def _let_go(run: Run, decisions: Collection[int]) -> None:
 
 def protects_more(order: Order, value: Any, stood: Any) -> bool:
     """Whether a value protects more than the one acted on; no, when none can say."""
-    new, old = _rank(order, value), _rank(order, stood)
+    new, old = rank_of(order, value), rank_of(order, stood)
     return new is not None and old is not None and new < old
 
 
@@ -338,7 +379,7 @@ def order_of(ready: Ready, owner: Procedure, name: str) -> Order:
 
 
 def _order(owner: Procedure, name: str) -> Order:
-    table = _table(owner, name)
+    table = table_of(owner, name)
     output = table.outputs[0] if table is not None else None
     named = "" if output is None else output.name
     if name == owner.orientation and owner.orientations:
@@ -350,7 +391,8 @@ def _order(owner: Procedure, name: str) -> Order:
     return named, tuple(to_plain(value) for value in values)
 
 
-def _table(owner: Procedure, name: str) -> Table | None:
+def table_of(owner: Procedure, name: str) -> Table | None:
+    """The table of a decision; None where it is decided in another way."""
     model = owner.models[owner.decision_of[name]]
     for decision in model.decisions.values():
         if name in (decision.name, decision.id):
@@ -359,7 +401,8 @@ def _table(owner: Procedure, name: str) -> Table | None:
     return None
 
 
-def _rank(order: Order, value: Any) -> int | None:
+def rank_of(order: Order, value: Any) -> int | None:
+    """The place of a value, 0 protects most; None where none can say."""
     name, values = order
     if isinstance(value, dict):
         value = value.get(name)

@@ -63,7 +63,8 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
         questions: Names of the facts still open, the most telling first.
         kept: Whether the value is the one acted on before the case was called back,
             which protects more than what is answered now.
-        answered: What is answered now, where the value was kept.
+        answered: What is answered now, where the value was kept, or where a person
+            takes or asks for another.
     """
 
     name: str
@@ -204,6 +205,8 @@ class Stand(
         called_back: Number of an earlier decision that called the case back before
             this one, 0 for one that stands. It will be taken again, and then protects
             no less than this value.
+        overridden: Whether a person took this value in place of what was answered.
+        instead: What was answered then, or since, where it is overridden.
     """
 
     standing: int
@@ -215,12 +218,43 @@ class Stand(
     questions: tuple[str, ...] = ()
     lower: bool = False
     called_back: int = 0
+    overridden: bool = False
+    instead: Any = None
 
 
 class Drop(msgspec.Struct, frozen=True, omit_defaults=True, tag="drop", tag_field="do"):
     """A decision stands no longer, or is kept in mind no longer: it was taken again."""
 
     standing: int
+
+
+class Ask(msgspec.Struct, frozen=True, omit_defaults=True, tag="ask", tag_field="do"):
+    """A value is asked for that would protect less; nothing moves until it is answered.
+
+    Attributes:
+        asked: Number of the event that asks.
+        standing: Number of the decision; when it falls, so does what was asked.
+        value: What is asked for, plain.
+        instead: The value acted on meanwhile, plain.
+        by: Who asks, a pseudonym: somebody else must answer.
+    """
+
+    asked: int
+    standing: int
+    at: str
+    scope: int
+    value: Any
+    instead: Any
+    by: str
+    lane: str = ""
+
+
+class Unask(
+    msgspec.Struct, frozen=True, omit_defaults=True, tag="unask", tag_field="do"
+):
+    """What was asked for is answered: agreed to, or refused."""
+
+    asked: int
 
 
 class Noted(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -240,7 +274,7 @@ class Noted(msgspec.Struct, frozen=True, omit_defaults=True):
     told: dict[str, Any] = {}
 
 
-Change = Put | Take | Enter | Leave | Arm | Disarm | Learn | Stand | Drop
+Change = Put | Take | Enter | Leave | Arm | Disarm | Learn | Stand | Drop | Ask | Unask
 
 
 # --- events -------------------------------------------------------------------
@@ -254,7 +288,8 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         case: Identifier of the case.
         number: 0-based place in the case.
         kind: "started", "done", "told", "received", "used", "rang", "decided",
-            "decided-again", "sent", "corrected", "noted", "migrated" or "closed".
+            "decided-again", "overridden", "override-asked", "override-refused",
+            "sent", "corrected", "noted", "migrated" or "closed".
         step: Identifier of the element it happened at, "" if none.
         process: Identifier of the process of that element, "" for the main one.
         lane: Lane responsible for the step.
@@ -263,13 +298,16 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         role: The role the actor acts in.
         present: Roles that took part besides the actor's.
         at: When, in UTC.
-        about: What it is about: a message, a right, the event corrected, or the
-            digest of the pack left behind.
+        about: What it is about: a message, a right, the event corrected, the digest
+            of the pack left behind, or the number of the event that asked for what is
+            overridden or refused here; "" where one person raised protection.
         answers: Facts given, in plain values.
         data: Number of the scope the answers belong to.
         flows: Sequence flows taken, in order.
-        decision: What a decision answered, for "decided" and "decided-again".
-        why: The reason given, for corrections, migrations and second decisions.
+        decision: What a decision answered, for "decided" and "decided-again"; what is
+            taken or asked for in its place, and what it answers, for overrides.
+        why: The reason given, for corrections, migrations, second decisions and
+            overrides.
         note: What was noted, for "noted".
         before: Digest of the event before it.
         digest: SHA-256 of this event without this field, hexadecimal.

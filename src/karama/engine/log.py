@@ -24,6 +24,7 @@ from karama.engine.events import (
     FORMAT,
     GENESIS,
     Arm,
+    Ask,
     Decided,
     Disarm,
     Drop,
@@ -35,6 +36,7 @@ from karama.engine.events import (
     Put,
     Stand,
     Take,
+    Unask,
     digest_of,
     event_id,
 )
@@ -181,6 +183,8 @@ _CHANGES: tuple[type[msgspec.Struct], ...] = (
     Learn,
     Stand,
     Drop,
+    Ask,
+    Unask,
 )
 _MADE = (
     "id",

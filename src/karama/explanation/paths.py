@@ -175,6 +175,27 @@ class _Telling:
         template = self.t.gettext("A decision was taken again: {step}.")
         return self.t.fill(template, step=self._step()) + self._why()
 
+    def _overridden(self) -> str:
+        template = (
+            self.t.gettext("Another answer was taken, and a supervisor agreed: {step}.")
+            if self.event.about
+            else self.t.gettext("Another answer was taken than the rules gave: {step}.")
+        )
+        return self.t.fill(template, step=self._step()) + self._why()
+
+    def _override_asked(self) -> str:
+        template = self.t.gettext(
+            "Another answer was asked for than the rules gave: {step}. Nothing changes "
+            "until a supervisor agrees."
+        )
+        return self.t.fill(template, step=self._step()) + self._why()
+
+    def _override_refused(self) -> str:
+        template = self.t.gettext(
+            "A supervisor refused another answer than the rules gave: {step}."
+        )
+        return self.t.fill(template, step=self._step()) + self._why()
+
     def _sent(self) -> str:
         template = self.t.gettext("A message was sent: {message}.")
         return self.t.fill(template, message=self._message())
@@ -212,6 +233,30 @@ class _Telling:
     # --- why --------------------------------------------------------------------------
 
     def _decision(self, decided: Decided) -> Iterator[str]:
+        if self.event.kind in _TAKEN:
+            yield self._instead(decided)
+        else:
+            yield from self._answer(decided)
+        fired = (
+            Fired(one.decision, "", one.rule, one.number, one.certain)
+            for one in decided.fired
+            if one.certain or not decided.certain
+        )
+        yield from fired_sentences(self.procedure, fired, self.voice)
+        if not decided.certain:
+            yield from question_sentences(decided.questions, self.voice)
+
+    def _instead(self, decided: Decided) -> str:
+        """What a person takes or asks for, and what the rules below answer."""
+        template = self.t.gettext(
+            "The rules answer {answered}. Instead of it: {answer}."
+        )
+        answered = self._value(decided.answered)
+        return self.t.fill(
+            template, answered=answered, answer=self._value(decided.value)
+        )
+
+    def _answer(self, decided: Decided) -> Iterator[str]:
         told = self._value(decided.value)
         template = (
             self.t.gettext("The answer is {answer}.")
@@ -225,14 +270,6 @@ class _Telling:
                 "less: only a person can go back to it, with a reason."
             )
             yield self.t.fill(template, answer=self._value(decided.answered))
-        fired = (
-            Fired(one.decision, "", one.rule, one.number, one.certain)
-            for one in decided.fired
-            if one.certain or not decided.certain
-        )
-        yield from fired_sentences(self.procedure, fired, self.voice)
-        if not decided.certain:
-            yield from question_sentences(decided.questions, self.voice)
 
     def _value(self, plain: object) -> str:
         value = from_plain(plain)
@@ -257,12 +294,16 @@ _KINDS = {
     "rang": _Telling._rang,
     "decided": _Telling._decided,
     "decided-again": _Telling._again,
+    "overridden": _Telling._overridden,
+    "override-asked": _Telling._override_asked,
+    "override-refused": _Telling._override_refused,
     "sent": _Telling._sent,
     "corrected": _Telling._corrected,
     "noted": _Telling._noted,
     "migrated": _Telling._migrated,
     "closed": _Telling._closed,
 }
+_TAKEN = frozenset({"overridden", "override-asked", "override-refused"})
 
 
 def _process_of(procedure: Procedure, name: str) -> Process:

@@ -19,6 +19,9 @@ KINDS = [
     "rang",
     "decided",
     "decided-again",
+    "overridden",
+    "override-asked",
+    "override-refused",
     "sent",
     "corrected",
     "noted",
@@ -107,6 +110,26 @@ def test_a_correction_gives_its_reason(procedure, played):
 
     (told,) = explain_path(procedure, [event], "fr")
     assert told.endswith("Des réponses antérieures ont été corrigées. Raison : a slip")
+
+
+def test_an_override_says_what_the_rules_answer_what_was_taken_and_why(played):
+    procedure = reception.procedure()
+    decided = next(e for e in played if e.decision is not None)
+    value, other = decided.decision.value, "support"
+    taken = msgspec.structs.replace(decided.decision, value=other, answered=value)
+    event = msgspec.structs.replace(
+        decided, kind="overridden", decision=taken, why="a child's papers", flows=()
+    )
+
+    told = explain_path(procedure, [event], "en")
+    assert told[0].endswith(
+        "Another answer was taken than the rules gave: “Where should the person go?”. "
+        "Reason: a child's papers"
+    )
+    assert "The rules answer “Child protection”. Instead of it:" in told[1]
+    assert any(sentence.startswith("Rule 1 applies.") for sentence in told)
+    two = msgspec.structs.replace(event, about="7")
+    assert "and a supervisor agreed" in explain_path(procedure, [two], "en")[0]
 
 
 def test_part_of_a_log_can_be_told(procedure, played):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from karama.procedure.procedure import Mandate, Procedure
-from karama.procedure.process import Lane
+from karama.procedure.process import Lane, Task
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Role
 
@@ -57,6 +57,8 @@ _OVER = (
 def make_demo_accounts(procedure: Procedure, password: str) -> tuple[Account, ...]:
     """One account for each lane, and one for each role that looks over lanes.
 
+    One more supervisor is of the authority that orients people, and can agree there.
+
     Raises:
         PermissionError: The node does not run in demo mode.
     """
@@ -68,7 +70,19 @@ def make_demo_accounts(procedure: Procedure, password: str) -> tuple[Account, ..
         lane = next((lane for lane in lanes if lane.mandate == mandate), None)
         if lane is not None:
             made.append(make_account(procedure, lane.id, role, role.value, password))
+    orients = _orienting_lane(procedure)
+    if orients not in ("", *(a.lane for a in made if a.role == Role.SUPERVISOR)):
+        name, role = "supervisor-orientation", Role.SUPERVISOR
+        made.append(make_account(procedure, orients, role, name, password))
     return tuple(made)
+
+
+def _orienting_lane(procedure: Procedure) -> str:
+    """The lane in which people are oriented, "" where none is drawn."""
+    for element in procedure.process.elements.values():
+        if isinstance(element, Task) and element.decision == procedure.orientation:
+            return element.lane
+    return ""
 
 
 def _for_lane(procedure: Procedure, lane: Lane, password: str) -> Account:

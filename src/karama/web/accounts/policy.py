@@ -44,6 +44,8 @@ class Thing(StrEnum):
     REFERRALS = "referrals"
     OWN_SERVICES = "services of its own organisation"
     SERVICES = "services of every organisation"
+    ANSWERS = "other answers than a decision gave"
+    POST = "what the post has, and its shift"
     GLASS = "what is not usually read"
     LOGS = "logs"
     PACKS = "packs"
@@ -61,6 +63,7 @@ class Verb(StrEnum):
     READ = "read"
     WRITE = "write"
     ERASE = "erase"
+    AGREE = "agree to less protection by"
     BREAK = "break the glass to"
     SWITCH = "switch"
 
@@ -113,6 +116,7 @@ def _facts() -> tuple[Rule, ...]:
     )
 
 
+_WATCH_OVER = frozenset({Role.SUPERVISOR})
 _AUDITOR, _OWNER = frozenset({Role.AUDITOR}), frozenset({Role.OWNER})
 _WATCHES = frozenset({_O})
 
@@ -144,6 +148,11 @@ POLICY: tuple[Rule, ...] = (
     Rule(Thing.OWN_SERVICES, Verb.WRITE, _EVERY_ROLE, _EVERY),
     Rule(Thing.SERVICES, Verb.SEE, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.SERVICES, Verb.WRITE, frozenset({Role.SUPERVISOR}), frozenset({_P, _C})),
+    Rule(Thing.ANSWERS, Verb.DO, _EVERY_ROLE, frozenset(_EVERY - {_O})),
+    # enforcement may raise protection, and never has a part in lowering it
+    Rule(Thing.ANSWERS, Verb.AGREE, _WATCH_OVER, frozenset({_P, _C, _J})),
+    Rule(Thing.POST, Verb.SEE, _WATCH_OVER, frozenset({_P, _C})),
+    Rule(Thing.POST, Verb.WRITE, _WATCH_OVER, frozenset({_P, _C})),
     Rule(Thing.GLASS, Verb.BREAK, _EVERY_ROLE, frozenset({_P, _C})),
     Rule(Thing.GLASS, Verb.BREAK, _AUDITOR, _WATCHES),
     Rule(Thing.OTHER_STEPS, Verb.SEE, _AUDITOR, _WATCHES),

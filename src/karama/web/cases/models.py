@@ -1,8 +1,8 @@
 """What is stored of cases. Events and audit lines are only ever added.
 
 `StoredEvent`, `Boat`, `Case`, `Receipt` and `AuditLine` are the truth. `Standing`,
-`OpenWork`, `AskedService` and `Touched` are projections: `karama rebuild` makes them
-anew from events.
+`OpenWork`, `AskedService`, `Touched`, `OtherAnswer` and `TakenBed` are projections:
+`karama rebuild` makes them anew from events.
 No unique number spans authorities, so that nobody learns from a refusal what another
 authority holds; codes are drawn at random.
 
@@ -239,6 +239,87 @@ class Touched(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.lane}"
+
+
+class OtherAnswer(models.Model):
+    """That a person took another answer than a decision gave, or asked for it.
+
+    Attributes:
+        number: Of the event that took it, or asked for it.
+        state: One of `overrides.State`.
+        direction: One of `overrides.Direction`.
+        actor: Pseudonym of who took it, or asked for it.
+        second: Of the supervisor who answered, "" while nobody has.
+        settled_at: When it took effect, was refused or fell.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="other_answers")
+    number = models.PositiveIntegerField()
+    step = SealedText()
+    process = SealedText(blank=True)
+    lane = SealedText()
+    state = SealedText()
+    direction = SealedText()
+    actor = SealedText()
+    second = SealedText(blank=True)
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["lane", "state"], name="other_answers_of_lane")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "number"], name="an event asks for one answer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number}"
+
+
+class TakenBed(models.Model):
+    """That a person has a place to stay of a kind that the pack names."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="bed")
+    bed = SealedText()
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["bed"], name="taken_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.bed}"
+
+
+class PostHas(models.Model):
+    """What a supervisor said the post has: places of a kind, interpreters of a tongue.
+
+    Attributes:
+        kind: "bed" or "interpreter".
+        name: Identifier of the kind of place, or code of the language.
+        count: How many, in all.
+        busy: How many of them are not free, None where nobody said.
+        until: From then on nobody knows any more.
+    """
+
+    pack = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    name = models.CharField(max_length=80)
+    count = models.PositiveIntegerField()
+    busy = models.PositiveIntegerField(null=True)
+    actor = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pack", "kind", "name"], name="a post says one thing of each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
 
 
 from karama.web.cases.personal import Bucket, Card, Link  # noqa: E402, F401  # for Django

@@ -10,17 +10,38 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from karama.engine import Case as Folded
 from karama.engine import Event, fold
 from karama.engine.events import Put
 from karama.web.cases.consents import to_stop
-from karama.web.cases.models import AskedService, Case, OpenWork, Standing, Touched
+from karama.web.cases.models import (
+    AskedService,
+    Case,
+    OpenWork,
+    OtherAnswer,
+    Standing,
+    TakenBed,
+    Touched,
+)
+from karama.web.cases.overrides import overrides_of
 from karama.web.cases.referrals import referrals_of
 from karama.web.cases.retention import erase_at
 from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
+from karama.web.library.means import Means, means_of
 from karama.web.library.queries import procedure_of
+
+PROJECTIONS: tuple[type[Model], ...] = (
+    Standing,
+    OpenWork,
+    AskedService,
+    Touched,
+    OtherAnswer,
+    TakenBed,
+)
+"""What a rebuild makes anew."""
 
 
 def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
@@ -48,6 +69,8 @@ def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
         for step in steps_of(folded, events)
     )
     _refer(case, events)
+    _override(case, folded, events)
+    _lodge(case, folded, events)
     Touched.objects.bulk_create(
         [Touched(case=case, lane=lane) for lane in sorted(lanes_of(events))],
         ignore_conflicts=True,
@@ -76,6 +99,50 @@ def _refer(case: Case, events: tuple[Event, ...]) -> None:
     )
 
 
+def _override(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
+    OtherAnswer.objects.filter(case=case).delete()
+    OtherAnswer.objects.bulk_create(
+        OtherAnswer(
+            case=case,
+            number=one.number,
+            step=one.step,
+            process=one.process,
+            lane=one.lane,
+            state=one.state.value,
+            direction=one.direction.value,
+            actor=one.actor,
+            second=one.second,
+            at=one.at,
+            settled_at=one.settled_at,
+        )
+        for one in overrides_of(folded, events)
+    )
+
+
+def _lodge(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
+    TakenBed.objects.filter(case=case).delete()
+    place = place_of(means_of(case.pack_id), folded, events)
+    if place is not None:
+        TakenBed.objects.create(case=case, bed=place[0], since=place[1])
+
+
+def place_of(
+    means: Means, folded: Folded, events: Iterable[Event]
+) -> tuple[str, datetime] | None:
+    """The kind of place where a person stays, and since when; None: none is known.
+
+    The last step that gave them one says which, until their case is closed.
+    """
+    found = None
+    for event in events:
+        called, colon, _ = event.process.partition(":")  # as resources.toml names it
+        step = f"{called}{colon}{event.step}" if colon else event.step
+        bed = means.keeps.get(step) if event.kind == "done" else None
+        if bed is not None and (found is None or found[0] != bed):
+            found = bed, event.at
+    return None if folded.closed else found
+
+
 def _next_ring(folded: Folded) -> datetime | None:
     due = [alarm.due for alarm in folded.alarms.values() if alarm.due is not None]
     return min(due, default=None)
@@ -95,8 +162,8 @@ def lanes_of(events: Iterable[Event]) -> set[str]:
 def rebuild() -> int:
     """Make every projection anew from the logs; how many cases there are."""
     with transaction.atomic():
-        for projection in (Standing, OpenWork, AskedService, Touched):
-            projection.objects.all().delete()
+        for projection in PROJECTIONS:
+            projection._default_manager.all().delete()
         count = 0
         for case in Case.objects.filter(erased_at=None).order_by("pk").iterator():
             events = events_of(case)

@@ -20,7 +20,8 @@ from karama.errors import CaseError
 from karama.explanation.languages import Translator
 from karama.procedure.procedure import title
 from karama.web.accounts.policy import Thing, Verb, may
-from karama.web.cases import auditing, firewall, glass, watching
+from karama.web.cases import auditing, firewall, glass, overriding, watching
+from karama.web.desk.decided import listed
 from karama.web.desk.speaking import account_of, page, speaker
 
 MOST = 50
@@ -73,6 +74,7 @@ def _overview(
         "audit.html",
         status,
         glasses=glass.broken_of(account, MOST),
+        others=listed(overriding.done_in(account, MOST), t),
         checked=checked,
         why=t.tell(checked.broken) if checked and checked.broken else "",
         versions=[

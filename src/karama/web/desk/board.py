@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from karama.explanation.languages import Translator
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
-from karama.web.cases import firewall
+from karama.web.cases import firewall, overriding
+from karama.web.desk.decided import listed
 from karama.web.desk.speaking import account_of, page, speaker
 from karama.web.desk.words import SOON, Due, due_words, lane_words, step_words
 from karama.web.library.queries import procedure_of
@@ -45,7 +46,9 @@ def board(request: HttpRequest) -> HttpResponse:
         return redirect("audit")
     if may(account_of(request), Verb.SWITCH, Thing.PACKS):
         return redirect("packs")
-    return page(request, "board.html", 200, **_content(request))
+    account, t = account_of(request), speaker(request)
+    waiting = listed(overriding.waiting_for(account, MOST), t)
+    return page(request, "board.html", 200, waiting=waiting, **_content(request))
 
 
 @require_safe

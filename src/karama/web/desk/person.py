@@ -27,6 +27,7 @@ from karama.procedure.procedure import Field, title
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
 from karama.web.desk.asked import Filled, one_asked, problem_of
+from karama.web.desk.decided import decisions
 from karama.web.desk.erasing import erases
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker
@@ -92,6 +93,7 @@ def show(request: HttpRequest, code: str, error: str) -> HttpResponse:
         questions=_questions(seen, t),
         known=_known(seen, t),
         story=_story(seen, t),
+        decisions=decisions(account, seen, t),
         rights=[(name, right_words(name, t)) for name in RIGHTS],
         erases=erases(account, seen),
         breaks=may(account, Verb.BREAK, Thing.GLASS),

@@ -27,6 +27,8 @@ def sections_of(account: Account, t: Translator) -> list[tuple[str, str]]:
         found.append(("referrals", t.gettext("Referrals")))
     if opens(account):
         found.append(("services", t.gettext("Services")))
+    if may(account, Verb.SEE, Thing.POST):
+        found.append(("post", t.gettext("The post")))
     return found if len(found) > 1 else []
 
 
