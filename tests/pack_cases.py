@@ -85,6 +85,13 @@ ABOUT_THE_PACK: list[Case] = [
         '"Task_Sh"\n',
     ),
     ("PACK-031", "a service nobody lists", TOML, 'service = ""', 'service = "hotel"'),
+    (
+        "PACK-046",
+        "an answer that leads elsewhere",
+        STEPS,
+        '= route = "clinic"',
+        '= route = "shelter"',
+    ),
     ("PACK-032", "a statement about nothing", TOML, '"orientation/r2"', '"Task_None"'),
     ("PACK-033", "a step nobody accounts for", TOML, '"Task_Orient", ', ""),
     ("PACK-034", "an origin nobody knows", TOML, 'origin = "karama"', 'origin = "us"'),

@@ -285,4 +285,10 @@ ENTRIES: tuple[Entry, ...] = (
         "Nobody could be oriented.",
         "Correct the decision file.",
     ),
+    error(
+        "PACK-046",
+        "The answer {orientation} does not lead to its step {step}.",
+        "People would be sent elsewhere than the pack says.",
+        "Correct the conditions of the gateway, or the step of the orientation.",
+    ),
 )

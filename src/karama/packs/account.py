@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from karama.findings import Place
 from karama.packs.bpmn import Model
@@ -13,8 +13,9 @@ from karama.packs.notes import Notes, listed
 from karama.packs.services import FILE as SERVICES_FILE
 from karama.packs.tables import Tables
 from karama.procedure.decision import Table
-from karama.procedure.procedure import Directory, Form
-from karama.procedure.process import CallActivity, Event, Lane, Task
+from karama.procedure.leading import astray
+from karama.procedure.procedure import Directory, Form, Orientation
+from karama.procedure.process import CallActivity, Event, Lane, Process, Task
 
 
 def check_statements(
@@ -93,6 +94,19 @@ def check_orientations(
         elif service is not None and service.status != "active":
             facts = {"orientation": one.id, "id": service.id, "status": service.status}
             notes.add("SERV-010", place, **facts)
+
+
+def check_led(
+    process: Process,
+    decision: Collection[str],
+    orientations: Iterable[Orientation],
+    notes: Notes,
+) -> None:
+    """Note answers of the decision that orients which a gateway sends elsewhere."""
+    for one in astray(process, decision, orientations):
+        gateway = process.elements[one.gateway]
+        place = Place(BPMN_FILE, element=one.flow, line=gateway.line)
+        notes.add("PACK-046", place, orientation=one.orientation, step=one.step)
 
 
 def check_services(model: Model, directory: Directory, notes: Notes) -> None:

@@ -218,6 +218,9 @@ def _compared(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
     permissions = _permissions(folder, parts, model, notes)
     mandates.check_forms(model.processes, parts.forms, permissions, notes)
     account.check_orientations(header, model, parts.directory, notes)
+    if parts.tables.orientation is not None:
+        orients = {parts.tables.orientation.id, parts.tables.orientation.name}
+        account.check_led(model.main, orients, header.orientations, notes)
     account.check_services(model, parts.directory, notes)
     account.check_statements(
         header, folder, model, parts.tables, parts.forms, parts.directory, notes

@@ -15,6 +15,7 @@ from karama.decisions import compile_model
 from karama.errors import KaramaError
 from karama.findings import Place, Severity
 from karama.packs import mandates
+from karama.packs.account import check_led
 from karama.packs.bpmn.meaning import Around, check_meaning, check_rights
 from karama.packs.bpmn.structure import check_structure
 from karama.packs.concepts import check_answered
@@ -38,6 +39,8 @@ def findings(procedure: Procedure) -> Found:
         check_structure(process, notes)
         check_meaning(process, _around(procedure), notes)
     check_rights(procedure.process, notes)
+    orients = {procedure.orientation}
+    check_led(procedure.process, orients, procedure.orientations, notes)
     own = {process.id: process for process in _own(procedure)}
     check_answered(procedure.field_concepts, procedure.forms, notes)
     mandates.check_forms(own, procedure.forms, procedure.permissions, notes)
