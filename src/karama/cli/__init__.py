@@ -20,7 +20,7 @@ from karama.explanation.languages import LANGUAGES, Translator, translator
 
 COMMANDS = ("check", "tables", "prove", "mutate", "diff", "run", "case", "explain",
             "new", "rehearse", "plan", "scenario", "serve", "account", "install",
-            "rebuild", "erase", "log", "tck")  # fmt: skip
+            "rebuild", "erase", "log", "export", "tck")  # fmt: skip
 
 
 class _Lazy(click.Group):

@@ -61,6 +61,7 @@ class Verb(StrEnum):
     ERASE = "erase"
     BREAK = "break the glass to"
     SWITCH = "switch"
+    TAKE = "take out"
 
 
 class Actor(Protocol):
@@ -142,6 +143,8 @@ POLICY: tuple[Rule, ...] = (
     Rule(Thing.GLASS, Verb.BREAK, _AUDITOR, _WATCHES),
     Rule(Thing.OTHER_STEPS, Verb.SEE, _AUDITOR, _WATCHES),
     Rule(Thing.LOGS, Verb.SEE, _AUDITOR, _WATCHES),
+    Rule(Thing.LOGS, Verb.TAKE, _AUDITOR, _WATCHES),
+    Rule(Thing.LOGS, Verb.TAKE, frozenset({Role.SUPERVISOR}), frozenset({_P, _C})),
     Rule(Thing.PACKS, Verb.SEE, _AUDITOR, _WATCHES),
     Rule(Thing.PACKS, Verb.SEE, _OWNER, _EVERY),
     Rule(Thing.PACKS, Verb.SWITCH, _OWNER, _EVERY),

@@ -31,6 +31,7 @@ from karama.engine import (
 from karama.engine.answers import may_read
 from karama.engine.compile import Ready, ready
 from karama.feel import UNKNOWN
+from karama.monitoring import Sight
 from karama.procedure.procedure import FieldClass, Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Role, Thing, Verb, may
@@ -96,6 +97,25 @@ def cases_of(account: Account) -> QuerySet[Case]:
     if sees_all(account):
         return found
     return found.filter(touched__lane=account.lane)
+
+
+def courses_of(account: Account) -> QuerySet[Case]:
+    """The cases whose course an account may take out of the house (`exporting`).
+
+    A course holds no fact and no code, so that whoever watches takes out that of every
+    case of its pack, also of those it opens to nobody.
+    """
+    if not may(account, Verb.TAKE, Thing.LOGS):
+        return Case.objects.none()
+    if may(account, Verb.SEE, Thing.LOGS):
+        return Case.objects.filter(pack__name=account.pack, erased_at=None)
+    return cases_of(account)
+
+
+def sight_of(account: Account, procedure: Procedure) -> Sight:
+    """How much of the course of a case the account may know of."""
+    known = _known_here(account, procedure)
+    return Sight(account.lane, everything=sees_all(account), known=known)
 
 
 def _opened(account: Account) -> QuerySet[BrokenGlass]:
