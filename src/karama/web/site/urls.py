@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("karama.web.desk.urls"))]
+urlpatterns = [
+    path("api/v1/", include("karama.web.api.urls")),
+    path("", include("karama.web.desk.urls")),
+]
