@@ -257,6 +257,7 @@ def bare(answer):
     text = answer.content.decode()
     text = re.sub(r'(csrfmiddlewaretoken|key)" value="\w+"', "", text)
     text = re.sub(r"As of [^<]*", "", text)
+    text = re.sub(r"\d+ (sec|min|hr)\b", "", text)  # how long ago: it grows meanwhile
     kept = {k: v for k, v in answer.headers.items() if k != "Content-Length"}
     return answer.status_code, kept, text
 
