@@ -7,7 +7,8 @@ from django.http import QueryDict
 
 from karama.explanation.languages import translator
 from karama.procedure.procedure import Choice, Field, FieldClass, Form
-from karama.web.desk.asked import Filled, asked, filled
+from karama.web.cases.filling import Filled, filled
+from karama.web.desk.asked import asked
 
 TODAY = date(2026, 11, 26)
 T = translator("en")

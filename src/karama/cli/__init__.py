@@ -20,8 +20,8 @@ from karama.explanation.languages import LANGUAGES, Translator, translator
 
 COMMANDS = ("check", "tables", "prove", "mutate", "diff", "run", "case", "explain",
             "new", "rehearse", "plan", "scenario", "serve", "account", "install",
-            "services", "rebuild", "erase", "log", "backup", "restore", "doctor",
-            "tck")  # fmt: skip
+            "services", "rebuild", "erase", "log", "export", "backup", "restore",
+            "doctor", "tck")  # fmt: skip
 
 
 class _Lazy(click.Group):

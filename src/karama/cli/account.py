@@ -24,7 +24,7 @@ ROLES = ("officer", "worker", "supervisor", "owner", "auditor")
 
 @click.group("account")
 def command() -> None:
-    """The accounts of the desk: make, list, give a new link, close."""
+    """The accounts of the desk: make, list, give a new link or a token, close."""
 
 
 def _common(made: Callable[..., Any]) -> Callable[..., Any]:
@@ -193,6 +193,94 @@ def close(name: str, data: Path, as_json: bool) -> None:
     t = session.say
     told = t.fill(t.gettext("Account {name} is closed."), name=account.name)
     session.out.print(told, markup=False)
+
+
+@command.command("token")
+@click.argument("name")
+@click.option("--label", default="", help="What it is for, as 'night import'.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 90),
+    default=30,
+    show_default=True,
+    help="How long it opens.",
+)
+@click.option("--acts", is_flag=True, help="It may do things too, not only read.")
+@_common
+@guarded
+def token(
+    name: str, label: str, days: int, acts: bool, data: Path, as_json: bool
+) -> None:
+    """Make a token by which a program signs in for the account NAME; told once.
+
+    It opens what the account opens and nothing more. The account has added its second
+    factor before; a token ends with it, when it is taken back, and after its days.
+    """
+    session: Session = click.get_current_context().obj
+    account = _account(session, name, data)
+    from karama.web.site import staffing
+
+    t = session.say
+    try:
+        made, word = staffing.give_token(account, label, days, acts=acts)
+    except PermissionError:
+        told = t.gettext("Account {name} has no second factor yet: it signs in first.")
+        session.fail(t.fill(told, name=name), Exit.REFUSED)
+    if as_json:
+        until = made.until.isoformat()
+        session.json({"number": made.pk, "token": word, "until": until, "acts": acts})
+        return
+    words = t.gettext("Token {number} of account {name}, told once: {secret}")
+    told = t.fill(words, number=made.pk, name=name, secret=word)
+    session.out.print(told, markup=False, soft_wrap=True)
+
+
+@command.command("tokens")
+@click.argument("name")
+@_common
+@guarded
+def tokens(name: str, data: Path, as_json: bool) -> None:
+    """The tokens of the account NAME that still open; never what they are."""
+    session: Session = click.get_current_context().obj
+    account = _account(session, name, data)
+    from karama.web.site import staffing
+
+    rows = list(staffing.tokens_listed(account))
+    if as_json:
+        session.json(rows)
+        return
+    t = session.say
+    for row in rows:
+        does = t.gettext("reads and acts") if row["acts"] else t.gettext("reads")
+        words = f"{row['number']}: {row['label'] or '-'}, {does}, {row['until']}"
+        session.out.print(words, markup=False, soft_wrap=True)
+
+
+@command.command("revoke")
+@click.argument("name")
+@click.argument("number", type=int, required=False)
+@click.option("--all", "every", is_flag=True, help="Every token of the account.")
+@_common
+@guarded
+def revoke(
+    name: str, number: int | None, every: bool, data: Path, as_json: bool
+) -> None:
+    """Take back the token NUMBER of the account NAME, or --all; at once, for good."""
+    session: Session = click.get_current_context().obj
+    account, t = _account(session, name, data), session.say
+    if every == (number is not None):
+        session.fail(t.gettext("Give the number of a token, or --all."), Exit.USAGE)
+    from karama.web.site import staffing
+
+    count = staffing.take_token_back(account, number)
+    if number is not None and not count:
+        told = t.gettext("Account {name} has no such token.")
+        session.fail(t.fill(told, name=name), Exit.USAGE)
+    if as_json:
+        session.json({"revoked": count})
+        return
+    told = t.ngettext("{n} token was taken back.", "{n} tokens were taken back.", count)
+    session.out.print(t.fill(told, n=t.number(count)), markup=False)
 
 
 def _account(session: Session, name: str, data: Path) -> Account:

@@ -181,6 +181,19 @@ def known_language(wanted: str) -> str:
     return code if code in LANGUAGES else "en"
 
 
+def asked_language(header: str) -> str:
+    """The first language of `LANGUAGES` in an Accept-Language header; or "en".
+
+    >>> asked_language("de, fr-MA;q=0.8, en"), asked_language("")
+    ('fr', 'en')
+    """
+    for part in header.split(","):
+        code = part.split(";")[0].strip()[:2].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
 @cache
 def translator(language: str, domain: str = "karama") -> Translator:
     """The translator for a language code or a locale name; English when unknown.

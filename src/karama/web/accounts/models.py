@@ -41,6 +41,29 @@ class Account(AbstractBaseUser):
         return self.pseudonym
 
 
+class Token(models.Model):
+    """What a program signs in with, in the place of an account; told once.
+
+    Attributes:
+        digest: SHA-256 of it: 32 random bytes need no slower one.
+        label: What it is for ("night import"), as whoever made it says.
+        acts: Whether it may do things, or only read.
+        until: The last instant at which it opens.
+        revoked_at: When it was taken back.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=60, blank=True)
+    acts = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.label}"
+
+
 class NodeMark(models.Model):
     """One row: a word sealed with the node's key, so that a wrong key is noticed."""
 

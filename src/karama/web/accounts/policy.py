@@ -66,6 +66,7 @@ class Verb(StrEnum):
     AGREE = "agree to less protection by"
     BREAK = "break the glass to"
     SWITCH = "switch"
+    TAKE = "take out"
 
 
 class Actor(Protocol):
@@ -157,6 +158,8 @@ POLICY: tuple[Rule, ...] = (
     Rule(Thing.GLASS, Verb.BREAK, _AUDITOR, _WATCHES),
     Rule(Thing.OTHER_STEPS, Verb.SEE, _AUDITOR, _WATCHES),
     Rule(Thing.LOGS, Verb.SEE, _AUDITOR, _WATCHES),
+    Rule(Thing.LOGS, Verb.TAKE, _AUDITOR, _WATCHES),
+    Rule(Thing.LOGS, Verb.TAKE, frozenset({Role.SUPERVISOR}), frozenset({_P, _C})),
     Rule(Thing.PACKS, Verb.SEE, _AUDITOR, _WATCHES),
     Rule(Thing.PACKS, Verb.SEE, _OWNER, _EVERY),
     Rule(Thing.PACKS, Verb.SWITCH, _OWNER, _EVERY),

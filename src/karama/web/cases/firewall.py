@@ -33,6 +33,7 @@ from karama.engine.answers import may_read
 from karama.engine.compile import Ready, ready
 from karama.engine.events import Ask, Stand
 from karama.feel import UNKNOWN
+from karama.monitoring import Sight
 from karama.procedure.procedure import FieldClass, Procedure
 from karama.procedure.process import Task
 from karama.web.accounts.models import Account
@@ -127,6 +128,25 @@ def of_cases(account: Account, rows: QuerySet[Row]) -> QuerySet[Row]:
     if account.role == Role.AUDITOR or not sees_all(account):
         return rows.filter(case__in=cases_of(account))
     return rows.filter(case__pack__name=account.pack, case__erased_at=None)
+
+
+def courses_of(account: Account) -> QuerySet[Case]:
+    """The cases whose course an account may take out of the house (`exporting`).
+
+    A course holds no fact and no code, so that whoever watches takes out that of every
+    case of its pack, also of those it opens to nobody.
+    """
+    if not may(account, Verb.TAKE, Thing.LOGS):
+        return Case.objects.none()
+    if may(account, Verb.SEE, Thing.LOGS):
+        return Case.objects.filter(pack__name=account.pack, erased_at=None)
+    return cases_of(account)
+
+
+def sight_of(account: Account, procedure: Procedure) -> Sight:
+    """How much of the course of a case the account may know of."""
+    known = _known_here(account, procedure)
+    return Sight(account.lane, everything=sees_all(account), known=known)
 
 
 def _opened(account: Account) -> QuerySet[BrokenGlass]:

@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.utils.timezone import now as the_time
@@ -20,9 +21,16 @@ from karama.errors import CaseError
 from karama.explanation.languages import Translator
 from karama.procedure.procedure import title
 from karama.web.accounts.policy import Thing, Verb, may
-from karama.web.cases import auditing, firewall, glass, overriding, watching
+from karama.web.cases import (
+    auditing,
+    exporting,
+    firewall,
+    glass,
+    overriding,
+    watching,
+)
 from karama.web.desk.decided import listed
-from karama.web.desk.speaking import account_of, page, speaker
+from karama.web.desk.speaking import NOT_KEPT, account_of, page, speaker
 
 MOST = 50
 """Glasses shown at once."""
@@ -30,10 +38,12 @@ LINES = 100
 """Lines of the log on one page."""
 
 
-def _audits(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _audits(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """For those only who may read logs; to anyone else there is no such page."""
 
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may(account_of(request), Verb.SEE, Thing.LOGS):
             raise Http404
         return view(request, *args, **kwargs)
@@ -76,12 +86,21 @@ def _overview(
         glasses=glass.broken_of(account, MOST),
         others=listed(overriding.done_in(account, MOST), t),
         checked=checked,
+        exports=[(kind, _export_words(kind, t)) for kind in exporting.KINDS],
         why=t.tell(checked.broken) if checked and checked.broken else "",
         versions=[
             (one, [_row(s, t) for s in watching.seen_of(one.watched)])
             for one in versions
         ],
     )
+
+
+def _export_words(kind: str, t: Translator) -> str:
+    return {
+        "ocel": t.gettext("Event log, OCEL 2.0"),
+        "xes": t.gettext("Event log, XES"),
+        "indicators": t.gettext("Figures, CSV with HXL tags"),
+    }[kind]
 
 
 def _row(seen: watching.Seen, t: Translator) -> Row:
@@ -146,6 +165,25 @@ def observe(request: HttpRequest) -> HttpResponse:
     except CaseError:
         raise Http404 from None
     return redirect("audit")
+
+
+@require_POST
+@_audits
+def take_out(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    """A log or the figures, as a file; it names nobody, and is told to the log."""
+    form = exporting.KINDS.get(kind)
+    if form is None:
+        raise Http404
+    account = account_of(request)
+    try:
+        pieces = exporting.take(account, kind, speaker(request), the_time())
+    except CaseError:
+        raise Http404 from None
+    answer = StreamingHttpResponse(pieces, content_type=form.media)
+    name = f"{account.pack}{form.ending}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers[NOT_KEPT] = "no"
+    return answer
 
 
 @require_POST

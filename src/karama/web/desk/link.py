@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from karama.errors import CaseError
 from karama.explanation.noted import recipient_words
 from karama.web.cases import firewall, sealing
+from karama.web.cases.filling import Filled
 from karama.web.cases.referrals import ACCEPTED, DECLINED
-from karama.web.desk.asked import Filled
 from karama.web.desk.referrals import (
     given_answers,
     handed,

@@ -26,7 +26,8 @@ from karama.feel import text_of
 from karama.procedure.procedure import Field, title
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
-from karama.web.desk.asked import Filled, one_asked, problem_of
+from karama.web.cases.filling import Filled, problem_of
+from karama.web.desk.asked import one_asked
 from karama.web.desk.decided import decisions
 from karama.web.desk.erasing import erases
 from karama.web.desk.refusing import words_of

@@ -23,6 +23,7 @@ from karama.explanation.vocabulary import class_words, role_words
 from karama.procedure.procedure import Procedure, title
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall, referring
+from karama.web.cases.filling import Filled, filled
 from karama.web.cases.referrals import (
     ACCEPTED,
     DECLINED,
@@ -34,7 +35,7 @@ from karama.web.cases.referrals import (
     answer_of,
 )
 from karama.web.cases.sharing import Kept, Share
-from karama.web.desk.asked import Asked, Filled, asked, filled
+from karama.web.desk.asked import Asked, asked
 from karama.web.desk.person import value_words
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker

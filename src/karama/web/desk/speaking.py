@@ -9,7 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from karama.explanation.languages import LANGUAGES, Translator, translator
+from karama.explanation.languages import (
+    LANGUAGES,
+    Translator,
+    asked_language,
+    translator,
+)
 from karama.web.accounts.devices import mark_of
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
@@ -40,15 +45,8 @@ def account_of(request: HttpRequest) -> Account:
 def speaker(request: HttpRequest) -> Translator:
     """The translator of a request: as chosen, else as the browser asks."""
     chosen = request.COOKIES.get(COOKIE, "")
-    return translator(chosen if chosen in LANGUAGES else _asked(request))
-
-
-def _asked(request: HttpRequest) -> str:
-    for part in request.headers.get("Accept-Language", "").split(","):
-        code = part.split(";")[0].strip()[:2].lower()
-        if code in LANGUAGES:
-            return code
-    return "en"
+    asked = asked_language(request.headers.get("Accept-Language", ""))
+    return translator(chosen if chosen in LANGUAGES else asked)
 
 
 def language_names() -> tuple[tuple[str, str, str], ...]:

@@ -16,7 +16,8 @@ from karama.explanation.law import Citation, cite
 from karama.explanation.vocabulary import role_words
 from karama.procedure.procedure import Form
 from karama.web.cases import actions, firewall
-from karama.web.desk.asked import Filled, asked, filled
+from karama.web.cases.filling import Filled, filled
+from karama.web.desk.asked import asked
 from karama.web.desk.person import show
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker

@@ -87,6 +87,7 @@ urlpatterns = [
     path("audit/open", auditing.open_person, name="audit-open"),
     path("audit/verify", auditing.verify, name="audit-verify"),
     path("audit/observe", auditing.observe, name="audit-observe"),
+    path("audit/take/<slug:kind>", auditing.take_out, name="audit-take"),
     path("audit/glass/<int:number>", auditing.looked_at, name="audit-glass"),
     path("packs", packs.packs, name="packs"),
     path("packs/<slug:digest>", packs.version, name="pack"),

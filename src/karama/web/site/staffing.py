@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -14,10 +15,10 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from karama.procedure.procedure import Procedure
-from karama.web.accounts import second_factor
+from karama.web.accounts import second_factor, tokens
 from karama.web.accounts.actions import make_account
 from karama.web.accounts.links import make_link
-from karama.web.accounts.models import Account
+from karama.web.accounts.models import Account, Token
 from karama.web.accounts.policy import Role
 from karama.web.cases.audit import add_line
 from karama.web.library.actions import install_pack
@@ -67,6 +68,7 @@ def reset(account: Account) -> str:
         account.is_active = True
         account.save(update_fields=["password", "is_active"])
         second_factor.forget(account)
+        tokens.revoke(account, now())
         add_line(TERMINAL, "", "account-reset", account.pseudonym, now())
         return make_link(account, now())
 
@@ -76,7 +78,45 @@ def close(account: Account) -> None:
     with transaction.atomic():
         account.is_active = False
         account.save(update_fields=["is_active"])
+        tokens.revoke(account, now())
         add_line(TERMINAL, "", "account-closed", account.pseudonym, now())
+
+
+def give_token(
+    account: Account, label: str, days: int, *, acts: bool
+) -> tuple[Token, str]:
+    """A token for a program, and its word, told once.
+
+    Raises:
+        PermissionError: The account needs a second factor and has none yet.
+        ValueError: It would last longer than tokens may.
+    """
+    with transaction.atomic():
+        lasts = timedelta(days=days)
+        made = tokens.make_token(account, label, now(), lasts, acts=acts)
+        add_line(TERMINAL, "", "token-made", account.pseudonym, now())
+        return made
+
+
+def take_token_back(account: Account, number: int | None) -> int:
+    """Take one token back, or every one; how many."""
+    with transaction.atomic():
+        count = tokens.revoke(account, now(), number)
+        if count:
+            add_line(TERMINAL, "", "token-revoked", account.pseudonym, now())
+        return count
+
+
+def tokens_listed(account: Account) -> Iterator[dict[str, object]]:
+    """The tokens that still open."""
+    for one in tokens.open_tokens(account, now()):
+        yield {
+            "number": one.pk,
+            "label": one.label,
+            "acts": one.acts,
+            "made_at": one.made_at.isoformat(),
+            "until": one.until.isoformat(),
+        }
 
 
 def listed() -> Iterator[dict[str, object]]:

@@ -3,4 +3,7 @@
 from django.urls import include, path
 
 handler500 = "karama.web.site.full.failed"
-urlpatterns = [path("", include("karama.web.desk.urls"))]
+urlpatterns = [
+    path("api/v1/", include("karama.web.api.urls")),
+    path("", include("karama.web.desk.urls")),
+]

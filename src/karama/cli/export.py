@@ -1,0 +1,93 @@
+"""karama export: logs and counts out of the desk, without anybody's name or story.
+
+What is in a file is what the account it is made for may take out: its mandate decides,
+not whoever sits at the terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from karama.cli.session import Exit, Session, guarded
+from karama.errors import DataError, failing
+from karama.said import said
+
+KINDS = ("ocel", "xes", "indicators")
+"""As `karama.web.cases.exporting.KINDS`, which a test holds them to."""
+
+
+@click.command("export")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option(
+    "--for",
+    "name",
+    required=True,
+    metavar="ACCOUNT",
+    help="The account it is made for; its mandate decides what is in it.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; default: standard output.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path("karama-data"),
+    show_default=True,
+    help="Where the desk's database is kept.",
+)
+@guarded
+def command(kind: str, name: str, out: Path | None, data: Path) -> None:
+    """Write the desk's event log as OCEL 2.0 or XES, or its indicators as CSV with HXL.
+
+    Made for auditors of oversight, and supervisors of protection and care; to an
+    enforcement mandate nothing is given out. Each export is a line in the log of who
+    did what. A log names nobody, but is still about people: keep it as you keep cases.
+    """
+    session: Session = click.get_current_context().obj
+    from karama.web.site.serving import prepare
+
+    prepare(data, demo=False)
+    from karama.web.site import taking
+
+    pieces = taking.taken(name, kind, session.say)
+    if pieces is None:
+        t = session.say
+        told = t.gettext("There is no account {name}.")
+        session.fail(t.fill(told, name=name), Exit.USAGE)
+    if out is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        return
+    _write(out, pieces)
+    t = session.say
+    words = t.fill(t.gettext("Written: {file}"), file=str(out))
+    session.err.print(words, markup=False, soft_wrap=True)
+
+
+def _write(out: Path, pieces: Iterator[bytes]) -> None:
+    """Whole or not at all: a log cut in the middle would be taken for a short one.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(out)
+    except OSError as error:
+        reason = failing(error)
+        raise DataError(
+            said("cannot write {file}: {reason}", file=out.name, reason=reason)
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
