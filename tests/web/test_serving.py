@@ -17,7 +17,7 @@ from django.test import override_settings
 
 from karama.web.accounts.actions import make_demo_accounts
 from karama.web.accounts.policy import AT_WORK, Role
-from karama.web.cases import firewall
+from karama.web.cases import directory, firewall
 from karama.web.desk import demo
 from karama.web.site import heart, serving
 
@@ -220,3 +220,17 @@ def test_a_morning_arrives_through_the_same_actions(procedure, monkeypatch):
     board = firewall.board(supervisor, NOW, NOW, mine=False, most=50)
     assert board.people == 5
     assert len({line.step for line in board.lines}) > 1
+
+
+def test_in_the_morning_each_service_is_confirmed_by_who_may_tell_of_it(procedure):
+    made = make_demo_accounts(procedure, "secret")
+    working = [a for a in made if a.role in AT_WORK]
+    bodies = {lane.organization for lane in procedure.process.lanes.values()}
+
+    count = demo.confirm_services(working, NOW)
+    known = directory.today(procedure).services.values()
+    fresh = {one.id for one in known if one.confirmed == NOW}
+    assert count == len(fresh) > 10
+    assert fresh >= {one.id for one in known if one.organization in bodies}
+    assert all(one.free == one.capacity // 4 for one in known if one.id in fresh
+               if one.capacity)  # fmt: skip

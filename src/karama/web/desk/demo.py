@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import cycle
 
+from karama.directory import Told
 from karama.engine import OpenStep
 from karama.engine.compile import ready
 from karama.errors import CaseError
@@ -20,9 +21,10 @@ from karama.procedure.asking import holds
 from karama.procedure.procedure import Field, Form, Mandate, Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
-from karama.web.cases import actions, firewall
+from karama.web.cases import actions, directory, firewall
 from karama.web.cases.referrals import answer_of
 from karama.web.desk.words import node_of
+from karama.web.library.queries import procedure_of
 
 BOATS = ((4, 14, "Los Cristianos"), (2, 23, "La Restinga"), (1, 9, "Arguineguín"))
 """Hours ago, people, place."""
@@ -51,6 +53,23 @@ def arrive(procedure: Procedure, accounts: Mapping[str, Account], now: datetime)
             facts = next(examples).facts
             _walk(case, facts, accounts, landed, next(far))
     return sum(people for _, people, _ in BOATS)
+
+
+def confirm_services(accounts: Iterable[Account], now: datetime) -> int:
+    """Each service is confirmed by whoever may tell of it; how many were.
+
+    A quarter of the places of a service that has a number of them are free.
+    """
+    told: set[str] = set()
+    for account in accounts:
+        pack, found = directory.seen_by(account)
+        procedure = procedure_of(pack.digest)
+        for name, one in found.services.items():
+            if name not in told and directory.may_tell(account, procedure, one):
+                news = Told(free=one.capacity // 4 if one.capacity else None)
+                directory.tell(account, name, news, key=uuid.uuid4().hex, at=now)
+                told.add(name)
+    return len(told)
 
 
 def _registers(accounts: Iterable[Account]) -> Account | None:
