@@ -7,7 +7,9 @@ from random import Random
 
 import pytest
 
+from karama.procedure.asking import plain
 from karama.procedure.conditions import tree_of
+from karama.procedure.procedure import Field, FieldClass
 from karama.procedure.weighing import Scope, text, worth
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -45,6 +47,10 @@ ANSWERS = [
     "أ 😀",
     "1e3",
     "007",
+    0.0,
+    1.5,
+    True,
+    False,
 ]
 
 
@@ -84,6 +90,21 @@ def test_the_shared_table(browser):
     ]
 
     assert worked_out(browser, rows) == [r["worth"] for r in TABLE["examples"]]
+
+
+PLAIN = "async ({ all, address }) => all.map((await import(address)).plain)"
+
+
+def test_numbers_are_read_without_idle_signs(browser):
+    browser.page.goto("/sign-in")
+    address = f"{browser.desk.address}/static/desk/form.js"
+    typed = ["007", "12.0", "1.50", "-0.0", "-007.10", "1e2", "1e-7", ".5", "", "12345"]
+    typed += ["1234567890123456789012345678901234", "0", "0.0", "1e-3", "-1e2"]
+    decimal = Field("n", "decimal", {}, FieldClass.ADMINISTRATIVE)
+
+    there = browser.page.evaluate(PLAIN, {"all": typed, "address": address})
+
+    assert there == [plain(decimal, one) for one in typed]
 
 
 def test_five_thousand_at_random(browser):
