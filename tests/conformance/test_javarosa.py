@@ -280,10 +280,25 @@ def test_an_unknown_that_is_offered_fits_only_here(collect):
 
 
 def test_a_form_that_goes_in_circles_opens_only_here(collect):
-    form = form_of("text | p | p | | ${q} = ''", "text | q | q | | ${p} = ''")
+    either = "text | {} | {} | | | | ${{{}}} = ''"  # needed where the other is blank
+    form = form_of(either.format("p", "p", "q"), either.format("q", "q", "p"))
 
     with pytest.raises(Stopped, match="Cycle detected"):
         collect.fill(form.xform, [])
+
+
+@pytest.mark.parametrize(
+    ("row", "other"),
+    [
+        ("text | p | p | | ${q} = ''", "text | q | q | | ${p} = ''"),
+        ("text | p | p | | ${q} = ''", "calculate | q | | ${p}"),
+        ("calculate | p | | . + 1", ""),
+        ("text | p | p | | ${p} = ''", ""),
+    ],
+)
+def test_a_circle_that_both_refuse(row, other):
+    with pytest.raises(AssertionError, match="a circle: p"):
+        form_of(*filter(None, (row, other)))
 
 
 def test_every_name_is_explained_and_no_other():
