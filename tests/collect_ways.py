@@ -127,13 +127,17 @@ def _know_days(patch) -> None:
         value = given(scope, name)
         return Day(value) if name in DAYS and value else value
 
+    def dated(value):
+        written = isinstance(value, str) and weighing._DATE.fullmatch(value)
+        return Day(value if written else made(value))
+
     def plain(value):
         found = written(value)
         return str.__str__(found) if isinstance(found, Day) else found
 
     written = weighing.text
     patch.setattr(weighing, "_answer", answer)
-    patch.setitem(weighing._CALLS, "date", lambda value: Day(made(value)))
+    patch.setitem(weighing._CALLS, "date", dated)
     patch.setattr(weighing, "_today", lambda scope: Day(now(scope)))
     patch.setitem(weighing._CALLS, "string", plain)
 

@@ -122,3 +122,42 @@ def test_five_thousand_at_random(browser):
 
     assert differ == []
     assert len(set(here)) > 50  # they are not all alike
+
+
+LIVE = """async ({ markup, address }) => {
+  document.body.innerHTML = `<form class="form" data-needed="needed">${markup}</form>`;
+  await import(address + "?live");
+}"""
+COUNTED = (
+    '<p data-name="n"><input type="number" name="answer.n"></p>'
+    '<p data-name="any" data-works=\'[">",["$","n"],0]\'><output></output></p>'
+    '<p data-name="names" data-relevant=\'["$","n"]\'><input name="answer.names"></p>'
+    '<p data-name="twice" data-works=\'["*",["$","n"],2]\'><output></output></p>'
+    '<p data-name="school" data-relevant=\'["$","any"]\'><input></p>'
+    '<p data-name="least" data-required="yes" data-message="too few" '
+    'data-constraint=\'[">=",["."],["$","n"]]\'><input type="number"><span class="error"></span></p>'
+)
+
+
+def test_numbers_and_truths_count_as_such_while_a_form_is_filled(browser):
+    page = browser.page
+    page.goto("/sign-in")
+    address = f"{browser.desk.address}/static/desk/form.js"
+    page.evaluate(LIVE, {"markup": COUNTED, "address": address})
+
+    def after(typed):
+        page.fill("[name='answer.n']", typed)
+        page.dispatch_event("[name='answer.n']", "change")
+        names = ("names", "school")
+        shown = [page.is_visible(f"[data-name={name}]") for name in names]
+        outputs = page.eval_on_selector_all("output", "all => all.map(o => o.value)")
+        return shown, outputs
+
+    assert after("") == ([False, False], ["false", ""])
+    assert after("00") == ([False, False], ["false", "0"])
+    assert after("-1") == ([True, False], ["false", "-2"])
+    assert after("2.50") == ([True, True], ["true", "5"])
+
+    page.fill("[data-name=least] input", "0")
+    page.dispatch_event("[data-name=least] input", "change")
+    assert page.inner_text(".error") == "too few"
