@@ -51,6 +51,7 @@ SHOWN = {
     "greatest-below-zero": Shown("max(-2, -3)", {}, "-2", "0"),
     "many-digits": Shown("round(5, 400)", {}, "5", ""),
     "far-days": Shown("date(20000000)", {}, "", "56728-02-22"),
+    "unknown-day": Shown("concat(date(${n} + 1), '.')", {}, ".", "NaN."),
     "signs-beyond": Shown("string-length(${a})", {"a": "😀"}, "1", "2"),
     "mismatch": Shown("count-selected(7)", {}, "1", STOPS),
     "no-such-function": Shown("floor(1.5)", {}, "1", STOPS),
@@ -180,6 +181,16 @@ def _many_digits(patch) -> None:
     patch.setitem(weighing._CALLS, "round", made)
 
 
+def _unknown_day(patch) -> None:
+    made = weighing._CALLS["date"]
+
+    def dated(value):
+        found = made(value)
+        return found or (math.nan if math.isnan(weighing.number(value)) else found)
+
+    patch.setitem(weighing._CALLS, "date", dated)
+
+
 def _far_days(patch) -> None:
     made = weighing._CALLS["date"]
 
@@ -205,5 +216,6 @@ _WAYS = {
     "greatest-below-zero": _greatest_below_zero,
     "many-digits": _many_digits,
     "far-days": _far_days,
+    "unknown-day": _unknown_day,
 }
 READ_AS_COLLECT = tuple(name for name in _WAYS if name in SHOWN)

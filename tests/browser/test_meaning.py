@@ -135,7 +135,8 @@ COUNTED = (
     '<p data-name="twice" data-works=\'["*",["$","n"],2]\'><output></output></p>'
     '<p data-name="school" data-relevant=\'["$","any"]\'><input></p>'
     '<p data-name="least" data-required="yes" data-message="too few" '
-    'data-constraint=\'[">=",["."],["$","n"]]\'><input type="number"><span class="error"></span></p>'
+    'data-constraint=\'[">=",["."],["$","n"]]\'>'
+    '<input type="number"><span class="error"></span></p>'
 )
 
 
