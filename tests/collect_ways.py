@@ -161,7 +161,7 @@ def _greatest_below_zero(patch) -> None:
 
     def made(*values):
         found = greatest(*values)
-        return 5e-324 if found < 0 else found  # Java's Double.MIN_VALUE
+        return 5e-324 if found <= 0 else found  # Java's Double.MIN_VALUE
 
     def clear(value):
         return truth(value) and not (isinstance(value, float) and abs(value) < 1e-12)
@@ -185,8 +185,7 @@ def _unknown_day(patch) -> None:
     made = weighing._CALLS["date"]
 
     def dated(value):
-        found = made(value)
-        return found or (math.nan if math.isnan(weighing.number(value)) else found)
+        return math.nan if value != value else made(value)
 
     patch.setitem(weighing._CALLS, "date", dated)
 
