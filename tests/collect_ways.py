@@ -9,6 +9,7 @@ why it stays.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -49,6 +50,7 @@ SHOWN = {
     "text-as-day": Shown("number(string(${d}))", {"d": "1970-01-03"}, "2", ""),
     "extreme-of-unknown": Shown("min(3, ${n})", {}, "", "3"),
     "greatest-below-zero": Shown("max(-2, -3)", {}, "-2", "0"),
+    "close-numbers": Shown("if(0.1 * 3 = 0.3, 'y', 'n')", {}, "n", "y"),
     "many-digits": Shown("round(5, 400)", {}, "5", ""),
     "far-days": Shown("date(20000000)", {}, "", "56728-02-22"),
     "unknown-day": Shown("concat(date(${n} + 1), '.')", {}, ".", "NaN."),
@@ -91,7 +93,7 @@ def _as_java(value: float) -> str:
         return "0"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == math.trunc(value) and abs(value) < 2**31 - 1:
+    if value == math.trunc(value) and abs(value) < 2**63:
         return str(int(value))
     return _as_double(value)
 
@@ -172,11 +174,28 @@ def _greatest_below_zero(patch) -> None:
     patch.setattr(weighing, "truth", clear)
 
 
+def _close_numbers(patch) -> None:
+    same = weighing._CALLS["="]
+
+    def close(one, other):
+        if isinstance(one, bool) or isinstance(other, bool):
+            return same(one, other)
+        if not isinstance(one, float) and not isinstance(other, float):
+            return same(one, other)
+        gap = weighing.number(one) - weighing.number(other)
+        return same(one, other) or abs(gap) < 1e-12
+
+    patch.setitem(weighing._CALLS, "=", close)
+    patch.setitem(weighing._CALLS, "!=", lambda one, other: not close(one, other))
+
+
 def _many_digits(patch) -> None:
     rounded = weighing._CALLS["round"]
 
     def made(value, digits=0.0):
-        return math.nan if abs(weighing.number(digits)) > 30 else rounded(value, digits)
+        beyond = abs(weighing.number(digits)) > 30
+        lost = beyond and math.isfinite(weighing.number(value))
+        return math.nan if lost else rounded(value, digits)
 
     patch.setitem(weighing._CALLS, "round", made)
 
@@ -195,7 +214,8 @@ def _far_days(patch) -> None:
 
     def within(value):
         found = made(value)
-        if not found and not math.isnan(weighing.number(value)):
+        late = isinstance(value, str) and re.fullmatch(r"\d{5,}-\d\d-\d\d", value)
+        if late or (not found and not math.isnan(weighing.number(value))):
             raise Beyond
         return found
 
@@ -213,6 +233,7 @@ _WAYS = {
     "text-as-day": _text_as_day,
     "extreme-of-unknown": _extreme_of_unknown,
     "greatest-below-zero": _greatest_below_zero,
+    "close-numbers": _close_numbers,
     "many-digits": _many_digits,
     "far-days": _far_days,
     "unknown-day": _unknown_day,

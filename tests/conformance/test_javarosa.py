@@ -217,19 +217,26 @@ def differing_forms(collect, count, seed):
     luck, found, alike = Random(seed), [], 0  # noqa: S311
     for _ in range(count):
         form = form_of(*random_form(luck))
-        for one in compared(collect, form, luck, 8):
-            if one.here != one.there:
-                found.append((form, one))
-            alike += 1
+        try:
+            pairs = [one for one in compared(collect, form, luck, 8) if plainly(one)]
+        except Beyond:
+            continue
+        found += [(form, one) for one in pairs if one.here != one.there]
+        alike += len(pairs)
     return found, alike
+
+
+def plainly(one):
+    """No sign that JavaRosa counts as two (`signs-beyond`)."""
+    return max(map(ord, "".join(one.raw.values())), default=0) <= 0xFFFF
 
 
 def test_forms_at_random_mean_the_same(collect, monkeypatch):
     as_collect(monkeypatch)
-    found, alike = differing_forms(collect, 60, 3)
+    found, alike = differing_forms(collect, 90, 3)
 
     assert found == []
-    assert alike > 200
+    assert alike > 150
 
 
 @pytest.mark.nightly
@@ -238,7 +245,7 @@ def test_many_forms_at_random_mean_the_same(collect, monkeypatch):
     found, alike = differing_forms(collect, 1_500, 4)
 
     assert found == []
-    assert alike > 5_000
+    assert alike > 3_000
 
 
 # --- what Collect cannot hold -------------------------------------------------------

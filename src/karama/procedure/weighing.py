@@ -247,7 +247,7 @@ _CALLS: Mapping[str, Callable[..., Value]] = {
     "boolean": truth,
     "boolean-from-string": lambda a: text(a) in ("true", "1"),
     "if": lambda a, b, c: b if truth(a) else c,
-    "coalesce": lambda a, b: b if text(a) in ("", "NaN") else a,
+    "coalesce": lambda a, b: a if text(a) and a == a else b,
     "selected": lambda a, b: _among(b) in _among(a),
     "count-selected": lambda a: float(len(_words(a))),
     "selected-at": _word_at,

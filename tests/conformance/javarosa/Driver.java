@@ -47,7 +47,11 @@ public class Driver {
       FormDef form = read(asked.get("xform").asText());
       TreeElement blank = form.getMainInstance().getRoot().deepCopy(true);
       ArrayNode fills = told.putArray("fills");
-      for (JsonNode draft : asked.get("fills")) fills.add(filled(form, blank, draft.asText()));
+      boolean filters = asked.get("xform").asText().contains("/root/item[");
+      for (JsonNode draft : asked.get("fills")) {
+        if (filters) form = read(asked.get("xform").asText()); // it keeps lists between fills
+        fills.add(filled(form, blank, draft.asText()));
+      }
     } catch (Exception | StackOverflowError broken) {
       told.removeAll();
       told.put("error", String.valueOf(broken));

@@ -76,7 +76,7 @@ const calls = {
   boolean: truth,
   "boolean-from-string": (a) => ["true", "1"].includes(text(a)),
   if: (a, b, c) => (truth(a) ? b : c),
-  coalesce: (a, b) => (["", "NaN"].includes(text(a)) ? b : a),
+  coalesce: (a, b) => (Number.isNaN(a) || text(a) === "" ? b : a),
   selected: (a, b) => among(a).includes(among(b)),
   "count-selected": (a) => words(a).length,
   "selected-at": wordAt,
