@@ -78,3 +78,45 @@ def test_the_page_carries_the_same_conditions():
     assert shown["why"].needed == '["=",["$","town"],"ceuta"]'
     assert (shown["years"].kind, shown["years"].works[:6]) == ("worked", '["int"')
     assert shown["school"].relevant == '["<",["$","years"],18.0]'
+
+
+COUNTED = Form(
+    "c",
+    "1",
+    {"en": "C"},
+    (
+        field("children", "int"),
+        field("any", "calculate", calculation="${children} > 0"),
+        field("school", required_when="${any}"),
+        field("names", relevant="${children}"),
+        field("eldest", "int", constraint="not(.) or . >= ${children}"),
+        field("town", "select1", choices=TOWNS, choice_filter="${children}"),
+    ),
+)
+
+
+def counted(**answers):
+    posted = QueryDict(mutable=True)
+    for name, value in answers.items():
+        posted[f"answer.{name}"] = value
+    return filled(COUNTED, posted, T, TODAY)
+
+
+def test_a_number_that_is_nought_opens_and_needs_nothing():
+    made = counted(children="00", names="x", eldest="0", town="ceuta")
+    shown = {one.name: one.shown for one in asked(COUNTED, made, T, TODAY)}
+
+    assert set(made.errors) == {"town"}  # nothing is offered
+    assert made.answers["children"] == "0"
+    assert made.answers["any"] == "false"
+    assert "names" not in made.answers
+    assert not shown["names"]
+
+
+def test_a_number_that_is_not_opens_what_hangs_on_it():
+    made = counted(children="2", names="x", eldest="1", town="ceuta")
+    shown = {one.name: one.shown for one in asked(COUNTED, made, T, TODAY)}
+
+    assert set(made.errors) == {"school", "eldest"}
+    assert (made.answers["any"], made.answers["names"]) == ("true", "x")
+    assert shown["names"]

@@ -14,8 +14,9 @@ import click
 
 from karama.cli.session import Session
 from karama.procedure.answers import Unreadable, question_of, read_answer
-from karama.procedure.asking import calculated, holds
+from karama.procedure.asking import holds, plain, typed, worked
 from karama.procedure.procedure import Choice, Field, Form, title
+from karama.procedure.weighing import Value, text
 
 _SILENT = frozenset({"note", "calculate", "hidden", "start", "end", "today"})
 
@@ -28,15 +29,18 @@ def ask_form(session: Session, form: Form) -> dict[str, object]:
         open are "unknown".
     """
     answers: dict[str, object] = {}
+    read: dict[str, Value] = {}
     for field in form.fields:
-        if not holds(field.relevant, answers, otherwise=True, today=_today()):
+        if not holds(field.relevant, read, otherwise=True, today=_today()):
             continue
         if field.type == "note":
             _say_note(session, field)
         elif field.calculation:
-            answers[field.name] = calculated(field, answers, _today()) or "unknown"
+            read[field.name] = worked(field, read, _today())
+            answers[field.name] = text(read[field.name]) or "unknown"
         elif field.type not in _SILENT:
-            answers[field.name] = ask_field(session, field, answers)
+            answer = ask_field(session, field, read)
+            answers[field.name], read[field.name] = answer, typed(field, answer)
     return answers
 
 
@@ -56,7 +60,7 @@ def ask_field(session: Session, field: Field, answers: Mapping[str, object]) -> 
         typed = click.prompt(
             "  >", default="", show_default=False, prompt_suffix=" "
         ).strip()
-        answer = _chosen(field.choices, typed)
+        answer = plain(field, _chosen(field.choices, typed))
         problem = _problem(session, field, answer, answers)
         if problem is None:
             return answer or "unknown"
@@ -94,7 +98,7 @@ def _problem(
         return session.say.tell(unreadable.sentence)
     if answer in ("", "unknown"):
         return None
-    told = {**answers, field.name: answer}
+    told = {**answers, field.name: typed(field, answer)}
     if holds(field.constraint, told, field.name, otherwise=True, today=_today()):
         return None
     words = title(field.constraint_messages, session.language)

@@ -6,11 +6,19 @@ condition nobody reads is a question that nobody asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from karama.procedure.conditions import NotRead, columns_read, tree_of
+from karama.decisions.dmn.circles import circles
+from karama.procedure.conditions import (
+    NotRead,
+    answers_read,
+    columns_read,
+    reads_itself,
+    tree_of,
+)
+from karama.procedure.procedure import Field
 
 Question = Mapping[str, object]
 _CONDITIONS = ("relevant", "constraint", "calculate", "required")
@@ -40,6 +48,24 @@ def not_carried_out(question: Question) -> Iterator[Unread]:
     name = str(question.get("name", ""))
     for what in (*_kinds(question), *_conditions(question)):
         yield Unread(name, what)
+
+
+def in_circles(fields: Iterable[Field]) -> Iterator[Unread]:
+    """Questions that are asked, or worked out, only by what hangs on them in turn."""
+    edges = {field.name: tuple(_hangs_on(field)) for field in fields}
+    for path in circles(edges):
+        yield Unread(path[0], f"a circle: {' → '.join(path)}")
+
+
+def _hangs_on(field: Field) -> Iterator[str]:
+    for written in filter(None, (field.relevant, field.calculation)):
+        try:
+            tree = tree_of(written)
+        except NotRead:
+            continue  # it is refused by itself
+        yield from answers_read(tree)
+        if reads_itself(tree):
+            yield field.name
 
 
 def _kinds(question: Question) -> Iterator[str]:

@@ -19,7 +19,7 @@ from pyxform.xls2json_backends import get_xlsform
 
 from karama.findings import Place
 from karama.markup import read_xml
-from karama.packs.constructs import not_carried_out
+from karama.packs.constructs import in_circles, not_carried_out
 from karama.packs.files import Folder
 from karama.packs.languages import code_of
 from karama.packs.notes import Notes, listed
@@ -123,6 +123,7 @@ def read_form(
         file=file,
     )
     _check_names(form, reading)
+    _check_circles(form, reading)
     _check_labels(form, survey, reading)
     return form
 
@@ -351,6 +352,13 @@ def _check_names(form: Form, reading: _Reading) -> None:
             "refused",
         }:
             reading.notes.add("FORM-017", place, field=field.name)
+
+
+def _check_circles(form: Form, reading: _Reading) -> None:
+    for unread in in_circles(form.fields):
+        place = reading.place(unread.field)
+        facts = {"field": unread.field, "what": unread.what}
+        reading.notes.add("FORM-024", place, **facts)
 
 
 def _check_labels(form: Form, survey: Mapping[str, object], reading: _Reading) -> None:

@@ -223,3 +223,11 @@ def columns_read(tree: Tree) -> Iterator[str]:
             yield str(tree[1])
         for part in tree[1:]:
             yield from columns_read(part)
+
+
+def reads_itself(tree: Tree) -> bool:
+    """Whether a tree reads the answer of the question it stands at."""
+    if not isinstance(tree, list):
+        return False
+    bare = tree[0] in (".", "string-length", "normalize-space") and len(tree) == 1
+    return bare or any(map(reads_itself, tree[1:]))

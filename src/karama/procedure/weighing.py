@@ -34,7 +34,7 @@ class Scope:
     """What a condition is worked out over.
 
     Attributes:
-        answers: Raw answers by name, as typed or chosen.
+        answers: Answers by name, as typed or chosen; numbers and truths as such.
         here: Name of the question that "." stands for.
         columns: The columns of the choice that is looked at.
         today: The day it is; None where nothing may depend on it.
@@ -57,9 +57,9 @@ def worth(tree: Tree, scope: Scope) -> Value:
     name, *parts = tree
     match name:
         case "$":
-            return str(scope.answers.get(str(parts[0]), ""))
+            return _answer(scope, str(parts[0]))
         case ".":
-            return str(scope.answers.get(scope.here, ""))
+            return _answer(scope, scope.here)
         case "@":
             return scope.columns.get(str(parts[0]), "")
         case "today":
@@ -67,6 +67,11 @@ def worth(tree: Tree, scope: Scope) -> Value:
         case "string-length" | "normalize-space" if not parts:
             parts = [["."]]
     return _CALLS[str(name)](*(worth(part, scope) for part in parts))
+
+
+def _answer(scope: Scope, name: str) -> Value:
+    found = scope.answers.get(name, "")
+    return found if isinstance(found, float | bool) else str(found)
 
 
 def _today(scope: Scope) -> str:
@@ -162,31 +167,44 @@ _floor = _whole(math.floor)
 
 def _round(value: Value, digits: Value = 0.0) -> float:
     """Half goes up, as XPath has it; the number of digits is within 15."""
-    places = number(digits)
-    if math.isnan(places):
-        return math.nan
-    scale = float(f"1e{int(max(-_DIGITS, min(_DIGITS, _floor(places))))}")
+    scale = float(f"1e{_bounded(digits, _DIGITS)}")
     return _floor(number(value) * scale + 0.5) / scale
+
+
+def _bounded(value: Value, most: float) -> int:
+    """A count without its fraction, within `most`; what is no number is 0."""
+    count = number(value)
+    return 0 if math.isnan(count) else math.trunc(min(max(count, -most), most))
 
 
 def _words(value: Value) -> list[str]:
     return [word for word in text(value).split(" ") if word]
 
 
+def _among(value: Value) -> str:
+    """Words with a space on each side; nothing is found where nothing was chosen."""
+    return f" {text(value).strip(_BLANK)} "
+
+
 def _word_at(value: Value, place: Value) -> str:
-    words, at = _words(value), number(place)
-    if at != at or at < 0 or at >= len(words):
-        return ""
-    return words[int(at)]
+    words = _words(value)
+    at = _bounded(place, len(words))
+    return words[at] if 0 <= at < len(words) else ""
 
 
 def _part(value: Value, first: Value, last: Value = math.inf) -> str:
-    """Signs from `first`, counted from 0, up to and without `last`."""
-    signs, start, end = text(value), number(first), number(last)
-    if math.isnan(start) or math.isnan(end):
-        return ""
-    size = float(len(signs))
-    return signs[int(min(max(start, 0.0), size)) : int(min(max(end, 0.0), size))]
+    """Signs from `first`, counted from 0, up to and without `last`.
+
+    A place below 0 counts from the end, and one that is no number is 0, as in JavaRosa.
+    """
+    signs = text(value)
+    start, end = (_place(place, len(signs)) for place in (first, last))
+    return signs[start:end]
+
+
+def _place(value: Value, size: int) -> int:
+    place = _bounded(value, size)
+    return place + size if place < 0 else place
 
 
 def _date_text(value: Value) -> str:
@@ -194,7 +212,7 @@ def _date_text(value: Value) -> str:
     if not -284_000 < days < 2_932_000:  # years of four digits, with room
         return ""
     try:
-        found = date.fromordinal(math.floor(days) + _EPOCH)
+        found = date.fromordinal(math.trunc(days) + _EPOCH)
     except (ValueError, OverflowError):
         return ""
     return found.isoformat() if found.year >= 1000 else ""
@@ -229,8 +247,8 @@ _CALLS: Mapping[str, Callable[..., Value]] = {
     "boolean": truth,
     "boolean-from-string": lambda a: text(a) in ("true", "1"),
     "if": lambda a, b, c: b if truth(a) else c,
-    "coalesce": lambda a, b: a if text(a) else b,
-    "selected": lambda a, b: text(b) in _words(a),
+    "coalesce": lambda a, b: a if text(a) and a == a else b,
+    "selected": lambda a, b: _among(b) in _among(a),
     "count-selected": lambda a: float(len(_words(a))),
     "selected-at": _word_at,
     "string": text,

@@ -296,6 +296,9 @@ def test_a_question_of_a_group_is_asked_when_its_groups_are(tmp_path):
         ({"relevant": "regex(${age}, '1')"}, "relevant: regex()"),
         ({"constraint": "pulldata('a', 'b', 'c', .)"}, "constraint: pulldata()"),
         ({"calculation": "once(random())"}, "calculate: random()"),
+        ({"relevant": "${more} != 'x'"}, "a circle: more → more"),
+        ({"relevant": ". != 'x'"}, "a circle: more → more"),
+        ({"relevant": "string-length() > 1"}, "a circle: more → more"),
     ],
 )
 def test_what_is_not_carried_out_is_refused_by_its_name(tmp_path, written, named):

@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karama.procedure.asking import as_tree, calculated, holds, must_answer, settled
+from karama.procedure.asking import (
+    as_tree,
+    calculated,
+    holds,
+    must_answer,
+    plain,
+    settled,
+    weighed,
+)
 from karama.procedure.conditions import FUNCTIONS, NotRead, tree_of
-from karama.procedure.procedure import Field, FieldClass
+from karama.procedure.procedure import Choice, Field, FieldClass
 from karama.procedure.weighing import Scope, text, worth
 
 TABLE = json.loads((Path(__file__).parents[2] / "meanings.json").read_text())
@@ -19,9 +27,14 @@ TODAY = date.fromisoformat(TABLE["today"])
 
 @pytest.mark.parametrize("row", TABLE["examples"], ids=lambda r: r["expression"])
 def test_the_shared_examples_are_worth_what_they_say(row):
-    scope = Scope(row["answers"], row["here"], row["columns"], TODAY)
+    scope = Scope(read(row["answers"]), row["here"], row["columns"], TODAY)
 
     assert text(worth(tree_of(row["expression"]), scope)) == row["worth"]
+
+
+def read(answers):
+    """A number of JSON is a number in Python too, whole or not."""
+    return {k: float(v) if type(v) is int else v for k, v in answers.items()}
 
 
 def test_every_function_and_operator_has_an_example():
@@ -78,8 +91,8 @@ def test_a_browser_gets_the_tree():
     assert as_tree("") == as_tree("regex(${a}, 'x')") == ""
 
 
-def field(name, **more):
-    return Field(name, "string", {}, FieldClass.ADMINISTRATIVE, **more)
+def field(name, kind="string", **more):
+    return Field(name, kind, {}, FieldClass.ADMINISTRATIVE, **more)
 
 
 def test_what_hangs_on_an_answer_that_is_not_asked_is_not_asked_either():
@@ -99,6 +112,64 @@ def test_what_is_worked_out_is_never_taken_from_the_sender():
 
     assert settled(fields, {"n": "3", "twice": "99"}) == {"n": "3", "twice": "6"}
     assert calculated(fields[1], {"n": "1.5"}) == "3"
+
+
+def test_what_is_worked_out_from_what_nobody_knows_is_unknown():
+    fields = [field("n"), field("twice", calculation="${n} * 2")]
+
+    assert settled(fields, {"n": ""}) == {"n": "", "twice": ""}
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "read"),
+    [
+        ("int", "007", "7"),
+        ("int", "12.0", "12"),
+        ("int", "1e2", "100"),
+        ("int", "-0", "0"),
+        ("decimal", "1.50", "1.5"),
+        ("decimal", ".5", "0.5"),
+        ("decimal", "1e-7", "0.0000001"),
+        ("int", f"00{'12' * 17}", "12" * 17),
+        ("decimal", "1e400", "1E+400"),
+        ("int", "seven", "seven"),
+        ("int", "unknown", "unknown"),
+        ("string", "007", "007"),
+        ("date", "2026-11-26", "2026-11-26"),
+    ],
+)
+def test_a_number_is_read_without_idle_signs(kind, typed, read):
+    assert plain(field("n", kind), typed) == read
+
+
+@pytest.mark.parametrize(("said", "read"), [("Yes", "yes"), ("1", "yes"), ("NO", "no")])
+def test_yes_is_yes_however_it_is_written(said, read):
+    choices = (Choice("yes", {}), Choice("no", {}), Choice("unknown", {}))
+    fields = [
+        field("alone", "select1", choices=choices),
+        field("why", relevant="${alone} = 'yes'"),
+    ]
+
+    answers = settled(fields, {"alone": said, "why": "x"})
+
+    assert answers["alone"] == read
+    assert ("why" in answers) is (read == "yes")
+
+
+def test_a_number_and_a_truth_count_as_what_they_are():
+    fields = [
+        field("n", "int"),
+        field("some", calculation="${n} > 3"),
+        field("if_n", relevant="${n}"),
+        field("if_some", relevant="${some}"),
+        field("same", relevant="${n} = '7.0'"),
+    ]
+    all_given = dict.fromkeys(("if_n", "if_some", "same"), "x")
+
+    assert set(settled(fields, {"n": "0", **all_given})) == {"n", "some"}
+    assert set(settled(fields, {"n": "2", **all_given})) == {"n", "some", "if_n"}
+    assert set(settled(fields, {"n": "7", **all_given})) == {f.name for f in fields}
+    assert weighed(fields, {"n": "007"}) == {"n": 7.0, "some": True}
 
 
 def test_a_form_that_goes_in_circles_ends():

@@ -14,7 +14,7 @@ import attrs
 
 from karama.explanation.languages import Translator
 from karama.procedure.answers import UNKNOWN_WORD, Unreadable, question_of, read_answer
-from karama.procedure.asking import holds, must_answer, offered, settled
+from karama.procedure.asking import as_texts, holds, must_answer, offered, weighed
 from karama.procedure.procedure import Field, Form, title
 
 _NOT_ANSWERED = frozenset({"note"})
@@ -34,10 +34,17 @@ class Filled:
     Attributes:
         answers: Raw answers of the questions that were asked, by name.
         errors: What is wrong, by name, in the reader's language.
+        values: The same answers as conditions read them: numbers as numbers.
     """
 
     answers: Mapping[str, str]
     errors: Mapping[str, str] = attrs.field(factory=dict)
+    values: Mapping[str, object] = attrs.field(factory=dict)
+
+    @property
+    def read(self) -> Mapping[str, object]:
+        """What a condition is worked out over."""
+        return {**self.answers, **self.values}
 
 
 def filled(
@@ -48,15 +55,17 @@ def filled(
     sent = {
         f.name: " ".join(posted.getlist(f"answer.{f.name}")).strip() for f in fields
     }
-    answers = settled(fields, sent, today)
+    values = weighed(fields, sent, today)
+    answers = as_texts(fields, sent, values)
     problems = {
-        field.name: problem_of(field, answers[field.name], answers, t, today)
+        field.name: problem_of(field, answers[field.name], values, t, today)
         for field in fields
         if field.name in answers and not field.calculation
     }
     return Filled(
         {name: answer for name, answer in answers.items() if answer},
         {name: problem for name, problem in problems.items() if problem},
+        values,
     )
 
 

@@ -101,7 +101,7 @@ def one_asked(
         works=as_tree(field.calculation),
         filter=as_tree(field.choice_filter),
         error=made.errors.get(field.name, ""),
-        shown=holds(field.relevant, made.answers, otherwise=True, today=today),
+        shown=holds(field.relevant, made.read, otherwise=True, today=today),
     )
 
 

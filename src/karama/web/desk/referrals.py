@@ -239,7 +239,8 @@ def questions(
         return []
     name = answer.field.name
     known = given or Filled({})
-    merged = Filled({**known.answers, name: said}, known.errors)
+    values = {**known.values, name: said}
+    merged = Filled({**known.answers, name: said}, known.errors, values)
     shown = asked(answer.form, merged, t)
     plain = [attrs.evolve(q, relevant="") for q in shown if q.shown]
     others = {REASON, WORDS} if said == ACCEPTED else set()
@@ -316,7 +317,7 @@ def given_answers(
     posted.setlist(f"answer.{name}", [said])
     read = filled(answer.form, posted, t, the_time().date())
     kept = {n: a for n, a in read.answers.items() if n != name}
-    return Filled(kept, read.errors)
+    return Filled(kept, read.errors, read.values)
 
 
 def _ask(request: HttpRequest, code: str, token: int) -> str:

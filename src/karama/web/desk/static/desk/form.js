@@ -25,25 +25,36 @@ const written = (value) => {
 };
 const text = (value) => (typeof value === "number" ? written(value) : String(value));
 const words = (value) => text(value).split(" ").filter(Boolean);
+const among = (value) => ` ${text(value).replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "")} `;
 const same = (a, b) => {
   if (typeof a === "boolean" || typeof b === "boolean") return truth(a) === truth(b);
   if (typeof a === "number" || typeof b === "number") return number(a) === number(b);
   return a === b;
 };
-const round = (value, places = 0) => {
-  const digits = Math.floor(number(places));
-  const scale = Number(`1e${Math.max(-15, Math.min(15, digits))}`);
+// A count without its fraction, within `most`; what is no number is 0.
+const bounded = (value, most) => Math.trunc(Math.min(Math.max(number(value) || 0, -most), most));
+const round = (value, digits = 0) => {
+  const scale = Number(`1e${bounded(digits, 15)}`);
   return Math.floor(number(value) * scale + 0.5) / scale;
 };
+const place = (value, size) => {
+  const at = bounded(value, size);
+  return at < 0 ? at + size : at;
+};
 const part = (value, from, to = Infinity) => {
-  const signs = [...text(value)], within = (at) => Math.trunc(Math.min(Math.max(number(at), 0), signs.length));
-  return number(from) === number(from) && number(to) === number(to) ? signs.slice(within(from), within(to)).join("") : "";
+  const signs = [...text(value)];
+  return signs.slice(place(from, signs.length), place(to, signs.length)).join("");
+};
+const wordAt = (value, at) => {
+  const all = words(value), from = bounded(at, all.length);
+  return from >= 0 ? all[from] ?? "" : "";
 };
 const dated = (value) => {
   const day = number(value);
-  const read = day > -284000 && day < 2932000 ? new Date(Math.floor(day) * 864e5).toISOString() : "";
+  const read = day > -284000 && day < 2932000 ? new Date(Math.trunc(day) * 864e5).toISOString() : "";
   return /^[1-9]\d{3}-/.test(read) ? read.slice(0, 10) : "";
 };
+// "+ 0" where a zero has no sign: it shows when something is divided by it.
 const calls = {
   or: (a, b) => truth(a) || truth(b),
   and: (a, b) => truth(a) && truth(b),
@@ -65,10 +76,10 @@ const calls = {
   boolean: truth,
   "boolean-from-string": (a) => ["true", "1"].includes(text(a)),
   if: (a, b, c) => (truth(a) ? b : c),
-  coalesce: (a, b) => (text(a) ? a : b),
-  selected: (a, b) => words(a).includes(text(b)),
+  coalesce: (a, b) => (Number.isNaN(a) || text(a) === "" ? b : a),
+  selected: (a, b) => among(a).includes(among(b)),
   "count-selected": (a) => words(a).length,
-  "selected-at": (a, b) => (number(b) >= 0 && words(a)[Math.trunc(number(b))]) || "",
+  "selected-at": wordAt,
   string: text,
   concat: (...all) => all.map(text).join(""),
   contains: (a, b) => text(a).includes(text(b)),
@@ -78,10 +89,10 @@ const calls = {
   "string-length": (a) => [...text(a)].length,
   "normalize-space": (a) => text(a).replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, ""),
   number,
-  int: (a) => Math.trunc(number(a)),
+  int: (a) => Math.trunc(number(a)) + 0,
   round,
-  floor: (a) => Math.floor(number(a)),
-  ceiling: (a) => Math.ceil(number(a)),
+  floor: (a) => Math.floor(number(a)) + 0,
+  ceiling: (a) => Math.ceil(number(a)) + 0,
   abs: (a) => Math.abs(number(a)),
   min: (...all) => Math.min(...all.map(number)),
   max: (...all) => Math.max(...all.map(number)),
@@ -99,7 +110,19 @@ export const worth = (tree, scope) => {
   return calls[name](...parts.map((one) => worth(one, scope)));
 };
 export const told = (tree, scope) => text(worth(tree, scope));
+// What is worked out from what nobody knows is unknown, not "NaN".
+const known = (tree, scope) => {
+  const found = worth(tree, scope);
+  return Number.isNaN(found) ? "" : found;
+};
 export const holds = (tree, scope) => truth(worth(tree, scope));
+
+// A number as conditions read it: karama.procedure.asking.plain.
+export const plain = (raw) => {
+  const [, sign, whole, part = ""] = /^(-?)0*(\d+)(?:\.(\d*?)0*)?$/.exec(raw) || [];
+  if (whole) return (Number(raw) ? sign : "") + whole + (part && `.${part}`);
+  return raw && Number(raw) === Number(raw) ? text(Number(raw)) : raw;
+};
 
 // --- the form of this page --------------------------------------------------------
 const MOST_ROUNDS = 20;
@@ -109,17 +132,23 @@ const fields = (part) => [...part.querySelectorAll("input, select, textarea")];
 const given = (question) =>
   fields(question)
     .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked)
-    .map((field) => field.value.trim()).filter(Boolean).join(" ");
+    .map((field) => (field.type === "number" ? plain(field.value) : field.value.trim())).filter(Boolean).join(" ");
 
-// The same rounds as karama.procedure.asking.settled.
+// An answer as conditions read it: a number where the question takes one.
+const read = ({ element }) => {
+  const said = given(element), takes = element.querySelector("input[type=number]");
+  return takes && number(said) === number(said) ? number(said) : said;
+};
+
+// The same rounds as karama.procedure.asking.weighed.
 const settled = (asked) => {
-  const typed = Object.fromEntries(asked.map((one) => [one.name, given(one.element)]));
+  const typed = Object.fromEntries(asked.map((one) => [one.name, read(one)]));
   let before = typed;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const scope = { answers: before, today: today() }, after = {};
     for (const { name, relevant, works } of asked)
       if (!relevant || holds(relevant, scope))
-        after[name] = works ? told(works, { ...scope, here: name }) : typed[name];
+        after[name] = works ? known(works, { ...scope, here: name }) : typed[name];
     if (JSON.stringify(after) === JSON.stringify(before)) break;
     before = after;
   }
@@ -149,7 +178,7 @@ const start = (form) => {
       element.hidden = !(name in answers) || element.classList.contains("unsaid");
       for (const field of fields(element)) field.disabled = !(name in answers);
       const output = element.querySelector("output");
-      if (output) output.value = answers[name] ?? "";
+      if (output) output.value = text(answers[name] ?? "");
       if (question.filter) offer(question, scope);
     }
     for (const note of notes) note.element.hidden = !holds(note.relevant, scope);
@@ -159,7 +188,7 @@ const start = (form) => {
   const problem = (question, scope) => {
     const { element, name, constraint } = question, value = scope.answers[name], here = { ...scope, here: name };
     if (question.works || element.hidden) return "";
-    if (!value) return question.required || (question.needed && holds(question.needed, here)) ? form.dataset.needed : "";
+    if (value === "") return question.required || (question.needed && holds(question.needed, here)) ? form.dataset.needed : "";
     if (!constraint || value === "unknown" || holds(constraint, here)) return "";
     return element.dataset.message;
   };
