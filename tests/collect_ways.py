@@ -17,7 +17,7 @@ import attrs
 
 from karama.procedure import asking, weighing
 from karama.procedure.procedure import Form
-from karama.web.desk import asked
+from karama.web.cases import filling
 
 DAYS = frozenset({"d"})
 """Questions of `conditions_sketch.form_of` that JavaRosa holds as dates."""
@@ -223,7 +223,7 @@ def _far_days(patch) -> None:
 
 
 def _unknown_fits(patch) -> None:
-    patch.setattr(asked, "UNKNOWN_WORD", "no word")
+    patch.setattr(filling, "UNKNOWN_WORD", "no word")
 
 
 _WAYS = {

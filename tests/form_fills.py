@@ -18,6 +18,7 @@ from karama.explanation.languages import translator
 from karama.procedure.answers import Unreadable, question_of, read_answer
 from karama.procedure.asking import must_answer, offered, plain, weighed
 from karama.procedure.procedure import Field, Form
+from karama.web.cases import filling
 from karama.web.desk import asked
 
 ENGLISH = translator("en")
@@ -133,7 +134,7 @@ class Posted(dict):
 
 def ours(form: Form, given: Mapping[str, str], today: date) -> Account:
     """What the desk makes of a fill."""
-    made = asked.filled(form, Posted(given), ENGLISH, today)
+    made = filling.filled(form, Posted(given), ENGLISH, today)
     questions = {f.name: _ours(f, made, today) for f in form.fields}
     sent = {n: _meant(form, n, v) for n, v in made.answers.items()}
     return Account(questions, not made.errors, sent)

@@ -30,7 +30,7 @@ from javarosa import JavaRosa, Stopped, why_not
 
 from karama.packs.reading import read_pack
 from karama.procedure import asking, weighing
-from karama.web.desk.asked import filled
+from karama.web.cases.filling import filled
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
 ROOT = Path(__file__).parents[2]
@@ -93,7 +93,7 @@ def spoil(patch, wrong):
     if wrong == "required":
         patch.setattr("form_fills.must_answer", lambda *_: False)
     if wrong == "constraint":
-        patch.setattr("karama.web.desk.asked.holds", lambda *_, **__: True)
+        patch.setattr("karama.web.cases.filling.holds", lambda *_, **__: True)
     if wrong == "sent":  # what is not asked is sent all the same
         patch.setattr(asking, "holds", lambda *_, **__: True)
 
