@@ -76,14 +76,24 @@ def as_collect(patch, without: str = "") -> None:
 
 
 def _truth_as_figure(patch) -> None:
+    written = asking.text
+
     def figure(value):
-        return str(int(value)) if isinstance(value, bool) else weighing.text(value)
+        return str(int(value)) if isinstance(value, bool) else written(value)
 
     patch.setattr(asking, "text", figure)
 
 
 def _short_numbers(patch) -> None:
     patch.setattr(weighing, "_number_text", _as_java)
+    written = asking.text
+
+    def whole(value):
+        if isinstance(value, float) and value.is_integer() and abs(value) < 2**63:
+            return str(int(value))  # shorter inside a text than when written down
+        return written(value)
+
+    patch.setattr(asking, "text", whole)
 
 
 def _as_java(value: float) -> str:
@@ -93,7 +103,7 @@ def _as_java(value: float) -> str:
         return "0"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == math.trunc(value) and abs(value) < 2**63:
+    if value == math.trunc(value) and abs(value) < 2**31 - 1:
         return str(int(value))
     return _as_double(value)
 
