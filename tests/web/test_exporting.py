@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import attrs
 import pytest
@@ -318,6 +319,24 @@ def test_a_log_is_written_to_a_file(terminal, auditor, ashore, tmp_path):
     line = AuditLine.objects.order_by("number").last()
     assert (line.actor, line.what) == ("terminal", "take-ocel")
     assert auditor.pseudonym in line.about
+
+
+def test_what_was_written_is_said_as_json(terminal, auditor, ashore, tmp_path):
+    out = tmp_path / "counts.csv"
+    told = terminal("indicators", "--for", "auditor", "--out", str(out), "--json")
+
+    size = out.stat().st_size
+    assert json.loads(told.stdout) == {
+        "kind": "indicators", "file": str(out), "bytes": size,
+    }  # fmt: skip
+    assert size > 0
+
+
+def test_json_says_nothing_where_the_export_itself_is_printed(terminal, auditor):
+    told = terminal("xes", "--for", "auditor", "--json")
+
+    assert told.exit_code == 2
+    assert "--out" in told.stderr
 
 
 def test_or_to_standard_output(terminal, auditor, ashore):

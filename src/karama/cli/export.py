@@ -42,8 +42,13 @@ KINDS = ("ocel", "xes", "indicators")
     show_default=True,
     help="Where the desk's database is kept.",
 )
+@click.option(
+    "--json", "as_json", is_flag=True, help="Say what was written as JSON; with --out."
+)
 @guarded
-def command(kind: str, name: str, out: Path | None, data: Path) -> None:
+def command(
+    kind: str, name: str, out: Path | None, data: Path, *, as_json: bool
+) -> None:
     """Write the desk's event log as OCEL 2.0 or XES, or its indicators as CSV with HXL.
 
     Made for auditors of oversight, and supervisors of protection and care; to an
@@ -51,6 +56,10 @@ def command(kind: str, name: str, out: Path | None, data: Path) -> None:
     did what. A log names nobody, but is still about people: keep it as you keep cases.
     """
     session: Session = click.get_current_context().obj
+    if as_json and out is None:
+        t = session.say
+        told = t.gettext("--json needs --out: without it the export itself is printed.")
+        session.fail(told, Exit.USAGE)
     from karama.web.site.serving import prepare
 
     prepare(data, demo=False)
@@ -66,6 +75,9 @@ def command(kind: str, name: str, out: Path | None, data: Path) -> None:
             sys.stdout.buffer.write(piece)
         return
     _write(out, pieces)
+    if as_json:
+        session.json({"kind": kind, "file": str(out), "bytes": out.stat().st_size})
+        return
     t = session.say
     words = t.fill(t.gettext("Written: {file}"), file=str(out))
     session.err.print(words, markup=False, soft_wrap=True)

@@ -92,6 +92,7 @@ def _ahead(process: Process, flow: str, deciders: Collection[str]) -> set[str]:
         if element in found or element in deciders:
             continue
         found.add(element)
-        outgoing = process.elements[element].outgoing
-        ahead += [process.flows[name].target for name in outgoing]
+        drawn = process.elements.get(element)  # a pack may name what it does not draw
+        names = drawn.outgoing if drawn is not None else ()
+        ahead += [process.flows[name].target for name in names if name in process.flows]
     return found

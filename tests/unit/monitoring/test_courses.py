@@ -131,12 +131,20 @@ def test_who_sees_its_own_steps_only_learns_of_no_other(procedure, people, lane)
 
 def test_who_sees_every_step_is_told_of_others(procedure, people):
     """The control arm of the test above."""
-    lane, found, every = "Lane_RedCross", [], []
+    lane, found = "Lane_RedCross", []
     for person in people:
         moves = moves_for(procedure, person, lane, everything=True)
         found += of_others(person, moves, lane)
-        every += moves
     assert len(found) > 100
+
+
+def test_a_step_that_a_clock_cuts_off_is_told_as_called_back(pytestconfig):
+    """In this procedure some clocks cut off the step they stand on."""
+    cuts = read_pack(pytestconfig.rootpath / "packs" / "es-madrid-airport").procedure
+    lane, every = next(iter(cuts.process.lanes)), []
+    for seed in SEEDS:
+        person = Person(cuts, seed).live(40)
+        every += moves_for(cuts, person, lane, everything=True)
     assert any(move.life == "withdraw" for move in every)
 
 
