@@ -6,16 +6,13 @@ not whoever sits at the terminal.
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from karama.cli.session import Exit, Session, guarded
-from karama.errors import DataError, failing
-from karama.said import said
+from karama.cli.whole_file import write_whole
 
 KINDS = ("ocel", "xes", "indicators")
 """As `karama.web.cases.exporting.KINDS`, which a test holds them to."""
@@ -74,32 +71,10 @@ def command(
         for piece in pieces:
             sys.stdout.buffer.write(piece)
         return
-    _write(out, pieces)
+    write_whole(out, pieces)
     if as_json:
         session.json({"kind": kind, "file": str(out), "bytes": out.stat().st_size})
         return
     t = session.say
     words = t.fill(t.gettext("Written: {file}"), file=str(out))
     session.err.print(words, markup=False, soft_wrap=True)
-
-
-def _write(out: Path, pieces: Iterator[bytes]) -> None:
-    """Whole or not at all: a log cut in the middle would be taken for a short one.
-
-    Raises:
-        DataError: The file cannot be written.
-    """
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(out)
-    except OSError as error:
-        reason = failing(error)
-        raise DataError(
-            said("cannot write {file}: {reason}", file=out.name, reason=reason)
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 import attrs
 
+from karama.cli.whole_file import write_whole
 from karama.directory.document import (
     Document,
     as_bytes,
@@ -62,7 +62,7 @@ class PackFolder:
         before = self.document()
         new = news(before, told)
         if new != Document():
-            write(self.folder / FILE, overlaid(before, new).written())
+            write_whole(self.folder / FILE, [overlaid(before, new).written()])
         return tuple(new.services)
 
 
@@ -77,24 +77,6 @@ def read(file: Path) -> bytes:
     except OSError as error:
         raise DataError(
             said("Cannot read {file}: {why}.", file=str(file), why=failing(error))
-        ) from None
-
-
-def write(file: Path, data: bytes) -> None:
-    """Put bytes in a file, whole or not at all.
-
-    Raises:
-        DataError: It cannot be written; says why.
-    """
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(file)
-    except OSError as error:
-        with suppress(OSError):  # what stops the writing may stop this too
-            part.unlink(missing_ok=True)
-        raise DataError(
-            said("Cannot write {file}: {why}.", file=str(file), why=failing(error))
         ) from None
 
 
@@ -122,7 +104,7 @@ def send(document: Document, out: Path) -> tuple[str, ...]:
         DataError: It cannot be written.
     """
     if out.suffix.lower() == ".json":
-        write(out, as_bytes(nested(document)))
+        write_whole(out, [as_bytes(nested(document))])
         return ()
     tables, left = tables_of(document)
     try:
@@ -132,5 +114,5 @@ def send(document: Document, out: Path) -> tuple[str, ...]:
             said("Cannot write {file}: {why}.", file=str(out), why=failing(error))
         ) from None
     for name, text in tables.items():
-        write(out / name, text.encode())
+        write_whole(out / name, [text.encode()])
     return left

@@ -82,7 +82,7 @@ class _Telling:
     def __init__(self, procedure: Procedure, event: Event, voice: Voice) -> None:
         self.procedure, self.event, self.voice = procedure, event, voice
         self.t = voice.t
-        self.process = _process_of(procedure, event.process)
+        self.process = process_of(procedure, event.process)
         self.element = self.process.elements.get(event.step)
 
     def sentences(self) -> Iterator[str]:
@@ -306,7 +306,8 @@ _KINDS = {
 _TAKEN = frozenset({"overridden", "override-asked", "override-refused"})
 
 
-def _process_of(procedure: Procedure, name: str) -> Process:
+def process_of(procedure: Procedure, name: str) -> Process:
+    """The process that an event names; the main one for "", or where there is none."""
     return (
         procedure.processes.get(name, procedure.process)
         if name
@@ -324,10 +325,10 @@ def path_of(
         events: The case's log, or any part of it in order.
         process: The process, as events name it; the main one by default.
     """
-    known = _process_of(procedure, process)
+    known = process_of(procedure, process)
     found: list[str] = []
     for event in events:
-        own = _process_of(procedure, event.process)
+        own = process_of(procedure, event.process)
         found += [event.step] if own is known else []
         found += [f for f in event.flows if own is known or f not in own.flows]
     return tuple(n for n in found if n in known.elements or n in known.flows)

@@ -6,7 +6,7 @@ answer takes a way that never comes to that step, while another way out does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -50,7 +50,7 @@ def astray(
     gateways = list(_reading(process, frozenset(answers)))
     for one in orientations:
         for gateway, fact in gateways if one.step in process.elements else ():
-            flow = _taken(process, gateway, fact, one.id)
+            flow = taken(process, gateway.outgoing, gateway.default, {fact: one.id})
             comes = {
                 name
                 for name in gateway.outgoing
@@ -72,15 +72,24 @@ def _reading(
                 yield one, next(iter(read))
 
 
-def _taken(process: Process, gateway: Gateway, fact: str, answer: str) -> str:
-    """The flow an answer takes out of a gateway; "" if it takes none."""
-    for name in gateway.outgoing:
+def taken(
+    process: Process, flows: Iterable[str], default: str, facts: Mapping[str, object]
+) -> str:
+    """The first of some flows out of a gateway that facts open, else the default.
+
+    Args:
+        process: The process.
+        flows: The flows, in the order they are tried.
+        default: The default flow; "" for none.
+        facts: What the conditions read, as FEEL has it.
+    """
+    for name in flows:
         condition = process.flows[name].condition
-        if name == gateway.default or condition is None:
+        if name == default or condition is None:
             continue
-        if compile_expression(condition.node)({fact: answer}) is True:
+        if compile_expression(condition.node)(facts) is True:
             return name
-    return gateway.default
+    return default
 
 
 def _ahead(process: Process, flow: str, deciders: Collection[str]) -> set[str]:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from karama.engine.compile import Order, Ready
 from karama.engine.deciding import order_of, protects_more
 from karama.engine.plain import from_plain
-from karama.feel import compile_expression, free_names
+from karama.feel import free_names
+from karama.procedure.leading import taken
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Element, GatewayKind, Process, Task
 from karama.proof.mutants.mutant import Mutant
@@ -85,16 +86,9 @@ def _ways(
     process: Process, flows: tuple[str, ...], default: str, fact: str, order: Order
 ) -> Ways:
     """For each answer a decision may give, the flows it opens, the first one alone."""
-    found = {}
-    for answer in order[1]:
-        known = {fact: from_plain(answer)}
-        taken = (name for name in flows if name != default)
-        first = next((name for name in taken if _holds(process, name, known)), "")
-        rest = default if default in flows else ""
-        found[answer] = frozenset({first or rest} - {""})
-    return found
-
-
-def _holds(process: Process, flow: str, known: Mapping[str, object]) -> bool:
-    condition = process.flows[flow].condition
-    return condition is not None and compile_expression(condition.node)(known) is True
+    rest = default if default in flows else ""
+    return {
+        answer: frozenset({taken(process, flows, rest, {fact: from_plain(answer)})})
+        - {""}
+        for answer in order[1]
+    }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from functools import cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -49,6 +50,7 @@ def _told(request: HttpRequest, procedure: Procedure) -> HttpResponse:
     return answer
 
 
+@cache
 def _policy() -> str:
     """Nothing is run or loaded; only our two style sheets, by their digests."""
     styles = " ".join(_digest(sheet) for sheet in (str(style_sheet()), css()))

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from karama.engine.events import Decided, Event
 from karama.explanation.languages import Translator
 from karama.explanation.outcomes import thing_words
-from karama.explanation.paths import path_of
+from karama.explanation.paths import path_of, process_of
 from karama.explanation.picture import Layer, css, draw
 from karama.explanation.tables import Grid, grid
 from karama.explanation.voice import Voice, voice_of
@@ -94,7 +94,7 @@ def _pictures(seen: firewall.Seen, voice: Voice) -> Iterator[Picture]:
         here = {
             s.step: t.gettext("now")
             for s in seen.steps
-            if _process(procedure, s.process) is process
+            if process_of(procedure, s.process) is process
         }
         layers = [Layer(t.gettext("open now"), here, anchor=now)] if here else []
         path = path_of(procedure, seen.events, name)
@@ -115,14 +115,10 @@ def _came_to(seen: firewall.Seen) -> Iterator[tuple[str, Process]]:
     known: list[Process] = []
     names = ["", *(e.process for e in seen.events), *(s.process for s in seen.steps)]
     for name in dict.fromkeys(names):
-        process = _process(seen.procedure, name)
+        process = process_of(seen.procedure, name)
         if not any(process is one for one in known):
             known.append(process)
             yield name, process
-
-
-def _process(procedure: Procedure, name: str) -> Process:
-    return procedure.processes.get(name, procedure.process)
 
 
 def _name(process: Process, t: Translator) -> str:
