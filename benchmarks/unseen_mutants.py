@@ -32,7 +32,6 @@ from karama.proof.charter import read_charter
 from karama.proof.mutants import Mutant, Outcome, Trial
 from karama.proof.mutants.mutant import act_of, with_parts
 
-
 _PARTS = frozenset({GatewayKind.EXCLUSIVE, GatewayKind.INCLUSIVE})
 """Gateways whose ways are not all taken, so that it matters which is which."""
 
