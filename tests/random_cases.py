@@ -17,7 +17,6 @@ from karama.engine import (
     advance,
     fold,
 )
-from karama.engine.case import ROOT
 from karama.engine.compile import ready
 from karama.errors import CaseError
 from karama.procedure.answers import UNKNOWN_WORD, question_of
@@ -129,14 +128,13 @@ class Person:
         return self.chance.choice([*choices, *choices, UNKNOWN_WORD])
 
     def _tells(self, token):
-        """What a held token asks that nobody knows yet, as the case's own facts."""
+        """What a held token asks that nobody knows yet where it stands."""
         data = self.case.scopes[token.scope].data
         known = self.case.facts.get(data, {})
         return [
             name
             for name in token.asks
-            if data == ROOT
-            and self._asked(name) is not None
+            if self._asked(name) is not None
             and known.get(name, UNKNOWN_WORD) == UNKNOWN_WORD
         ]
 

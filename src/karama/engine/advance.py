@@ -33,6 +33,7 @@ from karama.engine.commands import (
 from karama.engine.compile import Node, Plan, ready
 from karama.engine.deciding import outcome_at, rethink, take_again
 from karama.engine.events import Enter, Event, Noted, Pack, Take
+from karama.engine.hearing import hear
 from karama.engine.migrating import migrate
 from karama.engine.moves import depart, enter, starts_of
 from karama.engine.overriding import (
@@ -223,8 +224,7 @@ def _tell(run: Run, command: Tell) -> None:
     facts = check_facts(run.ready, "", command.facts)
     check_may_write(run.ready, run.actor.lane, facts)
     if facts:
-        begin(run, "told")
-        answered(run, ROOT, facts)
+        hear(run, facts)
         move(run)
 
 

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from karama.engine.compile import Way
+from karama.engine.hearing import required
 from karama.feel import free_names, tree
 from karama.procedure.process import CallActivity, Task
 from karama.proof.arrows import Place, Spot
@@ -111,7 +112,7 @@ def _read_at(graph: Graph, place: Place) -> Variables:
     if place.spot in graph.split_of:
         names |= asked_by(graph.split_of[place.spot][0].node.ways)
     if place.node.kind == "decision":
-        names |= graph.setting.required(place.plan.owner, place.node)
+        names |= required(graph.setting.ready, place.plan.owner, place.node)
     if place.node.due is not None:
         names |= set(place.node.due.names)
     found = {facts[name].variable for name in names if name in facts}

@@ -16,6 +16,7 @@ from functools import cached_property
 
 import attrs
 
+from karama.engine.hearing import reads
 from karama.proof import meetings
 from karama.proof.arrows import KEEPS, KINDS, MOVES, OWN, TOKEN, Arrow, Place, Spot
 from karama.proof.setting import Setting
@@ -117,7 +118,7 @@ class Graph:
             return frozenset()
         if self.held is not None and place.spot not in self.held:
             return frozenset()
-        return self.setting.names_asked(place.plan, place.node)
+        return reads(self.setting.ready, place.plan, place.node)
 
     def after(
         self,

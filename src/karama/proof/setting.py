@@ -20,9 +20,10 @@ import attrs
 
 from karama.engine.answers import asked_as
 from karama.engine.case import ROOT, State
-from karama.engine.compile import Formula, Node, Plan, Ready
+from karama.engine.compile import Formula, Node, Ready
 from karama.engine.deciding import order_of, protects_more
 from karama.engine.events import Stand
+from karama.engine.hearing import reads
 from karama.engine.mind import Better
 from karama.engine.plain import from_plain, to_plain
 from karama.engine.run import Run
@@ -334,14 +335,7 @@ class Setting:
         """The facts that a token held at a node may ask."""
         plans = run.ready.plans.values()
         plan = next(plan for plan in plans if plan.nodes.get(node.id) is node)
-        return self.names_asked(plan, node)
-
-    def names_asked(self, plan: Plan, node: Node) -> frozenset[str]:
-        """The facts that a token held at a node of a process may ask."""
-        names = {n for way in node.ways if way.formula for n in way.formula.names}
-        if node.kind == "decision":
-            names |= self.required(plan.owner, node)
-        return frozenset(names)
+        return reads(run.ready, plan, node)
 
     def decision_of(self, node: Node) -> str:
         """The name of the decision that is taken at a business rule task."""
@@ -354,11 +348,6 @@ class Setting:
         task = node.element
         assert isinstance(task, Task)  # noqa: S101 - only tasks decide
         return task.result or task.decision
-
-    def required(self, owner: Procedure, node: Node) -> frozenset[str]:
-        """The facts that the decision of a business rule task reads."""
-        name = self.decision_of(node)
-        return frozenset(self.ready.decisions(owner, name).requires(name))
 
     def least_protective(self, owner: Procedure, name: str) -> object:
         """The value of a decision that protects least; a text of no value if unranked.

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from karama.engine.hearing import required
 from karama.feel import UNKNOWN
 from karama.proof.alive import Alive
 from karama.proof.arrows import Place, Spot, established_at, waits
@@ -238,7 +239,7 @@ class Shape:
 
     def _required(self, decision: Spot) -> frozenset[str]:
         place = self.graph.places[decision]
-        return self.setting.required(place.plan.owner, place.node)
+        return required(self.setting.ready, place.plan.owner, place.node)
 
     def _steady(self, join: Spot) -> frozenset[int]:
         """Variables that stay as they are while paths that parted come to a join."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from karama.engine.compile import Node, Plan, key_of
+from karama.engine.hearing import required
 from karama.engine.moves import starts_of
 from karama.errors import ProofError
 from karama.procedure.process import CallActivity, Task
@@ -139,7 +140,7 @@ def _add_again(graph: Graph) -> None:
     for decision in decisions:
         if not graph.setting.ordered(decision.plan.owner, decision.node):
             continue
-        reads = graph.setting.required(decision.plan.owner, decision.node)
+        reads = required(graph.setting.ready, decision.plan.owner, decision.node)
         onward = graph.onward[decision.spot]
         for spot in onward.union(*(graph.beside[one] for one in onward)):
             place = graph.places[spot]

@@ -31,9 +31,10 @@ from karama.engine.case import ROOT, State, Token, learnt
 from karama.engine.commands import CLOCK
 from karama.engine.compile import Node, ready
 from karama.engine.events import Enter
+from karama.engine.hearing import hear, reads
 from karama.engine.moves import enter, starts_of
 from karama.engine.plain import to_plain
-from karama.engine.run import Run, answered, begin, data_of, node_of
+from karama.engine.run import Run, answered, begin, node_of
 from karama.engine.tokens import settle
 from karama.engine.triggers import catchers, reach, ring
 from karama.errors import ProofError, RehearsalError
@@ -300,9 +301,7 @@ class Courses:
         token = list(run.state.tokens.values())[work]
         node = node_of(run, token.scope, token.at)
         asked = self._asks(run.state, token.scope, node)
-        begin(run, "told")
-        facts = self._values(run.state, token.scope, asked, answers)
-        answered(run, data_of(run, token.scope), facts)
+        hear(run, self._values(run.state, token.scope, asked, answers))
         move(run)
 
     def _rung(self, run: Run, clock: int) -> None:
@@ -342,7 +341,7 @@ class Courses:
     def _asks(self, state: State, scope: int, node: Node) -> tuple[str, ...]:
         key = self.setting.scope_of(state, scope)
         plan = self.setting.ready.plan(state.scopes[scope].process)
-        names = sorted(self.setting.names_asked(plan, node))
+        names = sorted(reads(self.setting.ready, plan, node))
         return self._read(key, (n for n in names if asked_as(self.setting.ready, n)))
 
     def _read(self, key: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -127,6 +127,19 @@ def test_while_age_is_open_the_most_protective_route_is_taken_and_named_provisio
     assert (question.fact, question.waits) == ("age", False)
 
 
+def test_a_decision_that_stands_inside_a_call_hears_what_it_still_asks():
+    draw = Sketch("Whole").start().call("call", "inner:Process", [("found", "p")])
+    draw.path("s", "call")
+    play = Play(draw.procedure(facts={"p": "boolean"}, packs={"inner": reception()}))
+    play.do("ask", alone="yes", age="unknown")
+    assert [(q.fact, q.waits) for q in questions(play.case)] == [("age", False)]
+
+    play.tell(age=12)
+
+    assert questions(play.case) == ()
+    assert [play.case.facts[s]["age"] for s in (1, max(play.case.scopes))] == [12, 12]
+
+
 def test_an_answer_that_confirms_the_route_only_makes_it_certain():
     play = after_asking(alone="yes")
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 
 from karama.decisions.hits import same
 from karama.engine.deciding import order_of, protects_more
+from karama.engine.hearing import reads
 from karama.engine.plain import to_plain
 from karama.errors import DecisionError, ProofError, ProofLimit
 from karama.feel import UNKNOWN
@@ -86,7 +87,7 @@ class Reach:
         setting = again.setting  # not the first one, whose focus is its last property's
         worlds = setting.cast.worlds  # a fork: all the sets on the way are thrown away
         facts = setting.cast.scopes.get(place.scope, {})
-        names = setting.names_asked(place.plan, place.node)
+        names = reads(setting.ready, place.plan, place.node)
         kept = frozenset(facts[name].variable for name in names if name in facts)
         worlds.allow(NODES)
         setting.focus(kept, Focus.ROUTES)
