@@ -3,8 +3,8 @@
 One meaning for every way in: a form filled step by step, a row of a table of
 arrivals, an example of a pack. "unknown", an empty cell and an absent one all give
 UNKNOWN; a yes/no question gives true or false; a choice gives its own name; a text is
-what was written, also where it is a word of FEEL: a person may be called Null. An answer
-that does not fit is refused with what the question takes, never with the answer.
+what was written, also where it is a word of FEEL: a person may be called Null. An
+answer that does not fit is refused with what the question takes, never with the answer.
 """
 
 from __future__ import annotations
