@@ -78,6 +78,7 @@ def test_no_page_of_the_desk_tells_another_clock(
     told = re.sub("UTC.05:45", "", page)
 
     assert re.search(r"\d\d:\d\d", told)
+    assert f"Hours are those of {KATHMANDU}" in told
     assert "UTC" not in told
 
 

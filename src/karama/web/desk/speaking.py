@@ -78,7 +78,7 @@ def page(
         "sections": sections_of(account, t) if account else [],
         "post": settings.KARAMA_POST,
         "zone": settings.KARAMA_TIME_ZONE,
-        "hours": t.zone_words(the_time()),
+        "whose_hours": t.zone_words(the_time()),
         "demo": settings.KARAMA_DEMO,
         "key": uuid.uuid4().hex,
         "here": request.path,
