@@ -211,10 +211,12 @@ def _round(watching: int) -> int:
     from karama.web.cases.actions import let_time_pass
     from karama.web.cases.erasing import erase_due
     from karama.web.cases.forgotten import remember
+    from karama.web.cases.taken_back import catch_up
 
     let_time_pass(now())
     erase_due(now())
     remember()  # what a crash, or a full disk, kept from being written down
+    catch_up()
     return _watch_apart(watching)
 
 
