@@ -43,7 +43,20 @@ def check_answers(node: Node, answers: Mapping[str, object]) -> dict[str, object
     for name, field in fields.items():
         if field.required and not field.relevant and name not in given:
             _require(node, name, field)
-    return {name: _read(node.id, fields[name], given[name]) for name in given}
+    read = {name: _read(node.id, fields[name], given[name]) for name in given}
+    for name in given:
+        _check_rows(node, fields[name], given[name])
+    return read
+
+
+def _check_rows(node: Node, field: Field, raw: object) -> None:
+    """What must be answered in each row of a repeat; "unknown" is an answer."""
+    if not field.inner or not isinstance(raw, list | tuple):
+        return
+    for number, row in enumerate(raw):
+        for one in field.inner:
+            if one.required and not one.relevant and row.get(one.name) is None:
+                _require(node, f"{field.name}.{number}.{one.name}", one)
 
 
 def _require(node: Node, name: str, field: Field) -> None:
@@ -80,7 +93,8 @@ def _read(step: str, asked: Field | Fact, raw: object) -> object:
     try:
         return read_answer(question_of(asked), raw)
     except Unreadable as error:
-        raise BadAnswer(step, asked.name, error.sentence) from None
+        name = f"{asked.name}.{error.at}" if error.at else asked.name
+        raise BadAnswer(step, name, error.sentence) from None
 
 
 def check_may_write(ready: Ready, lane: str, facts: Mapping[str, object]) -> None:

@@ -22,7 +22,7 @@ from karama.explanation.paths import Told, told
 from karama.explanation.prose import prose
 from karama.explanation.vocabulary import class_words
 from karama.explanation.voice import voice_of
-from karama.feel import text_of
+from karama.feel import UNKNOWN, holds_unknown, text_of
 from karama.procedure.procedure import Field, title
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
@@ -154,7 +154,11 @@ def _known(seen: firewall.Seen, t: Translator) -> list[Known]:
 
 
 def value_words(field: Field, value: object, t: Translator) -> str:
-    """A known fact as its form would say it."""
+    """A known fact as its form would say it; of a repeat, a line for each row."""
+    if field.inner and isinstance(value, tuple | list):
+        lines = [_row_words(field, row, t) for row in value]
+        numbered = [f"{t.number(n)}. {line}" for n, line in enumerate(lines, 1)]
+        return "\n".join(numbered) or t.gettext("none")
     labels = {c.name: title(c.labels, t.language, c.name) for c in field.choices}
     if isinstance(value, bool):
         labels = {"yes": t.gettext("yes"), "no": t.gettext("no")} | labels
@@ -162,6 +166,18 @@ def value_words(field: Field, value: object, t: Translator) -> str:
     if isinstance(value, tuple | list):
         return t.listing(labels.get(str(one), str(one)) for one in value)
     return labels.get(str(value)) or text_of(value) or str(value)
+
+
+def _row_words(repeat: Field, row: object, t: Translator) -> str:
+    """What is known of one row, each answer after its question."""
+    given = row if isinstance(row, Mapping) else {}
+    known = [
+        (title(one.labels, t.language, one.name), value_words(one, given[one.name], t))
+        for one in repeat.inner
+        if not holds_unknown(given.get(one.name, UNKNOWN))
+    ]
+    told = (f"{t.isolate(label)}: {t.isolate(words)}" for label, words in known)
+    return " · ".join(told) or t.gettext("nothing known")
 
 
 def _story(seen: firewall.Seen, t: Translator) -> list[Happened]:
