@@ -8,6 +8,7 @@ from at_the_desk import NOW, key
 from django.db import transaction
 from rows_sketch import write_rows
 
+from karama.explanation.languages import translator
 from karama.feel import UNKNOWN
 from karama.procedure.rows import MAX_ROWS
 from karama.web.accounts.actions import make_account
@@ -92,7 +93,10 @@ def test_two_rows_are_filled_sent_kept_and_shown(browser, officer, code, address
     first, second = facts(officer, code)["children"]
     assert (first["child_age"], first["school"], first["which"]) == (7, True, "21")
     assert (second["child_age"], second["school"]) == (19, UNKNOWN)  # not asked at 19
-    assert (facts(officer, code)["number"], facts(officer, code)["eldest"]) == ("2", "19")
+    assert (facts(officer, code)["number"], facts(officer, code)["eldest"]) == (
+        "2",
+        "19",
+    )
     told = re.sub("[\u2066-\u2069]", "", page)
     assert "1. How old?: 7 · At school?: Yes · Called: A &lt;b&gt;" in told
     assert "2. How old?: 19 · Called: B" in told
@@ -152,7 +156,7 @@ def test_what_is_wrong_in_a_row_is_said_there(
     assert f'href="#q-children.1.{wrong}"' in page
     at = page.index(f'id="q-children.1.{wrong}"')
     assert words in page[at : at + 1500]
-    assert "href=\"#q-children.0" not in page
+    assert 'href="#q-children.0' not in page
     assert "children" not in facts(officer, code)
 
 
@@ -176,7 +180,9 @@ def press(client, address, button, sent):
 
 def values(page, question):
     """What a question holds in each row, in their order."""
-    found = re.findall(rf'name="answer.children.(\d+).{question}"[^>]*value="(.*?)"', page)
+    found = re.findall(
+        rf'name="answer.children.(\d+).{question}"[^>]*value="(.*?)"', page
+    )
     assert [int(name) for name, _ in found] == list(range(len(found)))
     return [value for _, value in found]
 
@@ -260,12 +266,56 @@ def test_answers_to_rows_that_are_not_named_are_no_rows(
     assert "children" not in facts(officer, code)
 
 
-@pytest.mark.parametrize(("tongue", "first"), [("ar", "١"), ("en", "1")])
-def test_rows_are_numbered_as_the_reader_counts(
-    browser, officer, address, tongue, first
-):
+@pytest.mark.parametrize("tongue", ["ar", "en"])
+def test_rows_are_numbered_as_the_reader_counts(browser, officer, address, tongue):
     client = browser(officer)
     client.cookies["language"] = tongue
     page = press(client, address, "children+", BASE)
 
-    assert f"<bdi>{first}</bdi>" in page
+    assert f"<bdi>{translator(tongue).number(1)}</bdi>" in page
+
+
+# --- a part that is still open ------------------------------------------------------
+
+
+GROWN = {"child_age": "19", "called": "B"}
+
+
+@pytest.fixture
+def open_part(browser, officer, code, address):
+    """A case in which the age of the second child is not known."""
+    sent = {**BASE, **rows(GROWN, {"child_age": "unknown"}), "key": key()}
+    browser(officer).post(address, sent)
+    return f"/people/{code}/questions/children"
+
+
+def test_rows_of_which_a_part_is_open_are_put_again_with_what_is_known(
+    browser, officer, code, open_part
+):
+    client = browser(officer)
+    opened = client.get(open_part).content.decode()
+    assert values(opened, "child_age") == ["19", ""]
+
+    sent = rows(GROWN, {"child_age": "8", "called": "D"})
+    answer = client.post(open_part, {**sent, "key": key()})
+    assert answer.status_code == 302
+    assert [row["child_age"] for row in facts(officer, code)["children"]] == [19, 8]
+
+
+def test_what_is_known_of_the_form_counts_for_rows_put_again(
+    browser, officer, code, open_part
+):
+    sent = rows(GROWN, {"child_age": "8"})  # called is needed: family = yes
+    answer = browser(officer).post(open_part, {**sent, "key": key()})
+
+    assert answer.status_code == 422
+    assert facts(officer, code)["children"][1]["child_age"] is UNKNOWN
+
+
+def test_rows_put_again_can_be_added_and_nothing_is_written(
+    browser, officer, open_part
+):
+    sent = rows(GROWN, {"child_age": "8"})
+    page = press(browser(officer), open_part, "children+", sent)
+
+    assert values(page, "child_age") == ["19", "8", ""]

@@ -10,7 +10,12 @@ from collections.abc import Mapping
 
 from karama.engine.compile import Node, Ready
 from karama.errors import BadAnswer, NotAllowed
-from karama.procedure.answers import Unreadable, question_of, read_answer
+from karama.procedure.answers import (
+    Unreadable,
+    question_of,
+    read_answer,
+    rows_written,
+)
 from karama.procedure.procedure import Fact, Field
 from karama.said import said
 
@@ -45,15 +50,16 @@ def check_answers(node: Node, answers: Mapping[str, object]) -> dict[str, object
             _require(node, name, field)
     read = {name: _read(node.id, fields[name], given[name]) for name in given}
     for name in given:
-        _check_rows(node, fields[name], given[name])
+        if fields[name].inner and isinstance(read[name], tuple):
+            _check_rows(node, fields[name], given[name])
     return read
 
 
 def _check_rows(node: Node, field: Field, raw: object) -> None:
     """What must be answered in each row of a repeat; "unknown" is an answer."""
-    if not field.inner or not isinstance(raw, list | tuple):
-        return
-    for number, row in enumerate(raw):
+    rows = rows_written(question_of(field), raw) if isinstance(raw, str) else raw
+    assert isinstance(rows, list | tuple)  # noqa: S101 - it was read as rows
+    for number, row in enumerate(rows):
         for one in field.inner:
             if one.required and not one.relevant and row.get(one.name) is None:
                 _require(node, f"{field.name}.{number}.{one.name}", one)

@@ -1,8 +1,8 @@
 """What a form asks for and Karama does not carry out, refused by its name.
 
 A form that is shown wrongly is worse than one that is refused: a question left out by a
-condition nobody reads is a question that nobody asks. Repeats have a module of their own
-(`karama.packs.repeats`).
+condition nobody reads is a question that nobody asks. Repeats have a module of their
+own (`karama.packs.repeats`).
 """
 
 from __future__ import annotations

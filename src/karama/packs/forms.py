@@ -249,9 +249,7 @@ def _fields(
             yield field
 
 
-def _repeat(
-    repeat: Mapping[str, object], relevant: str, reading: _Reading
-) -> Field:
+def _repeat(repeat: Mapping[str, object], relevant: str, reading: _Reading) -> Field:
     """A repeat: one fact, which holds the answers of each of its rows."""
     _refuse(reading, not_in_repeats(repeat))
     name, binds = str(repeat.get("name", "")), _binds(repeat)

@@ -4,9 +4,9 @@ A repeat gives one fact, a list of rows, so that all its questions are of one cl
 firewall opens a fact whole or not at all. It holds questions and groups, no other
 repeat, and as many rows as somebody adds.
 
-From outside, a question of a repeat has many answers. Conditions may count them, or take
-their sum, least or greatest; one that reads it as one answer would mean another thing in
-each program that shows the form.
+From outside, a question of a repeat has many answers. Conditions may count them, or
+take their sum, least or greatest; one that reads it as one answer would mean another
+thing in each program that shows the form.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ def _from_text(question: Question, text: str) -> object:
         case "choices":
             return _choices(question, text.replace(";", " ").split())
         case "rows":
-            return _rows(question, _from_json(question, text))
+            return _rows(question, rows_written(question, text))
     if len(text) > MAX_TEXT:
         raise Unreadable(said("takes at most {n} characters", n=MAX_TEXT))
     return text
@@ -228,7 +228,12 @@ def _choices(question: Question, names: list[str]) -> object:
     return tuple(_choice(question, name) for name in names)
 
 
-def _from_json(question: Question, text: str) -> Sequence[object]:
+def rows_written(question: Question, text: str) -> Sequence[object]:
+    """The rows that a text holds as JSON, not yet measured against their questions.
+
+    Raises:
+        Unreadable: It is no list, or a text of no sensible length.
+    """
     try:
         found = json.loads(text, parse_float=Decimal) if len(text) <= MAX_JSON else None
     except (ValueError, RecursionError):

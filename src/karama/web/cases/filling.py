@@ -92,9 +92,9 @@ def filled(
     problems: dict[str, str] = {}
     for field in fields:
         if field.name in answers and not field.calculation:
-            problems |= _problems(field, answers[field.name], values, t, today)
-            if field.inner and not problems.get(field.name):
-                problems[field.name] = _none_and_rows(field, posted, answers, t)
+            problems |= problems_in(field, answers[field.name], values, t, today)
+            if field.inner and both_said(field, posted, answers[field.name]):
+                problems[field.name] = words_of_both(t)
     return Filled(
         {name: answer for name, answer in answers.items() if answer},
         {name: problem for name, problem in problems.items() if problem},
@@ -115,7 +115,7 @@ def _answered(form: Form) -> list[Field]:
 
 def _sent(fields: list[Field], posted: Posted) -> dict[str, Given]:
     return {
-        field.name: _rows(field, posted)
+        field.name: posted_rows(field, posted)
         if field.inner
         else _text(posted, f"answer.{field.name}")
         for field in fields
@@ -126,7 +126,7 @@ def _text(posted: Posted, name: str) -> str:
     return " ".join(posted.getlist(name)).strip()
 
 
-def _rows(field: Field, posted: Posted) -> Given:
+def posted_rows(field: Field, posted: Posted) -> Given:
     """The rows of a repeat; where there are none, what else was said of it."""
     told = posted.getlist(f"answer.{field.name}")
     names = dict.fromkeys(one for one in told if _NAME_OF_ROW.fullmatch(one))
@@ -148,7 +148,7 @@ def _row(field: Field, name: str, posted: Posted) -> Row:
 # --- what is wrong --------------------------------------------------------------------
 
 
-def _problems(
+def problems_in(
     field: Field,
     given: Given,
     values: Mapping[str, object],
@@ -183,14 +183,17 @@ def _in_rows(
                 yield f"{repeat.name}.{place}.{field.name}", problem
 
 
-def _none_and_rows(
-    field: Field, posted: Posted, answers: Mapping[str, Given], t: Translator
-) -> str:
-    """Rows and "there is none" cannot both be meant."""
+def both_said(field: Field, posted: Posted, given: Given) -> bool:
+    """Whether rows are sent, and that there is none: only one can be meant."""
     none = NONE_SAID in posted.getlist(f"answer.{field.name}")
-    if not none or isinstance(answers[field.name], str):
-        return ""
-    return t.gettext("It says that there is none, and it has rows: keep one of the two.")
+    return none and not isinstance(given, str)
+
+
+def words_of_both(t: Translator) -> str:
+    """What is said where both are."""
+    return t.gettext(
+        "It has rows, and it says that there is none: keep one of the two."
+    )
 
 
 def problem_of(

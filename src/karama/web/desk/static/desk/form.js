@@ -263,7 +263,7 @@ const start = (form) => {
     none.disabled = none.closest("label").hidden = rows.length > 0;
     if (rows.length) none.checked = false;
     element.querySelector("button[value$='+']").disabled = rows.length >= element.dataset.most;
-    rows.forEach((row, n) => (row.element.querySelector("bdi").textContent = (n + 1).toLocaleString(document.documentElement.lang)));
+    rows.forEach((row, n) => (row.element.querySelector("bdi").textContent = n + 1));
   };
   const add = ({ element, rows }, name) => {
     const row = element.querySelector("template").content.firstElementChild.cloneNode(true);
