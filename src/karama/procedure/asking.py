@@ -140,8 +140,8 @@ def as_given(
 
 def _as_given(field: Field, given: Mapping[str, Given], value: object) -> Given:
     if field.calculation:
-        return text(value) if isinstance(value, float | str) else ""
-    told = given[field.name]
+        return text(value) if isinstance(value, float | str | bool) else ""
+    told = given.get(field.name, "")
     if not isinstance(value, Rows):
         return plain(field, told) if isinstance(told, str) else ""
     return told if isinstance(told, str) else tuple(_rows_given(field, told, value))

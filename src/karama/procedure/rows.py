@@ -65,20 +65,26 @@ class InRow(Mapping[str, object]):
         return sum(1 for _ in self)
 
 
+def in_rows(answers: Answered, name: str) -> bool:
+    """Whether a question is read from all rows of a repeat, not as one answer."""
+    if isinstance(answers, InRow) and name in answers.own:
+        return False
+    return isinstance(answers.get(name), Rows) or _rows_with(answers, name) is not None
+
+
 def every(answers: Answered, name: str) -> tuple[object, ...] | None:
     """Every row of a repeat, or every answer to a question of one, row by row.
 
     Returns:
-        Rows or answers, those of rows in which the question is not asked left out; one
-        answer, where it stands alone; None where nobody said which rows there are.
+        Rows or answers, those of rows in which the question is not asked left out;
+        None where nobody said which rows there are.
     """
-    found = answers.get(name, "")
+    found = answers.get(name)
     if isinstance(found, Rows):
         return tuple(found.rows) if found.said else None
-    of_row = isinstance(answers, InRow) and name in answers.own
-    rows = None if of_row else _rows_with(answers, name)
+    rows = _rows_with(answers, name)
     if rows is None:
-        return (found,)
+        return ()
     return tuple(r[name] for r in rows.rows if name in r) if rows.said else None
 
 

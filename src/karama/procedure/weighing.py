@@ -25,7 +25,7 @@ from functools import reduce
 import attrs
 
 from karama.procedure.conditions import TOGETHER, NotRead, Tree, question_in
-from karama.procedure.rows import InRow, every
+from karama.procedure.rows import InRow, every, in_rows
 
 Value = float | str | bool
 _BLANK = " \t\r\n"
@@ -94,7 +94,7 @@ def _count(found: tuple[object, ...] | None) -> float:
 def _all(tree: Tree, scope: Scope) -> Iterator[Value]:
     """What a part is worth, in every row where it is a question of a repeat."""
     name = question_in(tree)
-    if not name:
+    if not name or not in_rows(scope.answers, name):
         yield worth(tree, scope)
         return
     found = every(scope.answers, name)

@@ -102,14 +102,17 @@ const calls = {
 
 // All rows of a repeat, or the answers in them; null where nobody said which there are
 // (karama.procedure.rows).
-const every = ({ answers, own = [] }, name) => {
-  const found = answers[name] ?? "";
-  if (found.rows) return found.said ? found.rows : null;
-  const held = own.includes(name) ? null : Object.values(answers).find((one) => one.own?.includes(name));
-  if (!held) return [found];
-  return held.said ? held.rows.filter((row) => name in row).map((row) => row[name]) : null;
+const rowsWith = ({ answers, own = [] }, name) => {
+  if (own.includes(name)) return null;
+  return answers[name]?.rows ? answers[name] : Object.values(answers).find((one) => one.own?.includes(name));
 };
-const all = (tree, scope) => (tree[0] === "$" && Array.isArray(tree) ? every(scope, tree[1]) ?? [NaN] : [worth(tree, scope)]);
+const every = (scope, name) => {
+  const held = rowsWith(scope, name);
+  if (!held) return [];
+  if (!held.said) return null;
+  return held === scope.answers[name] ? held.rows : held.rows.filter((row) => name in row).map((row) => row[name]);
+};
+const all = (tree, scope) => (tree[0] === "$" && Array.isArray(tree) && rowsWith(scope, tree[1]) ? every(scope, tree[1]) ?? [NaN] : [worth(tree, scope)]);
 
 export const worth = (tree, scope) => {
   if (!Array.isArray(tree)) return tree;
