@@ -27,7 +27,7 @@ _STEP = re.compile(r"([a-z]\w*)\[(\d+)\]")
 
 
 def random_form(luck):
-    """Questions outside of rows, rows that hang on them, and what takes rows together."""
+    """Questions outside of rows, rows that hang on them, and what takes all rows."""
 
     def drawn(depth, parts):
         found = random_condition(luck, depth)
@@ -39,9 +39,11 @@ def random_form(luck):
     return form_of(
         f"begin_repeat | rows | rows | | {when(2, ('${n}',))}",
         "calculate | kind | | concat(position(..), ${a})",
-        f"integer | age | age | | {when(1, ('${n}',))} | . >= ${{n}} | {when(2, INSIDE[1:])}",
+        f"integer | age | age | | {when(1, ('${n}',))} | . >= ${{n}}"
+        f" | {when(2, INSIDE[1:])}",
         "begin group | g | g | | ${age} < 18",
-        f"text | said | said | | {when(2, INSIDE[:1])} | {when(2, INSIDE[2:])} | ${{age}} > 7",
+        f"text | said | said | | {when(2, INSIDE[:1])} | {when(2, INSIDE[2:])}"
+        " | ${age} > 7",
         "end group | ",
         f"select_one words | one | one | | {when(2, INSIDE)} | {when(1, INSIDE)} | yes",
         "select_one words | two | two | | | | | kind = ${age}",
@@ -109,16 +111,17 @@ def ours(form, given, today) -> Account:
     """What the desk makes of a fill."""
     made = filling.filled(form, Posted(given), ENGLISH, today)
     questions = dict(_ours(form, given, made, today))
-    sent = {k: q.value for k, q in questions.items() if q.relevant and q.value is not None}
+    asked = {k: q.value for k, q in questions.items() if q.relevant}
+    sent = {k: value for k, value in asked.items() if value is not None}
     return Account(questions, not made.errors, sent)
 
 
 def _ours(form, given, made, today):
     for field in form.fields:
         if not field.inner:
-            held = made.answers.get(field.name, "")
-            there = field.name in made.values
-            yield field.name, _told(field, field.name, there, held, made.read, made, today)
+            name, held = field.name, made.answers.get(field.name, "")
+            there = name in made.values
+            yield name, _told(field, name, there, held, made.read, made, today)
             continue
         for n, _ in enumerate(row for row in given["rows"] if row != "[]"):
             around = in_row(made.read, field, n)

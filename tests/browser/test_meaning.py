@@ -20,7 +20,8 @@ TOLD = """async ({ rows, address }) => {
     Object.assign(scope.answers, rows);
     if (!within) return told(tree, scope);
     const [name, place] = within, { own, rows: all } = rows[name];
-    return told(tree, { ...scope, answers: { ...scope.answers, ...all[place] }, own, place: place + 1 });
+    const answers = { ...scope.answers, ...all[place] };
+    return told(tree, { ...scope, answers, own, place: place + 1 });
   });
 }"""
 PARTS = [

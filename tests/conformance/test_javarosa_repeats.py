@@ -1,4 +1,4 @@
-"""Rows mean what they mean in ODK Collect: forms with a repeat, filled in both at random.
+"""Rows mean what they mean in ODK Collect: forms with a repeat, filled in both.
 
 Each way in which JavaRosa reads otherwise has a name, and is taken over for the
 comparison (`collect_ways`, and `as_rows` here); docs/reference/forms.md says why it
@@ -110,7 +110,7 @@ def test_rows_read_wrongly_are_noticed(collect, wrong, monkeypatch):
 def spoil(patch, wrong):
     if wrong == "row":  # every row reads the first
         made = asking.in_row
-        patch.setattr(form_rows, "in_row", lambda values, repeat, _: made(values, repeat, 0))
+        patch.setattr(form_rows, "in_row", lambda values, one, _: made(values, one, 0))
     if wrong == "place":  # counted from 0
         patch.setattr(weighing, "_place_of_row", lambda s: float(s.answers.place - 1))
     if wrong == "count":  # rows in which it is not asked count too

@@ -1,49 +1,18 @@
 """Rows of a form: opened, added and taken away without script, sent, kept, shown."""
 
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
+
 import re
-from datetime import timedelta
 
 import pytest
-from at_the_desk import NOW, key
-from django.db import transaction
-from rows_sketch import write_rows
+from at_the_desk import key
+from rows_desk import GROWN, code, facts, officer, pack, rows_pack
 
 from karama.explanation.languages import translator
 from karama.feel import UNKNOWN
 from karama.procedure.rows import MAX_ROWS
-from karama.web.accounts.actions import make_account
-from karama.web.accounts.policy import Role
-from karama.web.cases import actions, firewall
+from karama.web.cases import firewall
 from karama.web.cases.models import StoredEvent
-from karama.web.library.actions import install_pack
-from karama.web.library.queries import procedure_of
-
-
-@pytest.fixture(scope="session")
-def _rows(_database, tmp_path_factory):
-    return write_rows(tmp_path_factory.mktemp("rows") / "sketch")
-
-
-@pytest.fixture
-def pack(_database, _rows):
-    with transaction.atomic():
-        yield install_pack(_rows, NOW)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def officer(pack):
-    procedure = procedure_of(pack.digest)
-    return make_account(procedure, "Lane_Care", Role.OFFICER, "care", "secret")
-
-
-@pytest.fixture
-def code(officer):
-    landed = NOW - timedelta(minutes=30)
-    boat = actions.register_boat(
-        officer, people=1, landed_at=landed, place="quay", key=key(), at=NOW
-    )
-    return firewall.boat_seen(officer, boat).codes[0]
 
 
 @pytest.fixture
@@ -75,10 +44,6 @@ TWO = rows(
     {"child_age": "7", "school": "yes", "called": "A <b>"},
     {"child_age": "19", "school": "yes", "called": "B"},
 )
-
-
-def facts(officer, code):
-    return firewall.seen(officer, code).facts
 
 
 def test_two_rows_are_filled_sent_kept_and_shown(browser, officer, code, address):
@@ -276,9 +241,6 @@ def test_rows_are_numbered_as_the_reader_counts(browser, officer, address, tongu
 
 
 # --- a part that is still open ------------------------------------------------------
-
-
-GROWN = {"child_age": "19", "called": "B"}
 
 
 @pytest.fixture

@@ -50,8 +50,9 @@ def told(*rows, **more):
 
 
 def test_rows_hang_on_each_other_and_on_what_is_outside():
-    found = settled(FORM, told({"age": "7", "school": "no", "away": "ill"},
-                               {"age": "19", "school": "yes", "away": "gone"}))  # fmt: skip
+    one = {"age": "7", "school": "no", "away": "ill"}
+    two = {"age": "19", "school": "yes", "away": "gone"}
+    found = settled(FORM, told(one, two))
 
     assert found["children"] == (
         {"age": "7", "school": "no", "away": "ill", "which": "1/2"},
@@ -102,10 +103,9 @@ def test_rows_are_read_by_decisions_with_unknown_as_unknown():
     rows = read_answer(ASKED, '[{"age": 7}, {}]')
 
     assert evaluate("count(children)", {"children": rows}) == 2
-    assert evaluate("some c in children satisfies c.age < 18", {"children": rows}) is True
-    assert evaluate("every c in children satisfies c.age < 18", {"children": rows}) is (
-        UNKNOWN
-    )
+    young = "in children satisfies c.age < 18"
+    assert evaluate(f"some c {young}", {"children": rows}) is True
+    assert evaluate(f"every c {young}", {"children": rows}) is UNKNOWN
 
 
 @pytest.mark.parametrize("raw", [None, "", " ", "unknown", UNKNOWN])
@@ -161,8 +161,10 @@ def test_a_refused_answer_says_its_row_and_its_question():
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda part: st.lists(part, max_size=3)
-    | st.dictionaries(st.sampled_from(["age", "school", "born", "x"]), part),
+    lambda part: (
+        st.lists(part, max_size=3)
+        | st.dictionaries(st.sampled_from(["age", "school", "born", "x"]), part)
+    ),
     max_leaves=8,
 )
 

@@ -1,4 +1,4 @@
-"""Rows are not told apart: what rests on them may go either way, and is never "kept"."""
+"""Rows are not told apart: what rests on them may go either way, and is not "kept"."""
 
 import pytest
 from rows_sketch import write_rows

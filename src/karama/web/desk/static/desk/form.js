@@ -166,7 +166,7 @@ const rowsIn = ({ rows, own, none }) => ({ rows: rows.map((row) => typedIn(row.a
 const inRow = (scope, row, own, place) => ({ ...scope, answers: { ...scope.answers, ...row }, own, place: place + 1 });
 
 // The same rounds as karama.procedure.asking.weighed.
-const round = (asked, typed, before, scope) => {
+const oneRound = (asked, typed, before, scope) => {
   const after = {};
   for (const one of asked) {
     const { name, relevant, works, rows, own } = one;
@@ -176,7 +176,7 @@ const round = (asked, typed, before, scope) => {
       const was = before[name] ?? typed[name];
       after[name] = {
         ...typed[name],
-        rows: rows.map((row, n) => round(row.asked, typed[name].rows[n], was.rows[n], inRow(scope, was.rows[n], own, n))),
+        rows: rows.map((row, n) => oneRound(row.asked, typed[name].rows[n], was.rows[n], inRow(scope, was.rows[n], own, n))),
       };
     }
   }
@@ -186,7 +186,7 @@ const settled = (asked) => {
   const typed = typedIn(asked);
   let before = typed;
   for (let rounds = 0; rounds < MOST_ROUNDS; rounds++) {
-    const after = round(asked, typed, before, { answers: before, today: today() });
+    const after = oneRound(asked, typed, before, { answers: before, today: today() });
     if (JSON.stringify(after) === JSON.stringify(before)) break;
     before = after;
   }
