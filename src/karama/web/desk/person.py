@@ -179,7 +179,7 @@ def _row_words(repeat: Field, row: object, t: Translator) -> str:
     known = [
         (title(one.labels, t.language, one.name), value_words(one, given[one.name], t))
         for one in repeat.inner
-        if not holds_unknown(given.get(one.name, UNKNOWN))
+        if one.labels and not holds_unknown(given.get(one.name, UNKNOWN))
     ]
     told = (f"{t.isolate(label)}: {t.isolate(words)}" for label, words in known)
     return " · ".join(told) or t.gettext("nothing known")
