@@ -128,12 +128,17 @@ def _text(posted: Posted, name: str) -> str:
 
 def posted_rows(field: Field, posted: Posted) -> Given:
     """The rows of a repeat; where there are none, what else was said of it."""
-    told = posted.getlist(f"answer.{field.name}")
-    names = dict.fromkeys(one for one in told if _NAME_OF_ROW.fullmatch(one))
+    names = row_names(field, posted)
     if not names:
-        return " ".join(told).strip()
-    # One more than fits is enough to say so.
-    return tuple(_row(field, name, posted) for name in list(names)[: MAX_ROWS + 1])
+        return _text(posted, f"answer.{field.name}")
+    return tuple(_row(field, name, posted) for name in names)
+
+
+def row_names(repeat: Field, posted: Posted) -> tuple[str, ...]:
+    """The names by which the rows of a repeat are sent, in their order."""
+    told = posted.getlist(f"answer.{repeat.name}")
+    names = dict.fromkeys(one for one in told if _NAME_OF_ROW.fullmatch(one))
+    return tuple(names)[: MAX_ROWS + 1]  # one more than fits is enough to say so
 
 
 def _row(field: Field, name: str, posted: Posted) -> Row:

@@ -17,6 +17,7 @@ from karama.procedure.asking import as_tree, holds, in_row
 from karama.procedure.procedure import Choice, Field, Form, title
 from karama.procedure.rows import NONE_SAID
 from karama.web.cases.filling import Filled
+from karama.web.desk.clocks import Typed, is_hour, typed
 
 MOST_SHOWN = 12
 """Choices shown as buttons; more of them become a list to open."""
@@ -54,6 +55,8 @@ class Asked:
         rows: The rows of a repeat, each its questions.
         blank: A row to add, its number written as BLANK.
         none: Whether it is said that there is none.
+        which: Where a clock shows the hour twice, which one it is: "first", "second".
+        offsets: What is then ahead of UTC at each of the two, in words.
     """
 
     name: str
@@ -75,6 +78,8 @@ class Asked:
     rows: tuple[tuple[Asked, ...], ...] = ()
     blank: tuple[Asked, ...] = ()
     none: bool = False
+    which: str = ""
+    offsets: tuple[str, ...] = ()
 
 
 BLANK = "+"
@@ -105,11 +110,12 @@ def one_asked(
     shown = _asked(field, given, t, today)
     if not field.inner:
         return shown
-    rows = tuple(_row(field, made, place, t, today) for place, _ in
-                 enumerate(made.rows(field.name)))  # fmt: skip
     return attrs.evolve(
         shown,
-        rows=rows,
+        rows=tuple(
+            _row(field, made, place, t, today)
+            for place, _ in enumerate(made.rows(field.name))
+        ),
         blank=_row(field, made, None, t, today),
         none=shown.value == NONE_SAID,
     )
@@ -146,13 +152,14 @@ def _row(
 
 def _asked(field: Field, given: _Given, t: Translator, today: date | None) -> Asked:
     value = given.value
+    hour = typed(value, t.zone) if is_hour(field) and t.zone else Typed(value)
     chosen = value.split() if field.type == "select" else [value]
     return Asked(
         name=given.name,
         kind=_kind(field),
         label=title(field.labels, t.language, field.name),
         hint=title(field.hints, t.language),
-        value=value,
+        value=hour.text,
         options=tuple(
             Option(
                 c.name,
@@ -172,6 +179,8 @@ def _asked(field: Field, given: _Given, t: Translator, today: date | None) -> As
         error=given.errors.get(given.name, ""),
         shown=holds(field.relevant, given.read, otherwise=True, today=today),
         fact=field.name,
+        which=hour.which,
+        offsets=hour.offsets,
     )
 
 

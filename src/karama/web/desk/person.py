@@ -32,6 +32,7 @@ from karama.web.cases import actions, firewall
 from karama.web.cases.alone import alone, filled_alone
 from karama.web.cases.filling import Filled, problem_of
 from karama.web.desk.asked import one_asked, wrong
+from karama.web.desk.clocks import answered_here, hour_words, is_hour, told_here
 from karama.web.desk.decided import decisions
 from karama.web.desk.erasing import erases
 from karama.web.desk.refusing import words_of
@@ -168,6 +169,8 @@ def value_words(field: Field, value: object, t: Translator) -> str:
     if isinstance(value, bool):
         labels = {"yes": t.gettext("yes"), "no": t.gettext("no")} | labels
         value = "yes" if value else "no"
+    if is_hour(field):
+        return hour_words(text_of(value) or str(value), t)
     if isinstance(value, tuple | list):
         return t.listing(labels.get(str(one), str(one)) for one in value)
     return labels.get(str(value)) or text_of(value) or str(value)
@@ -231,8 +234,8 @@ def answer(request: HttpRequest, code: str, fact: str) -> HttpResponse:
     given = ""
     errors: Mapping[str, str] = {}
     if request.method == "POST":
-        given = " ".join(request.POST.getlist(f"answer.{fact}")).strip()
-        errors = _answered(request, seen, field, given, t)
+        given, bad = answered_here(field, request.POST, t)
+        errors = {fact: bad} if bad else _answered(request, seen, field, given, t)
         if not errors:
             return redirect("person", code=code)
     return _put(request, seen, field, Filled({fact: given}, errors), t)
@@ -241,7 +244,7 @@ def answer(request: HttpRequest, code: str, fact: str) -> HttpResponse:
 def _put(
     request: HttpRequest, seen: firewall.Seen, field: Field, made: Filled, t: Translator
 ) -> HttpResponse:
-    shown = one_asked(field, made, t, the_time().date())
+    shown = one_asked(field, made, t, t.there(the_time()).date())
     status = 422 if made.errors else 200
     return page(
         request, "answer.html", status,
@@ -253,7 +256,7 @@ def _answer_rows(
     request: HttpRequest, seen: firewall.Seen, field: Field, t: Translator
 ) -> HttpResponse:
     """Answer a repeat of which something is still open; what is known stands in it."""
-    fields, today = ready(seen.procedure).fields, the_time().date()
+    fields, today = ready(seen.procedure).fields, t.there(the_time()).date()
     shown = alone(field)
     if request.method != "POST":
         known = written(question_of(field), seen.facts.get(field.name, UNKNOWN))
@@ -262,8 +265,11 @@ def _answer_rows(
     typed = changed_rows(form, request.POST, today)
     if typed is not None:
         return _put(request, seen, shown, typed, t)
-    made = filled_alone(field, fields, seen.facts, request.POST, t, today)
-    errors = made.errors or _kept(request, seen, field, made.answers[field.name], t)
+    posted, hours = told_here(form, request.POST, t)
+    made = filled_alone(field, fields, seen.facts, posted, t, today)
+    errors = {**made.errors, **hours} or _kept(
+        request, seen, field, made.answers[field.name], t
+    )
     if not errors:
         return redirect("person", code=seen.code)
     return _put(request, seen, shown, Filled(made.answers, errors, made.values), t)

@@ -23,7 +23,7 @@ from karama.explanation.vocabulary import class_words, role_words
 from karama.procedure.procedure import Procedure, title
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall, referring
-from karama.web.cases.filling import Filled, filled
+from karama.web.cases.filling import Filled
 from karama.web.cases.referrals import (
     ACCEPTED,
     DECLINED,
@@ -36,6 +36,7 @@ from karama.web.cases.referrals import (
 )
 from karama.web.cases.sharing import Kept, Share
 from karama.web.desk.asked import Asked, asked
+from karama.web.desk.clocks import filled_here
 from karama.web.desk.person import value_words
 from karama.web.desk.refusing import words_of
 from karama.web.desk.rows import changed_rows
@@ -322,11 +323,11 @@ def given_answers(
     name = answer.field.name
     posted = request.POST.copy()
     posted.setlist(f"answer.{name}", [said])
-    today = the_time().date()
+    today = t.there(the_time()).date()
     typed = changed_rows(answer.form, posted, today)
     if typed is not None:
         return typed
-    read = filled(answer.form, posted, t, today)
+    read = filled_here(answer.form, posted, t, today)
     kept = {n: a for n, a in read.answers.items() if n != name}
     return Filled(kept, read.errors, read.values)
 
