@@ -10,7 +10,7 @@ again, and told which two instants it may be.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 
 import attrs
@@ -21,9 +21,10 @@ from karama.explanation.languages import Translator
 from karama.procedure.answers import question_of
 from karama.procedure.procedure import Field, Form
 from karama.said import Said, said
-from karama.web.cases.filling import Filled, Posted, filled
+from karama.web.cases.filling import Filled, Posted, filled, row_names
 from karama.web.desk.refusing import words_of
 
+Wrong = Mapping[str, str]
 WHICH = ("first", "second")
 """Which of the two, where the clocks go back through an hour."""
 
@@ -126,26 +127,65 @@ def _twice(there: datetime) -> Said:
 
 def filled_here(form: Form, posted: Posted, t: Translator, today: date) -> Filled:
     """What a page sent for a form; its days and hours are those of the post's clock."""
-    fields = [field for field in form.fields if is_hour(field)]
-    if not fields:
-        return filled(form, posted, t, today)
-    answers, wrong = dict[str, str](), dict[str, str]()
-    for field in fields:
-        answers[field.name], wrong[field.name] = answered_here(field, posted, t)
-    made = filled(form, _Told(posted, answers), t, today)
-    refused = {name: why for name, why in wrong.items() if why and name in made.answers}
+    told, wrong = told_here(form, posted, t)
+    made = filled(form, told, t, today)
+    refused = {name: why for name, why in wrong.items() if _is_asked(made, name)}
     return attrs.evolve(made, errors={**made.errors, **refused})
 
 
-def answered_here(field: Field, posted: Posted, t: Translator) -> tuple[str, str]:
+def told_here(form: Form, posted: Posted, t: Translator) -> tuple[Posted, Wrong]:
+    """What was sent, with its hours read; what is wrong with them, by name."""
+    answers, wrong = dict[str, str](), dict[str, str]()
+    for field, sent, name in _hours(form, posted):
+        answers[sent], why = answered_here(field, posted, t, sent)
+        if why:
+            wrong[name] = why
+    return (_Told(posted, answers) if answers else posted), wrong
+
+
+def _hours(form: Form, posted: Posted) -> Iterator[tuple[Field, str, str]]:
+    """The questions of a day and an hour, each as it is sent and as it is told of.
+
+    In a row these differ: rows are sent by names, and told of by their places.
+    """
+    for field in form.fields:
+        if is_hour(field):
+            yield field, field.name, field.name
+        asked = [one for one in field.inner if is_hour(one)]
+        for place, row in enumerate(row_names(field, posted) if asked else ()):
+            for one in asked:
+                sent = f"{field.name}.{row}.{one.name}"
+                yield one, sent, f"{field.name}.{place}.{one.name}"
+
+
+def _is_asked(made: Filled, name: str) -> bool:
+    """Whether the form asks a question, given the other answers."""
+    repeat, _, rest = name.partition(".")
+    if not rest:
+        return name in made.answers
+    place, _, question = rest.partition(".")
+    rows = made.rows(repeat)
+    return int(place) < len(rows) and question in rows[int(place)]
+
+
+def answered_here(
+    field: Field, posted: Posted, t: Translator, sent: str = ""
+) -> tuple[str, str]:
     """One answer, and what is wrong with it, "" if nothing.
 
     A day and hour says how far it is ahead of UTC once it is one instant.
+
+    Args:
+        field: The question.
+        posted: What was sent.
+        t: Who reads it, and by which clock.
+        sent: The name it is sent by; its own, outside of rows.
     """
-    given = " ".join(posted.getlist(f"answer.{field.name}")).strip()
+    name = sent or field.name
+    given = " ".join(posted.getlist(f"answer.{name}")).strip()
     if not is_hour(field):
         return given, ""
-    which = " ".join(posted.getlist(f"answer.{field.name}.which"))
+    which = " ".join(posted.getlist(f"answer.{name}.which"))
     try:
         return read_hour(given, t.zone or UTC, which).isoformat(), ""
     except NotOneHour as asked:
