@@ -10,7 +10,7 @@ out of the desk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -29,7 +29,7 @@ from karama.engine import (
     questions,
     readable,
 )
-from karama.engine.answers import may_read
+from karama.engine.answers import granted, may_read
 from karama.engine.compile import Ready, ready
 from karama.engine.events import Ask, Stand
 from karama.feel import UNKNOWN
@@ -47,6 +47,7 @@ from karama.web.cases.consents import (
     to_stop,
 )
 from karama.web.cases.models import AskedService, Boat, BrokenGlass, Case, OpenWork
+from karama.web.cases.overrides import OtherAnswer, with_words
 from karama.web.cases.referrals import (
     OPEN,
     Referral,
@@ -59,6 +60,7 @@ from karama.web.cases.retention import classes_over
 from karama.web.cases.sharing import Share, share
 from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
+from karama.web.cases.withdrawing import nos_of
 from karama.web.library.queries import procedure_of
 
 OVERRIDES = frozenset({"overridden", "override-asked", "override-refused"})
@@ -82,6 +84,7 @@ class Seen:
         writable: Names of the facts it may write.
         glass: Until when its glass is broken; None while it is whole.
         standing: Decisions acted on, of its own authority and what it may read.
+        within: The process of each of them, by its number.
         asked: Other answers asked for there, which wait for a supervisor.
     """
 
@@ -99,6 +102,7 @@ class Seen:
     glass: datetime | None = None
     standing: tuple[Stand, ...] = ()
     asked: tuple[Ask, ...] = ()
+    within: Mapping[int, str] = attrs.field(factory=dict)
 
 
 def cases_of(account: Account) -> QuerySet[Case]:
@@ -187,12 +191,13 @@ def seen(account: Account, code: str) -> Seen:
         closed=folded.closed if everything else None,
         steps=_steps(account, procedure, steps_of(folded, events)),
         questions=tuple(q for q in questions(folded) if q.fact in readable_),
-        facts=_known(folded, readable_),
+        facts=_known(_facts_here(account, procedure, folded), readable_),
         events=_events(account, procedure, events, readable_, glass is not None),
         writable=writable(account, procedure),
         glass=glass.until if glass else None,
         standing=standing,
         asked=tuple(a for a in folded.asked.values() if a.standing in numbers),
+        within={s.standing: folded.scopes[s.scope].process for s in standing},
     )
 
 
@@ -258,21 +263,52 @@ def writable(account: Account, procedure: Procedure) -> frozenset[str]:
     """Names of the facts the account may write."""
     if not _known_here(account, procedure):
         return frozenset()
-    granted = {
+    made = ready(procedure)
+    permissions, asked = granted(made, account.lane)
+    classes = {
         p.field_class
-        for p in procedure.permissions
+        for p in permissions
         if p.lane == account.lane
         and p.write
         and may(account, Verb.WRITE, Thing.FACTS, p.field_class)
     }
     return frozenset(
-        n for n, about in ready(procedure).classes.items() if about <= granted
+        n for n, about in made.classes.items() if n in asked and about <= classes
     )
 
 
-def _known(folded: Folded, names: frozenset[str]) -> dict[str, object]:
+Facts = Mapping[str, object]
+
+
+def _facts_here(
+    account: Account, procedure: Procedure, folded: Folded
+) -> tuple[Facts, ...]:
+    """What is known in the scopes of which the account's own pack speaks.
+
+    A pack that is called asks some of the same questions; to its authorities nothing
+    is shown of what was answered before it was called.
+    """
+    made = ready(procedure)
+    return tuple(
+        facts
+        for scope, facts in folded.facts.items()
+        if made.home(account.lane) is procedure
+        or (
+            scope in folded.scopes
+            and _at_home(account, made, folded.scopes[scope].process)
+        )
+    )
+
+
+def _at_home(account: Account, made: Ready, process: str) -> bool:
+    """Whether a process is of the pack that draws the account's lane, or calls it."""
+    home = made.home(account.lane)
+    return home is made.procedure or made.plan(process).owner is home
+
+
+def _known(known: Iterable[Facts], names: frozenset[str]) -> dict[str, object]:
     found: dict[str, object] = {}
-    for facts in folded.facts.values():
+    for facts in known:
         for name, value in facts.items():
             if name in names and value is not UNKNOWN and value is not None:
                 found[name] = value
@@ -305,7 +341,12 @@ def _events(
             for less, whole in zip(given, events, strict=True)
         )
         given = _with_reasons(account, given, events)
-    shown = tuple(_less(made, event, names) for event in given)
+    shown = tuple(
+        _less(made, event, names)
+        if _at_home(account, made, event.process)
+        else replace(event, answers={}, decision=None)
+        for event in given
+    )
     shown = tuple(e for e in shown if e.kind != "noted" or e.note is not None)
     if sees_all(account):
         return shown
@@ -558,6 +599,7 @@ class ConsentsSeen:
 
     Attributes:
         child: Whether the person is a child: True, False or UNKNOWN.
+        nos: How many times the person said no, or took a yes back.
     """
 
     seen: Seen
@@ -565,6 +607,7 @@ class ConsentsSeen:
     handings: tuple[Handing, ...]
     referrals: tuple[Referral, ...]
     child: object
+    nos: int
 
 
 def consents_seen(account: Account, code: str) -> ConsentsSeen:
@@ -583,6 +626,7 @@ def consents_seen(account: Account, code: str) -> ConsentsSeen:
         handings_of(events),
         referrals_of(found.procedure, events),
         is_child(found.procedure, _facts_of(fold(events))),
+        len(nos_of(events)),
     )
 
 
@@ -628,6 +672,8 @@ class Own:
 
     Attributes:
         asked: Names of plain facts they were asked for, in the order of the forms.
+        others: What people decided otherwise than the rules, and the words they wrote
+            for the person; neither answer nor reason is in it.
     """
 
     code: str
@@ -639,6 +685,7 @@ class Own:
     handings: tuple[Handing, ...]
     consents: tuple[Consent, ...]
     asked: tuple[str, ...]
+    others: tuple[tuple[OtherAnswer, str], ...] = ()
 
 
 def own(code: str) -> Own:
@@ -663,6 +710,7 @@ def own(code: str) -> Own:
         handings=handings_of(events),
         consents=consents_of(events),
         asked=_plain_facts(procedure, _facts_of(folded)),
+        others=with_words(folded, events),
     )
 
 

@@ -6,9 +6,10 @@ that it is on the list of whoever must stop; until they say that they have, it s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from karama.engine import Actor, Note
+from karama.engine import Actor, Event, Note
 from karama.procedure.procedure import Procedure
 from karama.web.cases.consents import consents_of, holds
 from karama.web.cases.models import Case
@@ -35,3 +36,28 @@ def withdrawals(
         for one in consents_of(events)
         if holds(one, at) and only in ("", one.id)
     )
+
+
+No = tuple[str, str]
+"""A purpose and a recipient to which a person said no; ("", "") to all of them."""
+
+
+def nos_of(events: Iterable[Event]) -> tuple[No, ...]:
+    """Every no of a person to sharing, refused or taken back, in the order it came."""
+    found: list[No] = []
+    for event in events:
+        note = event.note
+        if note is not None and note.what in ("consent.refused", "consent.withdrawn"):
+            told = note.told
+            found.append((str(told.get("purpose")), str(told.get("recipient"))))
+        elif event.kind == "used" and event.about == WITHDRAW:
+            found.append(("", ""))
+    return tuple(found)
+
+
+def said_no_since(
+    events: Iterable[Event], seen: int, purpose: str, recipient: str
+) -> bool:
+    """Whether a no to this came after the first `seen` ones."""
+    about = {("", ""), (purpose, recipient)}
+    return not about.isdisjoint(nos_of(events)[seen:])
