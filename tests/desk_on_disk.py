@@ -104,8 +104,9 @@ class Officer:
 
     def __init__(self, address):
         self.address = address
-        jar = urllib.request.HTTPCookieProcessor(CookieJar())
-        self.door = urllib.request.build_opener(jar, Stay())
+        self.jar = CookieJar()
+        cookies = urllib.request.HTTPCookieProcessor(self.jar)
+        self.door = urllib.request.build_opener(cookies, Stay())
         self.token = self.token_on("/sign-in")
         given = {"name": "police", "password": "a long secret"}
         assert self.post("/sign-in", given).status == 302

@@ -1,8 +1,8 @@
 """Run as a program: many writers at once on one database; says what came of it.
 
-    python tests/desk_storm.py PACK
+    python tests/desk_storm.py PACK [BOATS]
 
-The same boat is sent five times at once, for several boats, as a telephone does that
+The same boat is sent five times at once, six boats at a time, as a telephone does that
 lost its link. Then the control arm: no unique key, but a look before the write, as
 others have done it; and boats come twice.
 """
@@ -38,17 +38,18 @@ from karama.web.cases.store import verify_cases  # noqa: E402
 from karama.web.library.actions import install_pack  # noqa: E402
 from karama.web.library.queries import procedure_of  # noqa: E402
 
-BOATS, TIMES, PEOPLE = 6, 5, 2
+AT_ONCE, TIMES, PEOPLE = 6, 5, 2
 NOW = datetime.now(UTC)
 
 
-def main(pack):
+def main(pack, boats=AT_ONCE):
     call_command("flush" if has_tables() else "migrate", verbosity=0, interactive=False)
     installed = install_pack(Path(pack), NOW)
     procedure = procedure_of(installed.digest)
     lane = next(iter(procedure.process.lanes))
     account = make_account(procedure, lane, Role.OFFICER, "officer", "secret")
-    once = told_of(all_at_once(account))
+    rounds = range(0, boats, AT_ONCE)
+    once = told_of([e for first in rounds for e in all_at_once(account, first, boats)])
     actions.once = look_then_insert
     twice = told_of(all_at_once(account))
     sys.stdout.write(json.dumps({"once": once, "look-then-insert": twice}))
@@ -81,8 +82,10 @@ def look_then_insert(account, what, key, at, write):
     return write()
 
 
-def all_at_once(account):
-    errors, start = [], threading.Barrier(BOATS * TIMES)
+def all_at_once(account, first=0, boats=AT_ONCE):
+    """Six boats (fewer at the end), each five times; the errors there were."""
+    numbers = range(first, min(first + AT_ONCE, boats))
+    errors, start = [], threading.Barrier(len(numbers) * TIMES)
 
     def send(key):
         start.wait()
@@ -95,7 +98,7 @@ def all_at_once(account):
         finally:
             connections.close_all()
 
-    keys = [f"boat-{number}" for number in range(BOATS) for _ in range(TIMES)]
+    keys = [f"boat-{number}" for number in numbers for _ in range(TIMES)]
     threads = [threading.Thread(target=send, args=(key,)) for key in keys]
     for thread in threads:
         thread.start()
@@ -105,4 +108,4 @@ def all_at_once(account):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], *map(int, sys.argv[2:]))

@@ -4,6 +4,7 @@ The pack is the Guardia Civil's, installed once a process; each test runs inside
 transaction that is undone after it.
 """
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,8 @@ from karama.web.accounts.policy import Role
 from karama.web.cases import actions, firewall
 from karama.web.library.actions import install_pack
 from karama.web.library.queries import procedure_of
+
+ADDRESS = "postgresql://postgres@127.0.0.1:5432/{name}"
 
 
 @pytest.fixture(scope="session")
@@ -102,3 +105,25 @@ def referred(cast, ashore):
     """The code of a person for whom a service is asked, and the referral's token."""
     (one,) = walk(cast, ashore)
     return ashore, one.token
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request):
+    """The address of an empty database, "" for SQLite."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    psycopg = pytest.importorskip("psycopg")
+    name = f"karama_desk_{os.getpid()}"
+    try:
+        server = psycopg.connect(
+            ADDRESS.format(name="postgres"), autocommit=True, connect_timeout=2
+        )
+    except psycopg.OperationalError:
+        pytest.skip("no PostgreSQL answers at 127.0.0.1:5432")
+    with server:
+        server.execute(f"create database {name}")
+        try:
+            yield ADDRESS.format(name=name)
+        finally:
+            server.execute(f"drop database {name} with (force)")

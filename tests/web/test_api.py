@@ -16,6 +16,7 @@ from karama.web.accounts.actions import make_account
 from karama.web.accounts.policy import Role
 from karama.web.api import doing
 from karama.web.cases import actions, firewall
+from karama.web.cases.firewall import walls
 from karama.web.cases.models import AuditLine, Case, Receipt, StoredEvent
 
 WORDS = {"answers": WALK["Task_FirstWords"]}
@@ -503,7 +504,7 @@ def test_two_worlds_that_differ_in_protection_data_look_the_same_to_enforcement(
 
 def test_the_same_comparison_sees_a_leak(cast, ashore, boat, monkeypatch):
     """The control arm: with the wall down, the answers do differ."""
-    monkeypatch.setattr(firewall, "sees_all", lambda _: True)
+    monkeypatch.setattr(walls, "sees_all", lambda _: True)
     program = Program(cast["guardiacivil"])
     before = asked_by_enforcement(program, ashore, boat)
     things_happen(cast, ashore)

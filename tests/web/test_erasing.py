@@ -13,6 +13,7 @@ from karama.web.accounts.actions import make_account
 from karama.web.accounts.policy import Role
 from karama.web.cases import actions, erasing, firewall
 from karama.web.cases.audit import verify_lines
+from karama.web.cases.firewall import walls
 from karama.web.cases.models import AuditLine, Boat, Case, OpenWork, Standing, Touched
 from karama.web.cases.projections import rebuild
 from karama.web.cases.store import verified_cases, verify_cases
@@ -225,7 +226,7 @@ def test_a_class_is_read_no_longer_than_its_authority_keeps_it(
 
     def read_after(days):
         moment = NOW + timedelta(days=days)
-        monkeypatch.setattr(firewall, "the_time", lambda: moment)
+        monkeypatch.setattr(walls, "the_time", lambda: moment)
         seen = firewall.seen(cast["redcross"], ended)
         told = {name for event in seen.events for name in event.answers}
         return set(seen.facts) | told
@@ -243,7 +244,7 @@ def test_health_is_told_and_then_left_out(cast, ashore, procedure, monkeypatch):
     actions.tell(cast["redcross"], ashore, facts, key=key(), at=NOW)
     end_case(ashore)
     assert firewall.seen(cast["redcross"], ashore).facts["pregnant"] is True
-    monkeypatch.setattr(firewall, "the_time", lambda: NOW + timedelta(days=91))
+    monkeypatch.setattr(walls, "the_time", lambda: NOW + timedelta(days=91))
 
     seen = firewall.seen(cast["redcross"], ashore)
     assert "pregnant" not in seen.facts

@@ -28,6 +28,7 @@ from karama.web.cases import (
     referring,
 )
 from karama.web.cases.exporting import KINDS
+from karama.web.cases.firewall import walls
 from karama.web.cases.models import AuditLine, StoredEvent
 from karama.web.site import serving
 
@@ -108,7 +109,7 @@ def test_with_the_wall_down_it_would_get_the_others_too(
 ):
     """The control arm of the test above."""
     monkeypatch.setattr(exporting, "may", lambda *_: True)
-    monkeypatch.setattr(firewall, "may", lambda *_: True)
+    monkeypatch.setattr(walls, "may", lambda *_: True)
     do(cast["redcross"], ashore, "Task_FirstWords", FIRST_WORDS)
     events = [
         e for _, own in read_xes([taken(cast["guardiacivil"], "xes")]) for e in own

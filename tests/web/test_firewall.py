@@ -22,6 +22,7 @@ from karama.web.accounts.access import page
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Role, Thing, Verb
 from karama.web.cases import actions, firewall
+from karama.web.cases.firewall import card, case, walls
 
 ACCESS = Path(__file__).parents[2] / "docs" / "reference" / "access.md"
 CLOSED_TO_ENFORCEMENT = set(FieldClass) - {
@@ -68,7 +69,7 @@ def opened(pack, thing=Thing.FACTS):
 def open_pack(procedure, monkeypatch):
     """As a careless author might write it: mandates.toml that grants everything."""
     made = opened(procedure)
-    for module in (firewall, actions):
+    for module in (case, card, actions):
         monkeypatch.setattr(module, "procedure_of", lambda _: made)
     return made
 
@@ -244,7 +245,7 @@ def test_two_worlds_that_differ_in_protection_data_look_the_same_to_enforcement(
 
 def test_the_same_comparison_sees_a_leak(cast, browser, ashore, monkeypatch):
     """The control arm: with the wall down, the pages do differ."""
-    monkeypatch.setattr(firewall, "sees_all", lambda _: True)
+    monkeypatch.setattr(walls, "sees_all", lambda _: True)
     client = browser(cast["guardiacivil"])
     before = bare(client.get(f"/people/{ashore}"))
     actions.use_right(cast["redcross"], ashore, "ask-for-protection", key=key(), at=NOW)

@@ -11,6 +11,7 @@ from karama.procedure.procedure import FieldClass
 from karama.web.accounts.actions import make_account
 from karama.web.accounts.policy import Role
 from karama.web.cases import actions, erasing, firewall, glass
+from karama.web.cases.firewall import case, walls
 from karama.web.cases.models import AuditLine, BrokenGlass, Case, Touched
 
 REASON = "she has fainted and the doctor asks whether she is pregnant"
@@ -59,10 +60,10 @@ def test_it_opens_what_the_procedure_keeps_from_the_authority(worker, told):
 
 def test_it_is_whole_again_after_three_hours(worker, told, monkeypatch):
     broken(worker, told)
-    monkeypatch.setattr(firewall, "the_time", lambda: NOW + glass.LASTS)
+    monkeypatch.setattr(walls, "the_time", lambda: NOW + glass.LASTS)
     assert "pregnant" in reads(worker, told)
     late = NOW + glass.LASTS + timedelta(seconds=1)
-    monkeypatch.setattr(firewall, "the_time", lambda: late)
+    monkeypatch.setattr(walls, "the_time", lambda: late)
 
     assert "pregnant" not in reads(worker, told)
 
@@ -214,7 +215,7 @@ def test_a_careless_pack_opens_no_more_by_a_glass(worker, procedure, told, monke
         for about in FieldClass
     )
     made = attrs.evolve(procedure, permissions=everything)
-    monkeypatch.setattr(firewall, "procedure_of", lambda _: made)
+    monkeypatch.setattr(case, "procedure_of", lambda _: made)
     Touched.objects.get_or_create(case=Case.objects.get(code=told), lane=lawyer.lane)
 
     assert not {"pregnant", "exploitation_signs"} & reads(lawyer, told)

@@ -22,6 +22,7 @@ from karama.engine.compile import ready
 from karama.feel import UNKNOWN
 from karama.web.accounts.models import Account
 from karama.web.cases import actions, firewall
+from karama.web.cases.firewall import walls
 from karama.web.cases.models import Boat, Case, Touched
 from karama.web.cases.store import add_events
 
@@ -304,21 +305,19 @@ def test_a_wall_that_is_down_is_noticed(procedure, pack, monkeypatch, wall):
     from karama.web.accounts.policy import may
 
     if wall == "pack":
-        monkeypatch.setattr(
-            firewall, "may_read", lambda made, _: frozenset(made.classes)
-        )
+        monkeypatch.setattr(walls, "may_read", lambda made, _: frozenset(made.classes))
     elif wall == "table":
         monkeypatch.setattr(
-            firewall,
+            walls,
             "may_read",
             lambda made, lane: frozenset(
                 n for n, about in made.classes.items() if FieldClass.ROUTE in about
             ),
         )
     elif wall == "mandate":
-        monkeypatch.setattr(firewall, "_known_here", lambda *_: True)
+        monkeypatch.setattr(walls, "known_here", lambda *_: True)
     else:
-        monkeypatch.setattr(firewall, "may", lambda actor, verb, thing, about=None: (
+        monkeypatch.setattr(walls, "may", lambda actor, verb, thing, about=None: (
             thing == "own steps" or may(actor, verb, thing, about)
         ))  # fmt: skip
     _, wrong = compared(procedure, pack, pairs=1)

@@ -10,43 +10,25 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "mt-age-assessment"
-ADDRESS = "postgresql://postgres@127.0.0.1:5432/{name}"
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database(request):
-    """The address of an empty database, "" for SQLite."""
-    if request.param == "sqlite":
-        yield ""
-        return
-    psycopg = pytest.importorskip("psycopg")
-    name = f"karama_desk_{os.getpid()}"
-    try:
-        server = psycopg.connect(
-            ADDRESS.format(name="postgres"), autocommit=True, connect_timeout=2
-        )
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL answers at 127.0.0.1:5432")
-    with server:
-        server.execute(f"create database {name}")
-        try:
-            yield ADDRESS.format(name=name)
-        finally:
-            server.execute(f"drop database {name} with (force)")
-
-
-@pytest.fixture(scope="module")
-def told(database):
+def stormed(database, boats, seconds):
+    """What came of so many boats, each sent five times at once."""
     run = subprocess.run(
-        [sys.executable, ROOT / "tests" / "desk_storm.py", PACK],
+        [sys.executable, ROOT / "tests" / "desk_storm.py", PACK, str(boats)],
         env={**os.environ, "DATABASE_URL": database},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=seconds,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
     return json.loads(run.stdout)
+
+
+@pytest.fixture(scope="module")
+def told(database):
+    return stormed(database, 6, 240)
 
 
 def test_what_is_sent_five_times_at_once_happens_once_without_an_error(database, told):
@@ -63,3 +45,12 @@ def test_a_look_before_the_write_does_not_do(told):
     again = told["look-then-insert"]
 
     assert again["boats"] - told["once"]["boats"] > 6 or again["errors"]
+
+
+@pytest.mark.nightly
+def test_a_thousand_things_sent_five_times_at_once_happen_once(database):
+    once = stormed(database, 1000, 7200)["once"]
+
+    assert once["errors"] == []
+    assert (once["boats"], once["people"]) == (1000, 2000)
+    assert (once["whole"], once["lines"]) == (2000, 1000)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from karama.errors import CaseError
 from karama.web.cases import actions, consenting, firewall, referring
+from karama.web.cases.firewall import handed
 from karama.web.cases.models import AskedService, AuditLine, StoredEvent
 from karama.web.cases.projections import rebuild
 from karama.web.cases.referrals import State
@@ -54,7 +55,7 @@ def test_consent_never_opens_what_the_mandate_does_not(cast, referred, monkeypat
     code, token = referred
     consenting.write_down(cast["protection"], code, AGREED, key=key(), at=NOW)
     assert firewall.referral_seen(cast["protection"], code, token, NOW).share.items
-    monkeypatch.setattr(firewall, "_of_lane", lambda *_: frozenset())
+    monkeypatch.setattr(handed, "_of_lane", lambda *_: frozenset())
     shared = firewall.referral_seen(cast["protection"], code, token, NOW).share
 
     assert shared.items == ()

@@ -121,7 +121,9 @@ def _page(
         for w in one.ways
     ]
     shared = _shared(request, seen, one, error, t)
-    shared |= {"options": options, "wanted": ""}
+    agrees = may(account_of(request), Verb.AGREE, Thing.ANSWERS)
+    agrees = agrees and one.ask is not None and not one.asked_by_me
+    shared |= {"options": options, "wanted": "", "agrees": agrees}
     return page(request, "other-answer.html", _status(error), **shared)
 
 

@@ -32,17 +32,20 @@ def failed(request: HttpRequest) -> HttpResponse:
             "does not answer. Nothing of what was just sent was kept. Tell whoever "
             "looks after this desk; what you sent can be sent again then."
         )
-        page = _page(request, t.gettext("Not kept"), told, 503)
+        page = told_on_a_page(request, t.gettext("Not kept"), told, 503)
         page.headers["Retry-After"] = str(AGAIN)
         return page
     told = t.gettext(
         "Something went wrong that was not foreseen. Go back and look whether it was "
         "kept; sending the same page again does nothing twice."
     )
-    return _page(request, t.gettext("Something went wrong"), told, 500)
+    return told_on_a_page(request, t.gettext("Something went wrong"), told, 500)
 
 
-def _page(request: HttpRequest, title: str, told: str, status: int) -> HttpResponse:
+def told_on_a_page(
+    request: HttpRequest, title: str, told: str, status: int
+) -> HttpResponse:
+    """A page that needs neither an account nor the database."""
     t = speaker(request)
     content = {"t": t, "_": t.gettext, "title": title, "told": told}
     return render(request, "failed.html", content, status=status)
