@@ -2,8 +2,9 @@
 
 One meaning for every way in: a form filled step by step, a row of a table of
 arrivals, an example of a pack. "unknown", an empty cell and an absent one all give
-UNKNOWN; a yes/no question gives true or false; a choice gives its own name. An answer
-that does not fit is refused with what the question takes, never with the answer.
+UNKNOWN; a yes/no question gives true or false; a choice gives its own name; a text is
+what was written, also where it is a word of FEEL: a person may be called Null. An
+answer that does not fit is refused with what the question takes, never with the answer.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def read_answer(question: Question, raw: object) -> object:
 def _from_text(question: Question, text: str) -> object:
     if text in ("", UNKNOWN_WORD):
         return UNKNOWN
-    if text == NULL_WORD:
+    if text == NULL_WORD and not _is_said(question):
         return None
     match question.kind:
         case "boolean":
@@ -122,6 +123,11 @@ def _from_text(question: Question, text: str) -> object:
     if len(text) > MAX_TEXT:
         raise Unreadable(said("takes at most {n} characters", n=MAX_TEXT))
     return text
+
+
+def _is_said(question: Question) -> bool:
+    """Whether "null" is here what somebody said, and not that there is no value."""
+    return question.kind == "string" or NULL_WORD in question.choices
 
 
 def _from_native(question: Question, raw: object) -> object:

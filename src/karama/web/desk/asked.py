@@ -15,6 +15,7 @@ from karama.explanation.languages import Translator
 from karama.procedure.asking import as_tree, holds
 from karama.procedure.procedure import Choice, Field, Form, title
 from karama.web.cases.filling import Filled
+from karama.web.desk.clocks import Typed, is_hour, typed
 
 MOST_SHOWN = 12
 """Choices shown as buttons; more of them become a list to open."""
@@ -46,6 +47,8 @@ class Asked:
         message: What is said where it does not.
         error: What is wrong with the answer given, "" if nothing.
         shown: Whether it is asked given the answers there are.
+        which: Where a clock shows the hour twice, which one it is: "first", "second".
+        offsets: What is then ahead of UTC at each of the two, in words.
     """
 
     name: str
@@ -63,6 +66,8 @@ class Asked:
     filter: str = ""
     error: str = ""
     shown: bool = True
+    which: str = ""
+    offsets: tuple[str, ...] = ()
 
 
 def asked(
@@ -77,13 +82,14 @@ def one_asked(
 ) -> Asked:
     """One question, as the page shows it."""
     value = made.answers.get(field.name, "")
+    hour = typed(value, t.zone) if is_hour(field) and t.zone else Typed(value)
     chosen = value.split() if field.type == "select" else [value]
     return Asked(
         name=field.name,
         kind=_kind(field),
         label=title(field.labels, t.language, field.name),
         hint=title(field.hints, t.language),
-        value=value,
+        value=hour.text,
         options=tuple(
             Option(
                 c.name,
@@ -102,6 +108,8 @@ def one_asked(
         filter=as_tree(field.choice_filter),
         error=made.errors.get(field.name, ""),
         shown=holds(field.relevant, made.read, otherwise=True, today=today),
+        which=hour.which,
+        offsets=hour.offsets,
     )
 
 

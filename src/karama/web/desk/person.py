@@ -28,6 +28,7 @@ from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
 from karama.web.cases.filling import Filled, problem_of
 from karama.web.desk.asked import one_asked
+from karama.web.desk.clocks import answered_here, hour_words, is_hour
 from karama.web.desk.decided import decisions
 from karama.web.desk.erasing import erases
 from karama.web.desk.refusing import words_of
@@ -159,6 +160,8 @@ def value_words(field: Field, value: object, t: Translator) -> str:
     if isinstance(value, bool):
         labels = {"yes": t.gettext("yes"), "no": t.gettext("no")} | labels
         value = "yes" if value else "no"
+    if is_hour(field):
+        return hour_words(text_of(value) or str(value), t)
     if isinstance(value, tuple | list):
         return t.listing(labels.get(str(one), str(one)) for one in value)
     return labels.get(str(value)) or text_of(value) or str(value)
@@ -208,8 +211,8 @@ def answer(request: HttpRequest, code: str, fact: str) -> HttpResponse:
     given = ""
     errors: Mapping[str, str] = {}
     if request.method == "POST":
-        given = " ".join(request.POST.getlist(f"answer.{fact}")).strip()
-        errors = _answered(request, seen, field, given, t)
+        given, wrong = answered_here(field, request.POST, t)
+        errors = {fact: wrong} if wrong else _answered(request, seen, field, given, t)
         if not errors:
             return redirect("person", code=code)
     shown = one_asked(field, Filled({fact: given}, errors), t)

@@ -19,8 +19,9 @@ from karama.errors import CaseError
 from karama.explanation.languages import Translator
 from karama.procedure.procedure import Procedure
 from karama.web.cases import referring
-from karama.web.cases.filling import Filled, filled
+from karama.web.cases.filling import Filled
 from karama.web.cases.referrals import ACCEPTED, DECLINED, Referral, answer_of
+from karama.web.desk.clocks import filled_here
 from karama.web.desk.late import shown_of
 from karama.web.desk.referrals import found_of, show
 from karama.web.desk.refusing import words_of
@@ -82,7 +83,7 @@ def given_answers(
     name = answer.field.name
     posted = request.POST.copy()
     posted.setlist(f"answer.{name}", [said])
-    read = filled(answer.form, posted, t, the_time().date())
+    read = filled_here(answer.form, posted, t, t.there(the_time()).date())
     kept = {n: a for n, a in read.answers.items() if n != name}
     return Filled(kept, read.errors, read.values)
 

@@ -16,8 +16,9 @@ from karama.explanation.law import Citation, cite
 from karama.explanation.vocabulary import role_words
 from karama.procedure.procedure import Form
 from karama.web.cases import actions, firewall
-from karama.web.cases.filling import Filled, filled
+from karama.web.cases.filling import Filled
 from karama.web.desk.asked import asked
+from karama.web.desk.clocks import filled_here
 from karama.web.desk.person import show
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker
@@ -43,8 +44,9 @@ def step(request: HttpRequest, code: str, token: int) -> HttpResponse:
         return _too_late(request, code, t)
     if request.method != "POST":
         return _page(request, shown, Filled({}), "", t)
-    today = the_time().date()
-    made = filled(shown.form, request.POST, t, today) if shown.form else Filled({})
+    today = t.there(the_time()).date()
+    form = shown.form
+    made = filled_here(form, request.POST, t, today) if form else Filled({})
     absent = shown.node.roles.difference(request.POST.getlist("present"))
     if made.errors or absent:
         told = (
@@ -105,7 +107,7 @@ def _do(request: HttpRequest, shown: Shown, made: Filled) -> None:
 def _page(
     request: HttpRequest, shown: Shown, made: Filled, error: str, t: Translator
 ) -> HttpResponse:
-    present, today = request.POST.getlist("present"), the_time().date()
+    present, today = request.POST.getlist("present"), t.there(the_time()).date()
     procedure, one = shown.seen.procedure, shown.open
     return page(
         request,

@@ -126,7 +126,15 @@ export const plain = (raw) => {
 
 // --- the form of this page --------------------------------------------------------
 const MOST_ROUNDS = 20;
-const today = () => new Date().toISOString().slice(0, 10);
+// The day by the clock of the post; a browser that does not know its zone tells UTC's.
+const today = () => {
+  const timeZone = document.documentElement.dataset.zone;
+  try {
+    return new Date().toLocaleDateString("sv", { timeZone });
+  } catch {
+    return new Date().toISOString().slice(0, 10);
+  }
+};
 const tree = (element, name) => (element.dataset[name] ? JSON.parse(element.dataset[name]) : null);
 const fields = (part) => [...part.querySelectorAll("input, select, textarea")];
 const given = (question) =>

@@ -146,6 +146,16 @@ const flush = () =>
     await tell(Boolean(there));
   });
 
+// By the clock of the post, like every hour of its pages.
+const when = (at) => {
+  const language = document.documentElement.lang, timeZone = document.documentElement.dataset.zone;
+  try {
+    return new Date(at).toLocaleString(language, { timeZone, timeZoneName: "short" });
+  } catch {
+    return new Date(at).toLocaleString(language, { timeZoneName: "short" });
+  }
+};
+
 const tell = async (linked) => {
   const entries = await mine();
   const refused = entries.filter((one) => one.refused).length, waits = entries.length - refused;
@@ -289,7 +299,7 @@ const list = async (entries) => {
 const drawn = (card, entry) => {
   const at = (name) => card.querySelector(`[data-at=${name}]`);
   at("title").textContent = entry.title;
-  at("when").textContent = new Date(entry.at).toLocaleString(document.documentElement.lang);
+  at("when").textContent = when(entry.at);
   at("state").textContent = entry.refused || card.dataset.waits;
   at("state").className = entry.refused ? "wrong" : "note";
   at("todo").hidden = at("again").hidden = !entry.refused;
