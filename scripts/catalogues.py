@@ -16,6 +16,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -37,8 +38,9 @@ KEYWORDS = {"gettext": None, "ngettext": (1, 2), "_": None, "said": None}
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # a date that changes would be noise
 
 
+@cache
 def said(domain: str) -> Catalog:
-    """Every sentence of a domain, untranslated."""
+    """Every sentence of a domain, untranslated; read once for all languages."""
     catalogue = Catalog(
         project="karama", version="1", charset="utf-8", creation_date=_EPOCH
     )

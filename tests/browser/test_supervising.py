@@ -88,6 +88,8 @@ def test_less_is_asked_for_and_agreed_to_by_keys_only(browsers):
     page.keyboard.press("Tab")
     page.keyboard.type("she asks for open reception, and she was heard alone")
     page.keyboard.press("Tab")
+    page.keyboard.type("We spoke about it with you this evening.")  # for her card
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/people/[\w-]+$"))
     assert "waits for a supervisor" in page.locator("#main").inner_text()
@@ -101,6 +103,7 @@ def test_less_is_asked_for_and_agreed_to_by_keys_only(browsers):
     reach(page, "#why")
     page.keyboard.type("I heard her too, and she understands it")
     page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # nothing more is written for her card
     assert page.evaluate("document.activeElement.value") == "no"  # the safe one first
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -128,7 +128,8 @@ def test_a_withdrawal_shuts_the_door_and_reaches_who_received(cast, browser, ref
     assert "consent withdrawn: stop" in client.get("/referrals").content.decode()
     page = client.get(f"/people/{code}/referrals/{token}").content.decode()
     assert "Stop using what you received" in page
-    client.post(f"/people/{code}/referrals/{token}/stopped", {"key": key()})
+    sent = {"key": key(), "about": one.id}
+    client.post(f"/people/{code}/referrals/{token}/stopped", sent)
     assert "consent withdrawn" not in client.get("/referrals").content.decode()
     (one,) = firewall.consents_seen(cast["protection"], code).consents
     assert one.stopped_at is not None

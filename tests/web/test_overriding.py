@@ -385,3 +385,14 @@ def test_the_pages_are_in_every_language(worker, browser, oriented, language):
 
     assert f'lang="{language}"' in text
     assert "Take another answer" not in text
+
+
+def test_a_supervisor_comes_from_the_decision_to_what_is_asked_of_them(
+    worker, supervisor, browser, oriented
+):
+    take(worker, oriented, OPEN, LESS)
+    page = path_of(supervisor, oriented)
+    asked = f"/asked/{standing(supervisor, oriented).ask.asked}"
+
+    assert asked in browser(supervisor).get(page).content.decode()
+    assert asked not in browser(worker).get(page).content.decode()  # who asked does not

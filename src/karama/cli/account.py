@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from karama.cli.session import Exit, Session, guarded
+from karama.procedure.lanes import every_lane
 from karama.procedure.procedure import Procedure
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _which_pack(session: Session, names: list[str]) -> NoReturn:
 def _check(
     session: Session, procedure: Procedure, lane: str, name: str, *, taken: bool
 ) -> None:
-    t, lanes = session.say, procedure.process.lanes
+    t, lanes = session.say, every_lane(procedure)
     if lane not in lanes:
         told = t.gettext("There is no lane {lane}. Lanes: {lanes}")
         words = t.fill(told, lane=lane, lanes=", ".join(sorted(lanes)))

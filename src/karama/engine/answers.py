@@ -6,7 +6,7 @@ which questions a step asks, what must be answered, and which lane may write wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from karama.engine.compile import Node, Ready
 from karama.errors import BadAnswer, NotAllowed
@@ -16,7 +16,7 @@ from karama.procedure.answers import (
     read_answer,
     rows_written,
 )
-from karama.procedure.procedure import Fact, Field
+from karama.procedure.procedure import Fact, Field, Permission
 from karama.said import said
 
 _NOT_ASKED = frozenset({"note"})
@@ -109,15 +109,15 @@ def check_may_write(ready: Ready, lane: str, facts: Mapping[str, object]) -> Non
     Raises:
         NotAllowed: The lane has no permission for the class of a fact.
     """
-    permissions = ready.procedure.permissions
-    if not lane or not permissions:
+    if not lane or not ready.procedure.permissions:
         return
+    permissions, asked = granted(ready, lane)
     for name in facts:
         for about in ready.classes.get(name, ()):
             writers = {
                 p.lane for p in permissions if p.write and p.field_class == about
             }
-            if lane not in writers:
+            if lane not in writers or name not in asked:
                 raise NotAllowed(name, ", ".join(sorted(writers)))
 
 
@@ -127,6 +127,18 @@ def may_read(ready: Ready, lane: str) -> frozenset[str]:
     A fact that several forms ask for under different classes is read only by a lane
     that may read every one of them.
     """
-    permissions = ready.procedure.permissions
+    permissions, asked = granted(ready, lane)
     may = {p.field_class for p in permissions if p.lane == lane and p.read}
-    return frozenset(name for name, about in ready.classes.items() if about <= may)
+    return frozenset(n for n in asked if n in ready.classes and ready.classes[n] <= may)
+
+
+def granted(ready: Ready, lane: str) -> tuple[tuple[Permission, ...], Collection[str]]:
+    """The permissions that speak of a lane, and the facts they are for.
+
+    A lane of a called pack is granted by that pack, for what its own forms ask.
+    """
+    home = ready.home(lane)
+    if home is ready.procedure:
+        return home.permissions, ready.classes.keys()
+    forms = home.forms.values()
+    return home.permissions, {field.name for form in forms for field in form.fields}

@@ -23,6 +23,7 @@ from karama.feel import (
     holds_unknown,
     tree,
 )
+from karama.procedure.lanes import home_of
 from karama.procedure.procedure import Field, FieldClass, Procedure
 from karama.procedure.process import (
     CallActivity,
@@ -152,6 +153,7 @@ class Ready:
             come before those of other packs.
         classes: What each fact is about; several, when several forms ask for it.
         orders: By what decisions are ranked, of those it was asked of.
+        homes: Whose lanes those are that it was asked of.
     """
 
     procedure: Procedure = attrs.field(repr=False)
@@ -161,6 +163,14 @@ class Ready:
     fields: dict[str, Field] = attrs.field(factory=dict, repr=False)
     classes: dict[str, set[FieldClass]] = attrs.field(factory=dict, repr=False)
     orders: dict[tuple[int, str], Order] = attrs.field(factory=dict, repr=False)
+    homes: dict[str, Procedure] = attrs.field(factory=dict, repr=False)
+
+    def home(self, lane: str) -> Procedure:
+        """The pack that draws a lane: the procedure, or one that it calls."""
+        home = self.homes.get(lane)
+        if home is None:
+            home = self.homes[lane] = home_of(self.procedure, lane)
+        return home
 
     def plan(self, key: str) -> Plan:
         """The plan of a process by the key scopes use for it."""

@@ -106,5 +106,6 @@ _TEMPLATES: Mapping[str, Callable[[Translator], str]] = {
     "consent.stopped": lambda t: t.gettext(
         "{service} has stopped using what it received, and has erased it."
     ),
+    "override.told": lambda t: t.gettext("The person was told of it: {text}"),
     "correction.asked": lambda t: t.gettext("The person says this is wrong: {text}"),
 }

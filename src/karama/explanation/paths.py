@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from karama.decisions.outcome import Fired
+from karama.engine.compile import ready
 from karama.engine.events import Decided, Event
 from karama.engine.plain import from_plain
 from karama.explanation.conditions import condition
@@ -80,8 +81,10 @@ class _Telling:
     """One event while it is told."""
 
     def __init__(self, procedure: Procedure, event: Event, voice: Voice) -> None:
-        self.procedure, self.event, self.voice = procedure, event, voice
+        self.procedure, self.event = procedure, event
+        self.owner = owner_of(procedure, event.process)
         self.t = voice.t
+        self.voice = _own_voice(procedure, self.owner, voice)
         self.process = process_of(procedure, event.process)
         self.element = self.process.elements.get(event.step)
 
@@ -242,7 +245,7 @@ class _Telling:
             for one in decided.fired
             if one.certain or not decided.certain
         )
-        yield from fired_sentences(self.procedure, fired, self.voice)
+        yield from fired_sentences(self.owner, fired, self.voice)
         if not decided.certain:
             yield from question_sentences(decided.questions, self.voice)
 
@@ -273,7 +276,7 @@ class _Telling:
 
     def _value(self, plain: object) -> str:
         value = from_plain(plain)
-        route = route_of(self.procedure, value)
+        route = route_of(self.owner, value)
         return self.voice.answer(route.id) if route else thing_words(value, self.voice)
 
     def _ways(self) -> Iterator[str]:
@@ -313,6 +316,16 @@ def process_of(procedure: Procedure, name: str) -> Process:
         if name
         else (procedure.process)
     )
+
+
+def owner_of(procedure: Procedure, name: str) -> Procedure:
+    """The pack whose process an event names: what is told of it is in its own words."""
+    known = name in procedure.processes
+    return ready(procedure).plan(name).owner if known else procedure
+
+
+def _own_voice(procedure: Procedure, owner: Procedure, voice: Voice) -> Voice:
+    return voice if owner is procedure else voice_of(owner, voice.t.language)
 
 
 def path_of(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from karama.procedure.lanes import lanes_of, own_processes
 from karama.procedure.procedure import Form, Permission, Procedure
 from karama.procedure.process import CallActivity, Lane, Process, Task
 from karama.proof.principles import Property
@@ -21,18 +22,6 @@ from karama.proof.verdicts import Flaw
 def owners(procedure: Procedure) -> tuple[Procedure, ...]:
     """The procedure, and those it calls: each has readers of its own."""
     return (procedure, *procedure.called.values())
-
-
-def own_processes(owner: Procedure) -> list[Process]:
-    """The processes of one pack, without those of the packs it calls."""
-    others = {id(p) for one in owner.called.values() for p in one.processes.values()}
-    every = {p.id: p for p in owner.processes.values() if id(p) not in others}
-    return list({**every, owner.process.id: owner.process}.values())
-
-
-def lanes_of(owner: Procedure) -> dict[str, Lane]:
-    """The lanes of every process of a pack, by identifier."""
-    return {n: lane for p in own_processes(owner) for n, lane in p.lanes.items()}
 
 
 def _mandate(lanes: dict[str, Lane], one: Permission) -> str:

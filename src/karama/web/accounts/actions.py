@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from karama.procedure.lanes import every_lane
 from karama.procedure.procedure import Mandate, Procedure
 from karama.procedure.process import Lane, Task
 from karama.web.accounts.models import Account
@@ -24,13 +25,15 @@ def make_account(
     *,
     demo: bool | None = None,
 ) -> Account:
-    """An account for a lane of a procedure; it takes the lane's mandate.
+    """An account for a lane of a procedure, or of a pack that it calls.
+
+    It takes the lane's mandate.
 
     A password of None is set later by a one-time link; whether it is an account of a
     demonstration is, unless told, as the node runs.
 
     Raises:
-        KeyError: The procedure has no such lane.
+        KeyError: There is no such lane.
     """
     account = Account(
         name=name,
@@ -38,7 +41,7 @@ def make_account(
         role=role,
         pack=procedure.id,
         lane=lane,
-        mandate=procedure.process.lanes[lane].mandate,
+        mandate=every_lane(procedure)[lane].mandate,
         demo=settings.KARAMA_DEMO if demo is None else demo,
     )
     account.password = make_password(password)

@@ -30,7 +30,12 @@ from karama.web.cases.models import Case
 from karama.web.cases.referrals import readers
 from karama.web.cases.store import events_of
 from karama.web.cases.taken_back import mark_of
-from karama.web.cases.withdrawing import WITHDRAW, again, withdrawals
+from karama.web.cases.withdrawing import (
+    WITHDRAW,
+    again,
+    said_no_since,
+    withdrawals,
+)
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 
@@ -43,6 +48,9 @@ class Said:
         classes: Classes of field it opens.
         given: Whether they agreed.
         span: How many days it holds, a key of `SPANS`.
+        nos: How many times they had said no, by the page on which it is written; None
+            leaves unchecked whether they have since.
+        at: When it was said, where that is earlier than when it is kept.
     """
 
     purpose: str
@@ -53,6 +61,8 @@ class Said:
     language: str
     how: str
     span: str
+    nos: int | None = None
+    at: datetime | None = None
 
 
 def write_down(
@@ -71,6 +81,8 @@ def write_down(
         facts = {n: v for known in folded.facts.values() for n, v in known.items()}
         if told.given and not may_agree(made, facts, told.given_by):
             raise CaseError(_WHO)
+        if told.given and _taken_back(code, told):
+            raise CaseError(_NO_SINCE)
         what = "consent.given" if told.given else "consent.refused"
         record = _record(made, told, now)
         return Note(what, record, readers(made), actor=actor, at=now)
@@ -82,6 +94,18 @@ _WHO = said(
     "An adult agrees for themself. For a child, or where the age is not known, a "
     "guardian agrees, after the child was heard: settle the age or call the guardian."
 )
+_NO_SINCE = said(
+    "The person has said no since this page was opened, so this yes was not kept: ask "
+    "again."
+)
+
+
+def _taken_back(code: str, told: Said) -> bool:
+    """Whether the person has said no to this since it was written on a page."""
+    if told.nos is None:
+        return False
+    events = events_of(Case.objects.get(code=code))
+    return said_no_since(events, told.nos, told.purpose, told.recipient)
 
 
 def _may(account: Account, made: Procedure) -> None:
@@ -114,6 +138,7 @@ def _can_receive(made: Procedure, recipient: str) -> bool:
 
 def _record(made: Procedure, told: Said, now: datetime) -> dict[str, object]:
     notice = made.texts.get(told.language) or next(iter(made.texts.values()), "")
+    said_at = min(told.at or now, now)
     return {
         "id": secrets.token_hex(4),
         "purpose": told.purpose,
@@ -123,7 +148,7 @@ def _record(made: Procedure, told: Said, now: datetime) -> dict[str, object]:
         "language": told.language,
         "how": told.how,
         "notice": sha256(notice.encode()).hexdigest()[:16],
-        "expires": (now + SPANS[told.span]).isoformat() if told.given else "",
+        "expires": (said_at + SPANS[told.span]).isoformat() if told.given else "",
     }
 
 

@@ -24,9 +24,11 @@ from karama.web.library.models import Pack
 from karama.web.library.queries import current_pack, procedure_of
 from karama.web.library.services import (
     directory_of,
+    document_of,
     keep_document,
     keep_told,
     service_of,
+    stamp_of,
 )
 
 MOST_PEOPLE = 100_000
@@ -85,11 +87,34 @@ def today(procedure: Procedure) -> Directory:
     return directory_of(Pack.objects.get(digest=procedure.digest))
 
 
-def tell(account: Account, service: str, told: Told, *, key: str, at: datetime) -> str:
+def stamp(account: Account, service: str) -> str:
+    """What is said of a service the account sees, in a few signs; "" if there is none.
+
+    A page carries it, so that what is said on it is never laid over what came since.
+    """
+    pack, found = seen_by(account)
+    known = document_of(pack).services.get(service) if service in found.services else {}
+    return stamp_of(known) if known else ""
+
+
+def tell(
+    account: Account,
+    service: str,
+    told: Told,
+    *,
+    key: str,
+    at: datetime,
+    said_at: datetime | None = None,
+    shown: str = "",
+) -> str:
     """Confirm what is said of a service, with what has changed.
 
+    `said_at` is when it was said, where that is earlier than `at`: that is how fresh it
+    is. `shown` is the stamp of what was said before; "" leaves that unchecked.
+
     Raises:
-        CaseError: The account does not tell of it, or the figures cannot be.
+        CaseError: The account does not tell of it, the figures cannot be, or something
+            else was said since.
         NotSeen: There is no such service that the account sees.
     """
     pack, found = seen_by(account)
@@ -105,12 +130,21 @@ def tell(account: Account, service: str, told: Told, *, key: str, at: datetime) 
         known = service_of(pack, service)
         if known is None:
             raise NotSeen
-        keep_told(pack, "services", service, retold(known, told, at))
+        if shown and shown != stamp_of(known):
+            raise CaseError(_SAID_SINCE)
+        fresh = min(said_at or at, at)
+        keep_told(pack, "services", service, retold(known, told, fresh))
         about = service[:LONGEST_ABOUT]
         add_line(account.pseudonym, account.lane, what, about, at)
         return service[:LONGEST_ABOUT]
 
     return once(account, what, key, at, write)
+
+
+_SAID_SINCE = said(
+    "Something else was said of this service since this page was opened: look again, "
+    "then say what is so."
+)
 
 
 def _check(told: Told, one: Service, found: Directory) -> None:

@@ -69,6 +69,24 @@ def overrides_of(case: Case, events: Iterable[Event]) -> tuple[OtherAnswer, ...]
     return tuple(_fallen(case, one) for one in found.values())
 
 
+TOLD = "override.told"
+"""A note of what was written for the person, right after what was taken or asked."""
+_KINDS = frozenset({"overridden", "override-asked", "override-refused"})
+
+
+def with_words(
+    case: Case, events: Iterable[Event]
+) -> tuple[tuple[OtherAnswer, str], ...]:
+    """The same, each with the last words that were written for the person, or ""."""
+    events, words, last = tuple(events), dict[int, str](), 0
+    for event in events:
+        if event.kind in _KINDS:
+            last = int(event.about) if event.about else event.number
+        elif event.note is not None and event.note.what == TOLD and last:
+            words[last] = str(event.note.told.get("text", ""))
+    return tuple((o, words.get(o.number, "")) for o in overrides_of(case, events))
+
+
 def _told(found: dict[int, OtherAnswer], event: Event) -> Iterator[OtherAnswer]:
     if event.kind == "override-asked":
         yield _begun(event, State.WAITING, Direction.ASKED)

@@ -18,7 +18,7 @@ from typing import Any
 
 import attrs
 
-from karama.engine import Actor, Command, Cosign, Event, Override
+from karama.engine import Actor, Command, Cosign, Event, Note, Override
 from karama.engine import Case as Folded
 from karama.engine.compile import ready
 from karama.engine.deciding import order_of
@@ -33,10 +33,12 @@ from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall
 from karama.web.cases.actions import act
 from karama.web.cases.models import OtherAnswer
-from karama.web.cases.overrides import State
+from karama.web.cases.overrides import TOLD, State
 
 SHORTEST, LONGEST = 15, 1000
 """Signs of a reason: a word is none."""
+LONGEST_TOLD = 500
+"""Signs of what is written for the person themself."""
 
 
 @attrs.frozen
@@ -64,6 +66,7 @@ class Stood:
         why: The reason of who asks.
         asked_by_me: Whether the account itself asked.
         told: The event that says how it came to be so.
+        owner: The pack whose decision it is, in whose words it is told.
     """
 
     number: int
@@ -77,6 +80,7 @@ class Stood:
     why: str
     asked_by_me: bool
     told: Event | None
+    owner: Procedure = attrs.field(repr=False)
 
 
 def stood(account: Account, seen: firewall.Seen) -> tuple[Stood, ...]:
@@ -88,8 +92,9 @@ def stood(account: Account, seen: firewall.Seen) -> tuple[Stood, ...]:
 
 
 def _stood(account: Account, seen: firewall.Seen, stand: Stand) -> Stood:
-    event = _told(seen, stand)
-    process = event.process if event else ""
+    process = seen.within[stand.standing]
+    event = _told(seen, stand, process)
+    owner = ready(seen.procedure).plan(process).owner
     name = _decision(seen.procedure, stand.at, process)
     ask = next((a for a in seen.asked if a.standing == stand.standing), None)
     return Stood(
@@ -104,13 +109,15 @@ def _stood(account: Account, seen: firewall.Seen, stand: Stand) -> Stood:
         next((e.why for e in seen.events if ask and e.number == ask.asked), ""),
         ask is not None and ask.by == account.pseudonym,
         event,
+        owner,
     )
 
 
-def _told(seen: firewall.Seen, stand: Stand) -> Event | None:
+def _told(seen: firewall.Seen, stand: Stand, process: str) -> Event | None:
     """The last event that settled what is acted on at a step."""
     kinds = ("decided", "decided-again", "overridden")
-    at_step = (e for e in reversed(seen.events) if e.step == stand.at)
+    here = (stand.at, process)
+    at_step = (e for e in reversed(seen.events) if (e.step, e.process) == here)
     return next((e for e in at_step if e.kind in kinds), None)
 
 
@@ -160,8 +167,11 @@ def take(
     *,
     key: str,
     at: datetime,
+    tell: str = "",
 ) -> str:
     """Take another answer, or ask for one that protects less.
+
+    `tell` is what the person reads of it by their card, "" if nothing is written.
 
     Raises:
         CaseError: It may not, or gives no reason, or no rule gives the answer.
@@ -171,12 +181,13 @@ def take(
         raise CaseError(said("This account takes no other answers."))
     reason = _reason(why)
 
-    def make(made: Procedure, folded: Folded, actor: Actor, now: datetime) -> Command:
+    def make(made: Procedure, folded: Folded, actor: Actor, now: datetime) -> Commands:
         one = _seen_one(account, code, standing)
         value = next((w.value for w in one.ways if w.id == way), None)
         if value is None:
             raise CaseError(said("Choose one of the answers that are listed."))
-        return Override(one.step, value, reason, standing, actor=actor, at=now)
+        taken = Override(one.step, value, reason, standing, actor=actor, at=now)
+        return _and_told(taken, tell)
 
     return act(account, code, "take-answer", "", make, key, at)
 
@@ -190,8 +201,9 @@ def answer(
     *,
     key: str,
     at: datetime,
+    tell: str = "",
 ) -> str:
-    """A supervisor agrees to what was asked for, or refuses it.
+    """A supervisor agrees to what was asked for, or refuses it; `tell` as in `take`.
 
     Raises:
         CaseError: It may not, gives no reason, or asked for it itself.
@@ -200,13 +212,24 @@ def answer(
         raise CaseError(said("Only a supervisor can agree to less protection."))
     reason = _reason(why)
 
-    def make(made: Procedure, folded: Folded, actor: Actor, now: datetime) -> Command:
+    def make(made: Procedure, folded: Folded, actor: Actor, now: datetime) -> Commands:
         if asked not in {one.asked for one in firewall.seen(account, code).asked}:
             raise CaseError(said("This is no longer asked for: nothing was changed."))
-        return Cosign(asked, agreed, reason, actor=actor, at=now)
+        return _and_told(Cosign(asked, agreed, reason, actor=actor, at=now), tell)
 
     what = "agree-answer" if agreed else "refuse-answer"
     return act(account, code, what, "", make, key, at)
+
+
+Commands = tuple[Command, ...]
+
+
+def _and_told(command: Override | Cosign, tell: str) -> Commands:
+    """A command, and what is written for the person right after it."""
+    text = tell.strip()[:LONGEST_TOLD]
+    if not text:
+        return (command,)
+    return (command, Note(TOLD, {"text": text}, actor=command.actor, at=command.at))
 
 
 def _reason(why: str) -> str:

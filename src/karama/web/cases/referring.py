@@ -6,12 +6,16 @@ for the person answers the questions and chooses the service that is asked.
 
 An answer is the step of the procedure, and what was handed over is noted with it, by
 class and never by value, so that the person can be told what was shared with whom.
+What is said on a page that is old by now (`seen`) does not speak for another service,
+nor to a question that nobody had read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+
+import attrs
 
 from karama.engine import Actor, Command, Do, Note
 from karama.engine import Case as Folded
@@ -41,6 +45,28 @@ LONGEST = 1000
 """Characters of a question, an answer or a reason."""
 
 
+@attrs.frozen
+class Shown:
+    """A referral as a page showed it, on which something is said to it.
+
+    Attributes:
+        service: The service that was asked.
+        questions: How many questions the service had asked.
+    """
+
+    service: str
+    questions: int
+
+
+def shown_now(one: Referral) -> Shown:
+    """A referral as a page shows it now."""
+    asked = sum(said.what == _QUESTION for said in one.remarks)
+    return Shown(one.service, asked)
+
+
+_QUESTION = "referral.question"
+
+
 def answer(
     account: Account,
     code: str,
@@ -52,11 +78,13 @@ def answer(
     key: str,
     at: datetime,
     shown: bool = False,
+    seen: Shown | None = None,
 ) -> str:
     """The service takes the person in, or says why it cannot.
 
     `answers` are the other answers of the form; a refusal has its reason among them.
-    `shown` says that what was handed over has been noted before.
+    `shown` says that what was handed over has been noted before; `seen` how the
+    referral stood when it was answered, None leaves that unchecked.
 
     Raises:
         CaseError: A refusal without its reason; another authority's referral; one that
@@ -70,6 +98,7 @@ def answer(
         made: Procedure, folded: Folded, actor: Actor, now: datetime
     ) -> tuple[Command, ...]:
         one, handed = _mine(account, code, token, made, folded, now)
+        _same_service(one, seen)
         form = answer_of(made, one.step, one.process)
         field = form.field.name if form else ""
         given = {**answers, field: ACCEPTED if accepted else DECLINED}
@@ -99,11 +128,34 @@ def handed_note(
     return Note("shared", told, readers(made), actor=actor, at=now)
 
 
+def _same_service(one: Referral, seen: Shown | None) -> None:
+    """Whether the service that a page showed is the one that is asked now."""
+    if seen is not None and seen.service != one.service:
+        raise CaseError(
+            said("Another service is asked by now, so nothing was written down.")
+        )
+
+
+def _all_read(one: Referral, seen: Shown | None) -> None:
+    """Whether every question of the service was on the page that answers."""
+    if seen is not None and seen.questions < shown_now(one).questions:
+        raise CaseError(
+            said("The service has asked something else since: read it, then answer.")
+        )
+
+
 def ask(
-    account: Account, code: str, token: int, text: str, *, key: str, at: datetime
+    account: Account,
+    code: str,
+    token: int,
+    text: str,
+    *,
+    key: str,
+    at: datetime,
+    seen: Shown | None = None,
 ) -> str:
     """The service asks something before it answers; the deadline runs on."""
-    return _say(account, code, token, "referral.question", text, "", key, at)
+    return _say(account, code, token, _QUESTION, text, "", key, at, seen)
 
 
 def pass_on(
@@ -115,19 +167,29 @@ def pass_on(
     *,
     key: str,
     at: datetime,
+    seen: Shown | None = None,
 ) -> str:
     """The service passes the referral on to another one, and says why."""
     what = "referral.forwarded"
-    return _say(account, code, token, what, why, service, key, at)
+    return _say(account, code, token, what, why, service, key, at, seen)
 
 
-def deliver(account: Account, code: str, token: int, *, key: str, at: datetime) -> str:
+def deliver(
+    account: Account,
+    code: str,
+    token: int,
+    *,
+    key: str,
+    at: datetime,
+    seen: Shown | None = None,
+) -> str:
     """The person has been received: marked apart from the promise to receive them."""
 
     def make(made: Procedure, folded: Folded, actor: Actor, now: datetime) -> Command:
         one = _referral(code, token, made)
         if one.lane != account.lane or one.state is not State.ACCEPTED:
             raise CaseError(said("Only a referral that was accepted is delivered."))
+        _same_service(one, seen)
         told = {"token": token, "service": one.service or one.lane}
         return Note("referral.delivered", told, readers(made), actor=actor, at=now)
 
@@ -135,10 +197,20 @@ def deliver(account: Account, code: str, token: int, *, key: str, at: datetime) 
 
 
 def reply(
-    account: Account, code: str, token: int, text: str, *, key: str, at: datetime
+    account: Account,
+    code: str,
+    token: int,
+    text: str,
+    *,
+    key: str,
+    at: datetime,
+    seen: Shown | None = None,
 ) -> str:
     """Whoever works for the person answers the question of the service."""
-    return _say(account, code, token, "referral.reply", text, "", key, at, own=False)
+    return _say(account, code, token, _REPLY, text, "", key, at, seen, own=False)
+
+
+_REPLY = "referral.reply"
 
 
 def choose(
@@ -150,10 +222,11 @@ def choose(
     *,
     key: str,
     at: datetime,
+    seen: Shown | None = None,
 ) -> str:
     """Whoever works for the person chooses the service that is asked, and says why."""
     what = "referral.service"
-    return _say(account, code, token, what, why, service, key, at, own=False)
+    return _say(account, code, token, what, why, service, key, at, seen, own=False)
 
 
 def _say(
@@ -165,6 +238,7 @@ def _say(
     service: str,
     key: str,
     at: datetime,
+    seen: Shown | None,
     *,
     own: bool = True,
 ) -> str:
@@ -174,9 +248,12 @@ def _say(
 
     def make(made: Procedure, folded: Folded, actor: Actor, now: datetime) -> Command:
         if own:
-            _mine(account, code, token, made, folded, now)
+            one, _ = _mine(account, code, token, made, folded, now)
         else:
-            _open(account, code, token, made, folded)
+            one = _open(account, code, token, made, folded)
+        _same_service(one, seen)
+        if what == _REPLY:
+            _all_read(one, seen)
         if service and service not in made.directory.services:
             raise CaseError(said("The directory has no such service."))
         told = {"token": token, "text": text}

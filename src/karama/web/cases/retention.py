@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from karama.engine import Event, fold
+from karama.procedure.lanes import home_of
 from karama.procedure.procedure import FieldClass, Procedure
 
 
@@ -39,6 +40,6 @@ def classes_over(
         return frozenset()
     return frozenset(
         p.field_class
-        for p in procedure.permissions
+        for p in home_of(procedure, lane).permissions
         if p.lane == lane and ended + p.keeps < now
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from karama.engine import Actor, Note
+from karama.engine import Actor, Event, Note
 from karama.procedure.procedure import Procedure
 from karama.web.cases.consents import Consent, consents_of, holds
 from karama.web.cases.models import Case
@@ -46,3 +46,28 @@ def withdrawal(
     told = {"id": one.id, "purpose": one.purpose, "recipient": one.recipient}
     told |= {"again": "restored"} if again else {}
     return Note("consent.withdrawn", told, readers(made), actor=actor, at=at)
+
+
+No = tuple[str, str]
+"""A purpose and a recipient to which a person said no; ("", "") to all of them."""
+
+
+def nos_of(events: Iterable[Event]) -> tuple[No, ...]:
+    """Every no of a person to sharing, refused or taken back, in the order it came."""
+    found: list[No] = []
+    for event in events:
+        note = event.note
+        if note is not None and note.what in ("consent.refused", "consent.withdrawn"):
+            told = note.told
+            found.append((str(told.get("purpose")), str(told.get("recipient"))))
+        elif event.kind == "used" and event.about == WITHDRAW:
+            found.append(("", ""))
+    return tuple(found)
+
+
+def said_no_since(
+    events: Iterable[Event], seen: int, purpose: str, recipient: str
+) -> bool:
+    """Whether a no to this came after the first `seen` ones."""
+    about = {("", ""), (purpose, recipient)}
+    return not about.isdisjoint(nos_of(events)[seen:])

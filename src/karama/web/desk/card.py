@@ -24,9 +24,10 @@ from karama.explanation.languages import LANGUAGES, Translator, translator
 from karama.explanation.noted import purpose_words
 from karama.explanation.prose import prose
 from karama.explanation.vocabulary import class_words
-from karama.procedure.procedure import FieldClass, Procedure, title
+from karama.procedure.procedure import Procedure, title
 from karama.web.cases import cards, firewall, oneself
 from karama.web.cases.consents import holds
+from karama.web.desk.changed import TELLING, changed
 from karama.web.desk.person import right_words
 from karama.web.desk.referrals import state_words
 from karama.web.desk.refusing import words_of
@@ -141,6 +142,7 @@ def _show(request: HttpRequest, code: str, error: str) -> HttpResponse:
             )
             for one in seen.steps
         ],
+        changed=changed(seen, t),
         rights=[(name, right_words(name, t)) for name in RIGHTS],
         handings=[
             (
@@ -169,14 +171,11 @@ def _show(request: HttpRequest, code: str, error: str) -> HttpResponse:
     )
 
 
-_TELLING = {FieldClass.EXPLOITATION, FieldClass.CLAIM, FieldClass.HEALTH}
-
-
 def own_step(made: Procedure, one: OpenStep, t: Translator) -> str:
     """A step in words that tell nothing to somebody who has taken the card."""
     node = node_of(made, one.step, one.process)
     asks = {f.field_class for f in (node.fields or {}).values()} if node else set()
-    if asks & _TELLING:
+    if asks & TELLING:
         return t.gettext("A talk in private, with people who help")
     return step_words(made, one.step, one.process, t)
 

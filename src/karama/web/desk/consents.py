@@ -21,6 +21,7 @@ from karama.explanation.vocabulary import class_words
 from karama.procedure.procedure import FieldClass, Mandate, Procedure
 from karama.web.cases import consenting, firewall
 from karama.web.cases.consents import GIVERS, SPANS, WAYS, Consent, as_record, holds
+from karama.web.desk.late import said_at, whole
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker
 
@@ -66,7 +67,7 @@ def _found(request: HttpRequest, code: str) -> firewall.ConsentsSeen:
 
 
 def _write_down(request: HttpRequest, code: str) -> None:
-    posted = request.POST
+    posted, now = request.POST, the_time()
     told = consenting.Said(
         purpose=posted.get("purpose", ""),
         recipient=posted.get("recipient", ""),
@@ -76,9 +77,11 @@ def _write_down(request: HttpRequest, code: str) -> None:
         language=posted.get("language_told", ""),
         how=posted.get("how", ""),
         span=posted.get("span", ""),
+        nos=whole(posted.get("nos", "")),
+        at=said_at(request, now),
     )
     key = posted.get("key", "")
-    consenting.write_down(account_of(request), code, told, key=key, at=the_time())
+    consenting.write_down(account_of(request), code, told, key=key, at=now)
 
 
 def _page(
@@ -103,6 +106,7 @@ def _page(
             for one in reversed(found.handings)
         ],
         child=found.child,
+        nos=found.nos,
         recipients=_recipients(found, t),
         purposes=[(name, purpose_words(name, t)) for name in PURPOSES],
         classes=[(c.value, class_words(c, t)) for c in FieldClass],
@@ -195,12 +199,16 @@ def withdraw(request: HttpRequest, code: str, record: str) -> HttpResponse:
 
 @require_POST
 def stopped(request: HttpRequest, code: str, token: int) -> HttpResponse:
-    """Whoever received says that it has stopped, and has erased it."""
+    """Whoever received says that it has stopped, and has erased it.
+
+    Only of what its page named: a consent withdrawn since has to be read first.
+    """
     try:
         found = firewall.referral_seen(account_of(request), code, token, the_time())
     except firewall.NotSeen:
         raise Http404 from None
-    about = [one.id for one in found.stop]
+    named = request.POST.getlist("about")
+    about = [one.id for one in found.stop if one.id in named]
     key = request.POST.get("key", "")
     consenting.stopped(account_of(request), code, about, key=key, at=the_time())
     return redirect("referral", code=code, token=token)

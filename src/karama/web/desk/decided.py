@@ -50,9 +50,9 @@ def _decided(
     return Decided(
         one.number,
         step_words(seen.procedure, one.step, one.process, t),
-        answer_words(seen.procedure, one.value, t),
+        answer_words(one.owner, one.value, t),
         one.overridden,
-        answer_words(seen.procedure, one.ask.value, t) if one.ask else "",
+        answer_words(one.owner, one.ask.value, t) if one.ask else "",
         one.ask.asked if one.ask else 0,
         agrees and one.ask is not None,
     )

@@ -52,9 +52,9 @@ def draw(sheet: Sheet) -> bytes:
     """The sheet as a PDF file."""
     with closing(_page(sheet)) as page:
         _top(page)
+        _notes(page)  # what the outgoing supervisor says is read first
         for section in sheet.sections:
             _section(page, section)
-        _notes(page)
         return bytes(page.output())
 
 

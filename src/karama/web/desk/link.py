@@ -16,14 +16,9 @@ from karama.explanation.noted import recipient_words
 from karama.web.cases import firewall, sealing
 from karama.web.cases.filling import Filled
 from karama.web.cases.referrals import ACCEPTED, DECLINED
-from karama.web.desk.referrals import (
-    given_answers,
-    handed,
-    questions,
-    roles,
-    show,
-)
+from karama.web.desk.referrals import handed, questions, roles, show
 from karama.web.desk.refusing import words_of
+from karama.web.desk.replying import given_answers
 from karama.web.desk.speaking import account_of, page, speaker
 from karama.web.desk.words import due_words
 

@@ -49,6 +49,7 @@ def other_answer(request: HttpRequest, code: str, number: int) -> HttpResponse:
             request.POST.get("why", ""),
             key=request.POST.get("key", ""),
             at=the_time(),
+            tell=request.POST.get("tell", ""),
         )
     except CaseError as refused:
         return _page(request, seen, one, words_of(refused, t), t)
@@ -76,6 +77,7 @@ def asked(request: HttpRequest, code: str, number: int) -> HttpResponse:
             request.POST.get("why", ""),
             key=request.POST.get("key", ""),
             at=the_time(),
+            tell=request.POST.get("tell", ""),
         )
     except CaseError as refused:
         return _asked(request, seen, one, words_of(refused, t), t)
@@ -115,11 +117,14 @@ def _page(
 ) -> HttpResponse:
     chosen = request.POST.get("way", "")
     options = [
-        Option(w.id, answer_words(seen.procedure, w.value, t), w.alone, w.id == chosen)
+        Option(w.id, answer_words(one.owner, w.value, t), w.alone, w.id == chosen)
         for w in one.ways
     ]
     shared = _shared(request, seen, one, error, t)
-    return page(request, "other-answer.html", _status(error), options=options, **shared)
+    agrees = may(account_of(request), Verb.AGREE, Thing.ANSWERS)
+    agrees = agrees and one.ask is not None and not one.asked_by_me
+    shared |= {"options": options, "wanted": "", "agrees": agrees}
+    return page(request, "other-answer.html", _status(error), **shared)
 
 
 def _asked(
@@ -130,7 +135,7 @@ def _asked(
     t: Translator,
 ) -> HttpResponse:
     ask = one.ask
-    wanted = answer_words(seen.procedure, ask.value, t) if ask else ""
+    wanted = answer_words(one.owner, ask.value, t) if ask else ""
     shared = _shared(request, seen, one, error, t)
     return page(
         request,
@@ -159,10 +164,12 @@ def _shared(
         "seen": seen,
         "one": one,
         "title": step_words(seen.procedure, one.step, one.process, t),
-        "value": answer_words(seen.procedure, one.value, t),
+        "value": answer_words(one.owner, one.value, t),
         "told": _told(seen, one, t),
         "why": request.POST.get("why", ""),
+        "tell": request.POST.get("tell", ""),
         "longest": overriding.LONGEST,
+        "longest_told": overriding.LONGEST_TOLD,
         "error": error,
     }
 

@@ -1,28 +1,26 @@
-"""Referrals: those asked of us, one of them whole, and what can be said to it.
+"""Referrals: those asked of us, and one of them whole.
 
 The page of one referral shows exactly what the service is handed, what is kept back
-and why, before anything is said. Accepting takes one press; a refusal asks its reason.
+and why, before anything is said (`replying`). Accepting takes one press; a refusal asks
+its reason.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
 
 import attrs
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.timezone import now as the_time
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from karama.engine.compile import ready
-from karama.errors import CaseError
 from karama.explanation.languages import Translator
 from karama.explanation.noted import recipient_words
 from karama.explanation.vocabulary import class_words, role_words
 from karama.procedure.procedure import Procedure, title
 from karama.web.accounts.policy import Thing, Verb, may
-from karama.web.cases import firewall, referring
+from karama.web.cases import firewall
 from karama.web.cases.filling import Filled
 from karama.web.cases.referrals import (
     ACCEPTED,
@@ -34,12 +32,10 @@ from karama.web.cases.referrals import (
     State,
     answer_of,
 )
+from karama.web.cases.referring import shown_now
 from karama.web.cases.sharing import Kept, Share
 from karama.web.desk.asked import Asked, asked
-from karama.web.desk.clocks import filled_here
 from karama.web.desk.person import value_words
-from karama.web.desk.refusing import words_of
-from karama.web.desk.rows import changed_rows
 from karama.web.desk.speaking import account_of, page, speaker
 from karama.web.desk.suggested import choices
 from karama.web.desk.words import Due, due_words, lane_words
@@ -47,6 +43,8 @@ from karama.web.library.queries import procedure_of
 
 MOST = 60
 """Referrals shown at once."""
+SAYING = ("question", "reply", "forward", "service")
+"""What is said to a referral in words of one's own."""
 
 
 @attrs.frozen
@@ -138,10 +136,14 @@ def show(
     error: str,
     refused: Filled | None = None,
     accepted: Filled | None = None,
+    typed: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The page, with what went wrong at its top if anything did."""
+    """The page, with what went wrong at its top if anything did.
+
+    `typed` are the words that were not taken, by what they were to do.
+    """
     account, t = account_of(request), speaker(request)
-    found = _found(request, code, token)
+    found = found_of(request, code, token)
     one, made = found.referral, found.seen.procedure
     open_ = one.state in OPEN
     return page(
@@ -167,10 +169,13 @@ def show(
         refusing=refused is not None,
         roles=roles(made, one, t),
         services=choices(account, found, t) if open_ else None,
+        shown=shown_now(one),
+        typed=dict.fromkeys(SAYING, "") | (typed or {}),
     )
 
 
-def _found(request: HttpRequest, code: str, token: int) -> firewall.ReferralSeen:
+def found_of(request: HttpRequest, code: str, token: int) -> firewall.ReferralSeen:
+    """The referral as the reader may see it, else there is no such page."""
     try:
         return firewall.referral_seen(account_of(request), code, token, the_time())
     except firewall.NotSeen:
@@ -254,123 +259,3 @@ def roles(made: Procedure, one: Referral, t: Translator) -> list[tuple[str, str]
     """Who must take part in the answer, and how they are called."""
     answer = answer_of(made, one.step, one.process)
     return [(r, role_words(r, t)) for r in sorted(answer.node.roles)] if answer else []
-
-
-# --- what can be said to it -----------------------------------------------------------
-
-
-@require_POST
-def say(request: HttpRequest, code: str, token: int, what: str) -> HttpResponse:
-    """Accept, refuse, ask, pass on, deliver, answer, choose."""
-    _found(request, code, token)
-    if what in ("accept", "refuse"):
-        return _answer(request, code, token, accepted=what == "accept")
-    doing = _DOING.get(what)
-    if doing is None:
-        raise Http404
-    try:
-        doing(request, code, token)
-    except CaseError as refused:
-        return _refused(request, code, token, refused)
-    return redirect("referral", code=code, token=token)
-
-
-def _refused(
-    request: HttpRequest, code: str, token: int, refused: CaseError
-) -> HttpResponse:
-    return show(request, code, token, words_of(refused, speaker(request)))
-
-
-def _answer(
-    request: HttpRequest, code: str, token: int, *, accepted: bool
-) -> HttpResponse:
-    t = speaker(request)
-    found = _found(request, code, token)
-    one, made = found.referral, found.seen.procedure
-    given = given_answers(request, made, one, ACCEPTED if accepted else DECLINED, t)
-    mine = {"accepted": given} if accepted else {"refused": given}
-    if "rows" in request.POST:
-        return show(request, code, token, "", **mine)
-    if given.errors:
-        told = t.gettext("Some answers are missing or do not fit.")
-        return show(request, code, token, told, **mine)
-    try:
-        referring.answer(
-            account_of(request),
-            code,
-            token,
-            accepted,
-            given.answers,
-            tuple(request.POST.getlist("present")),
-            key=request.POST.get("key", ""),
-            at=the_time(),
-        )
-    except CaseError as refused:
-        return _refused(request, code, token, refused)
-    return redirect("referral", code=code, token=token)
-
-
-def given_answers(
-    request: HttpRequest, made: Procedure, one: Referral, said: str, t: Translator
-) -> Filled:
-    """The answers of the form, the answer itself being what was pressed.
-
-    Where a row was added or taken away, all that was typed so far, not judged.
-    """
-    answer = answer_of(made, one.step, one.process)
-    if answer is None:
-        return Filled({})
-    name = answer.field.name
-    posted = request.POST.copy()
-    posted.setlist(f"answer.{name}", [said])
-    today = t.there(the_time()).date()
-    typed = changed_rows(answer.form, posted, today)
-    if typed is not None:
-        return typed
-    read = filled_here(answer.form, posted, t, today)
-    kept = {n: a for n, a in read.answers.items() if n != name}
-    return Filled(kept, read.errors, read.values)
-
-
-def _ask(request: HttpRequest, code: str, token: int) -> str:
-    text = request.POST.get("text", "")
-    return referring.ask(account_of(request), code, token, text, **_once(request))
-
-
-def _reply(request: HttpRequest, code: str, token: int) -> str:
-    text = request.POST.get("text", "")
-    return referring.reply(account_of(request), code, token, text, **_once(request))
-
-
-def _pass_on(request: HttpRequest, code: str, token: int) -> str:
-    service, why = request.POST.get("service", ""), request.POST.get("text", "")
-    account = account_of(request)
-    return referring.pass_on(account, code, token, service, why, **_once(request))
-
-
-def _choose(request: HttpRequest, code: str, token: int) -> str:
-    service, why = request.POST.get("service", ""), request.POST.get("text", "")
-    account = account_of(request)
-    return referring.choose(account, code, token, service, why, **_once(request))
-
-
-def _deliver(request: HttpRequest, code: str, token: int) -> str:
-    return referring.deliver(account_of(request), code, token, **_once(request))
-
-
-class _Once(TypedDict):
-    key: str
-    at: datetime
-
-
-def _once(request: HttpRequest) -> _Once:
-    return {"key": request.POST.get("key", ""), "at": the_time()}
-
-
-_DOING = {
-    "question": _ask,
-    "reply": _reply,
-    "forward": _pass_on,
-    "service": _choose,
-    "delivered": _deliver,
-}

@@ -28,7 +28,9 @@ from karama.packs.languages import is_language
 from karama.procedure.procedure import Directory, Service
 from karama.said import Said, said
 from karama.web.cases import directory
+from karama.web.cases.actions import done_before
 from karama.web.cases.firewall import NotSeen
+from karama.web.desk.late import said_at
 from karama.web.desk.refusing import words_of
 from karama.web.desk.service_words import (
     Words,
@@ -160,18 +162,30 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _show(request, digest, found, one, "", _as_it_is(one))
+    if done_before(account_of(request), request.POST.get("key", "")):
+        return redirect("service", service=service)  # what is new was new only once
     try:
-        changed = request.POST.get("what") == "change"
-        ahead = _ahead(speaker(request))
-        told = _told(request.POST, one, ahead) if changed else Told()
-        key = request.POST.get("key", "")
-        directory.tell(account_of(request), service, told, key=key, at=the_time())
+        _tell(request, one)
     except CaseError as refused:
         why = words_of(refused, speaker(request))
         return _show(request, digest, found, one, why, _as_posted(request.POST))
     except NotSeen:
         raise Http404 from None
     return redirect("service", service=service)
+
+
+def _tell(request: HttpRequest, one: Service) -> None:
+    posted, now = request.POST, the_time()
+    ahead = _ahead(speaker(request))
+    directory.tell(
+        account_of(request),
+        one.id,
+        _told(posted, one, ahead) if posted.get("what") == "change" else Told(),
+        key=posted.get("key", ""),
+        at=now,
+        said_at=said_at(request, now),
+        shown=posted.get("shown", ""),
+    )
 
 
 def _show(
@@ -195,6 +209,7 @@ def _show(
         languages_told=_languages(found, t),
         locations=_sorted((n, at.name or n) for n, at in found.locations.items()),
         days=list(enumerate(day_words(t))),
+        stamp=directory.stamp(account, one.id),
         clock=offset_words(_ahead(t)),
     )
 

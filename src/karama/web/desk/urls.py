@@ -20,6 +20,7 @@ from karama.web.desk import (
     person,
     post,
     referrals,
+    replying,
     services,
     signing,
     step,
@@ -62,7 +63,7 @@ urlpatterns = [
     ),
     path(
         "people/<slug:code>/referrals/<int:token>/<slug:what>",
-        referrals.say,
+        replying.say,
         name="say-referral",
     ),
     path("services", services.services, name="services"),

@@ -7,8 +7,10 @@ may, and tells the audit log).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from karama.directory.document import (
@@ -54,6 +56,11 @@ def service_of(pack: Pack, service: str) -> Object | None:
     told = DirectoryEntry.objects.select_for_update()
     list(told.filter(pack=pack.name, kind="services", item=service))
     return document_of(pack).services.get(service)
+
+
+def stamp_of(service: Object) -> str:
+    """A few signs that stand for all that is said of a service; said anew, others."""
+    return sha256(json.dumps(service, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def keep_told(pack: Pack, kind: str, item: str, fields: Object) -> None:

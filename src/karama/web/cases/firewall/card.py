@@ -22,6 +22,7 @@ from karama.web.cases.consents import Consent, Handing, consents_of, handings_of
 from karama.web.cases.firewall.case import facts_told
 from karama.web.cases.firewall.walls import NotSeen
 from karama.web.cases.models import Case
+from karama.web.cases.overrides import OtherAnswer, with_words
 from karama.web.cases.referrals import Referral, referrals_of
 from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
@@ -37,6 +38,8 @@ class Own:
 
     Attributes:
         asked: Names of plain facts they were asked for, in the order of the forms.
+        others: What people decided otherwise than the rules, and the words they wrote
+            for the person; neither answer nor reason is in it.
     """
 
     code: str
@@ -48,6 +51,7 @@ class Own:
     handings: tuple[Handing, ...]
     consents: tuple[Consent, ...]
     asked: tuple[str, ...]
+    others: tuple[tuple[OtherAnswer, str], ...] = ()
 
 
 def own(code: str) -> Own:
@@ -72,6 +76,7 @@ def own(code: str) -> Own:
         handings=handings_of(events),
         consents=consents_of(events),
         asked=_plain_facts(procedure, facts_told(folded)),
+        others=with_words(folded, events),
     )
 
 

@@ -11,7 +11,7 @@ many there are, stay out for those who do not see every step.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import attrs
@@ -55,6 +55,7 @@ class Seen:
         writable: Names of the facts it may write.
         glass: Until when its glass is broken; None while it is whole.
         standing: Decisions acted on, of its own authority and what it may read.
+        within: The process of each of them, by its number.
         asked: Other answers asked for there, which wait for a supervisor.
     """
 
@@ -72,6 +73,7 @@ class Seen:
     glass: datetime | None = None
     standing: tuple[Stand, ...] = ()
     asked: tuple[Ask, ...] = ()
+    within: Mapping[int, str] = attrs.field(factory=dict)
 
 
 def seen(account: Account, code: str) -> Seen:
@@ -102,12 +104,13 @@ def seen(account: Account, code: str) -> Seen:
         closed=folded.closed if everything else None,
         steps=_steps(account, procedure, steps_of(folded, events)),
         questions=tuple(q for q in questions(folded) if q.fact in readable_),
-        facts=_known(folded, readable_),
+        facts=_known(_facts_here(account, procedure, folded), readable_),
         events=_events(account, procedure, events, readable_, glass is not None),
         writable=walls.writable(account, procedure),
         glass=glass.until if glass else None,
         standing=standing,
         asked=tuple(a for a in folded.asked.values() if a.standing in numbers),
+        within={s.standing: folded.scopes[s.scope].process for s in standing},
     )
 
 
@@ -140,9 +143,26 @@ def _steps(
     return tuple(step for step in steps if step.lane == account.lane)
 
 
-def _known(folded: Folded, names: frozenset[str]) -> dict[str, object]:
+Facts = Mapping[str, object]
+
+
+def _facts_here(
+    account: Account, procedure: Procedure, folded: Folded
+) -> tuple[Facts, ...]:
+    """What is known in the scopes that are the account's to read (`at_home`)."""
+    if ready(procedure).home(account.lane) is procedure:
+        return tuple(folded.facts.values())
+    return tuple(
+        facts
+        for number, facts in folded.facts.items()
+        if (scope := folded.scopes.get(number)) is not None
+        and walls.at_home(account, procedure, scope.process)
+    )
+
+
+def _known(known: Iterable[Facts], names: frozenset[str]) -> dict[str, object]:
     found: dict[str, object] = {}
-    for facts in folded.facts.values():
+    for facts in known:
         for name, value in facts.items():
             if name in names and value is not UNKNOWN and value is not None:
                 found[name] = value
@@ -166,7 +186,12 @@ def _events(
             for less, whole in zip(given, events, strict=True)
         )
         given = _with_reasons(account, given, events)
-    shown = tuple(_less(made, event, names) for event in given)
+    shown = tuple(
+        _less(made, event, names)
+        if walls.at_home(account, procedure, event.process)
+        else replace(event, answers={}, decision=None)
+        for event in given
+    )
     shown = tuple(e for e in shown if e.kind != "noted" or e.note is not None)
     if walls.sees_all(account):
         return shown

@@ -39,6 +39,7 @@ from karama.web.cases.referrals import (
 )
 from karama.web.cases.sharing import Share, share
 from karama.web.cases.store import events_of
+from karama.web.cases.withdrawing import nos_of
 
 
 @attrs.frozen
@@ -92,6 +93,7 @@ class ConsentsSeen:
 
     Attributes:
         child: Whether the person is a child: True, False or UNKNOWN.
+        nos: How many times the person said no, or took a yes back.
     """
 
     seen: Seen
@@ -99,6 +101,7 @@ class ConsentsSeen:
     handings: tuple[Handing, ...]
     referrals: tuple[Referral, ...]
     child: object
+    nos: int
 
 
 def consents_seen(account: Account, code: str) -> ConsentsSeen:
@@ -117,6 +120,7 @@ def consents_seen(account: Account, code: str) -> ConsentsSeen:
         handings_of(events),
         referrals_of(found.procedure, events),
         is_child(found.procedure, facts_told(fold(events))),
+        len(nos_of(events)),
     )
 
 

@@ -20,7 +20,7 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import now as the_time
 
 from karama.engine import Event
-from karama.engine.answers import may_read
+from karama.engine.answers import granted, may_read
 from karama.engine.compile import ready
 from karama.monitoring import Sight
 from karama.procedure.procedure import Procedure
@@ -125,16 +125,29 @@ def writable(account: Account, procedure: Procedure) -> frozenset[str]:
     """Names of the facts the account may write."""
     if not known_here(account, procedure):
         return frozenset()
-    granted = {
+    made = ready(procedure)
+    permissions, asked = granted(made, account.lane)
+    classes = {
         p.field_class
-        for p in procedure.permissions
+        for p in permissions
         if p.lane == account.lane
         and p.write
         and may(account, Verb.WRITE, Thing.FACTS, p.field_class)
     }
     return frozenset(
-        n for n, about in ready(procedure).classes.items() if about <= granted
+        n for n, about in made.classes.items() if n in asked and about <= classes
     )
+
+
+def at_home(account: Account, procedure: Procedure, process: str) -> bool:
+    """Whether a process is of the pack that draws the account's lane, or calls it.
+
+    A pack that is called asks some of the same questions; to its authorities nothing
+    is shown of what was answered before it was called.
+    """
+    made = ready(procedure)
+    home = made.home(account.lane)
+    return home is procedure or made.plan(process).owner is home
 
 
 def past(

@@ -26,7 +26,9 @@ const unseal = async ({ iv, data }) =>
 const standing = async () => {
   try {
     const answer = await fetch(words.standing, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
-    return answer.ok && answer.headers.get(MARK) === MINE ? await answer.json() : null;
+    if (!answer.ok || answer.headers.get(MARK) !== MINE) return null;
+    // the desk may answer with another page: add a second factor first
+    return answer.redirected ? {} : await answer.json();
   } catch {
     return null;
   }
@@ -36,7 +38,7 @@ const open = async () => {
   const now = await kept.get("meta", "now");
   if (now?.account === MINE) secret = now.key;
   const there = secret ? null : await standing();
-  if (there) {
+  if (there?.key) {
     await kept.forget(MINE);
     const bytes = Uint8Array.from(atob(there.key), (sign) => sign.charCodeAt(0));
     secret = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
@@ -47,18 +49,23 @@ const open = async () => {
 
 // --- drafts -----------------------------------------------------------------------
 const valuesOf = (form) => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+// A page with several forms names the place of each: its address, "#", and which one.
+const placeOf = (form) => form.dataset.place || location.pathname;
+const pageOf = (place) => place.split("#")[0];
 const keepDraft = async (path, values) =>
   kept.put("drafts", { path, account: MINE, at: Date.now(), sealed: await seal(values) });
 
 const isRow = (field) => field?.type === "hidden" && field.name.startsWith("answer.");
+// What is hidden is the page's own: its key, and what it showed.
 const fill = (form, values) => {
   form.dispatchEvent(new CustomEvent("restore", { detail: values })); // rows first (form.js)
   for (const field of form.elements) {
+    if (["hidden", "submit"].includes(field.type)) continue;
     const given = values.filter(([name]) => name === field.name).map(([, value]) => value);
     if (["radio", "checkbox"].includes(field.type)) field.checked = given.includes(field.value);
-    else if (isRow(field)) continue; // it is named by its number
-    else if (field.name && given.length && field.name !== "csrfmiddlewaretoken") field.value = given[0];
+    else if (field.name && given.length) field.value = given[0];
   }
+  for (const one of [form.closest("details"), ...form.querySelectorAll("details")]) if (one) one.open = true;
   form.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
@@ -77,14 +84,12 @@ const notice = (form, text, label, act) => {
 };
 
 const drafts = async (form) => {
-  for (const one of await kept.all("drafts"))
-    if (Date.now() - one.at > DRAFT_DAYS * 864e5) await kept.drop("drafts", one.path);
-  const path = location.pathname, found = await kept.get("drafts", path);
+  const path = placeOf(form), found = await kept.get("drafts", path);
   if (found?.account === MINE) {
     fill(form, await unseal(found.sealed));
     notice(form, words.restored, words.startAgain, async () => {
       await kept.drop("drafts", path);
-      location.reload();
+      location.assign(pageOf(path));
     });
   }
   let soon;
@@ -95,12 +100,18 @@ const drafts = async (form) => {
   form.addEventListener("input", later);
   form.addEventListener("change", (event) => event.isTrusted && later());
 };
+const allDrafts = async (forms) => {
+  for (const one of await kept.all("drafts"))
+    if (Date.now() - one.at > DRAFT_DAYS * 864e5) await kept.drop("drafts", one.path);
+  for (const form of forms) if ("draft" in form.dataset) await drafts(form);
+};
 
 // --- the outbox -------------------------------------------------------------------
 const mine = async () => {
   const all = (await kept.all("outbox")).filter((one) => one.account === MINE).sort((a, b) => a.at - b.at);
-  return Promise.all(all.map(async (one) => ({ ...one, ...(await unseal(one.sealed)) })));
+  return Promise.all(all.map(async (one) => placed({ ...one, ...(await unseal(one.sealed)) })));
 };
+const placed = (entry) => ({ ...entry, place: entry.place || entry.page });
 const store = async ({ key, at, ...rest }) => kept.put("outbox", { key, at, account: MINE, sealed: await seal(rest) });
 
 const send = async (entry, token) => {
@@ -112,8 +123,11 @@ const send = async (entry, token) => {
   } catch {
     return { waits: true };
   }
-  if (answer.headers.get(MARK) !== MINE) return { waits: true }; // not the desk, or signed out
-  const said = page.querySelector(".wrong")?.textContent.trim().replace(/\s+/g, " ");
+  // not the desk, or signed out, or a second factor is missing
+  if (answer.headers.get(MARK) !== MINE || new URL(answer.url).pathname.startsWith("/second-factor")) return { waits: true };
+  // What is wrong is an alert; what is bad news of a case is none.
+  const told = page.querySelector("main .wrong[role=alert]:not([hidden])") || page.querySelector("main .error[role=alert]:not([hidden])");
+  const said = told?.textContent.trim().replace(/\s+/g, " ");
   if (answer.ok && answer.redirected && !said) return { done: answer.url };
   if (answer.ok || [404, 422].includes(answer.status))
     return { refused: said || words.gone, again: Boolean(page.querySelector("form[data-draft]")) };
@@ -158,25 +172,60 @@ const tell = async (linked) => {
   to.href = words.waiting;
   to.textContent = parts.slice(linked ? 0 : 1).join(" · ");
   link.replaceChildren(linked ? "" : `${words.noLink} `, to);
+  if (linked) for (const note of document.querySelectorAll(".needs-link")) note.remove();
+  else for (const form of document.querySelectorAll("form[data-needs-link]")) needs(form);
   await list(entries);
+};
+
+// Says in a form that it is not sent later, while there is no link.
+const needs = (form) => {
+  const said = form.querySelector(":scope > .needs-link");
+  if (said) return said;
+  const note = document.createElement("p");
+  note.className = "wrong needs-link";
+  note.setAttribute("role", "status");
+  note.textContent = form.dataset.needsLink || words.needsLink;
+  form.append(note);
+  return note;
 };
 
 const labelOf = (form, name, value) => {
   const field = [...form.elements].find((one) => one.name === name && (one.value === value || one.type === "textarea"));
   if (isRow(field)) return [field.closest("[data-row]").firstElementChild.textContent.trim(), ""];
-  const question = field?.closest(".question, p")?.querySelector("legend, label");
+  const question = field?.closest(".question, p:not(.send)")?.querySelector("legend, label");
   const choice = field?.labels?.[0] !== question && field?.labels?.[0];
   const chosen = field?.tagName === "SELECT" ? field.selectedOptions[0]?.textContent : "";
-  return [question?.firstChild?.textContent.trim() || name, choice ? choice.textContent.trim() : chosen || value];
+  const answer = choice ? choice.textContent.trim().replace(/\s+/g, " ") : chosen || value;
+  return [question?.firstChild?.textContent.trim() || name, answer];
+};
+
+// What a form sends, and what of it its officer typed or chose, in words.
+const entryOf = (form, submitter) => {
+  const typed = valuesOf(form), names = new Set([...form.elements].filter((one) => one.type === "hidden" && !isRow(one)).map((one) => one.name));
+  const told = typed.filter(([name, value]) => value && !names.has(name)).map(([name, value]) => labelOf(form, name, value));
+  const values = [...typed, ["said_at", new Date().toISOString()]];
+  if (submitter?.name) values.push([submitter.name, submitter.value]);
+  const key = form.elements.key?.value, place = placeOf(form);
+  return { key, at: Date.now(), action: form.action, place, page: pageOf(place), title: form.dataset.outbox, draft: "draft" in form.dataset, values, told };
+};
+
+// As without script; which button was pressed is sent along.
+const plain = (form, submitter) => {
+  form.dataset.linked = "yes";
+  form.requestSubmit(submitter);
+};
+
+// The server says what is wrong, on the page it makes; what was typed comes back there.
+const show = async (form, submitter, entry, token) => {
+  if (entry.draft) await keepDraft(entry.place, entry.values);
+  form.elements.csrfmiddlewaretoken.value = token;
+  plain(form, submitter);
 };
 
 const submitted = async (form, submitter) => {
-  const values = valuesOf(form);
-  if (submitter?.name) values.push([submitter.name, submitter.value]);
-  const told = values.filter(([name, value]) => value && !["key", "step"].includes(name)).map(([name, value]) => labelOf(form, name, value));
-  const key = values.find(([name]) => name === "key")[1];
-  const entry = { key, at: Date.now(), action: form.action, page: location.pathname, title: form.dataset.outbox, draft: "draft" in form.dataset, values, told };
+  const entry = entryOf(form, submitter);
   await store(entry); // before anything is sent
+  if (entry.draft) await kept.drop("drafts", entry.place); // from now on it is there
   const there = await standing();
   const result = there ? await send(entry, there.token) : { waits: true };
   if (result.waits) return location.assign(words.waiting);
@@ -184,13 +233,23 @@ const submitted = async (form, submitter) => {
     await store({ ...entry, refused: result.refused });
     return location.assign(words.waiting);
   }
-  await kept.drop("outbox", key);
-  if (result.done) {
-    if (entry.draft) await kept.drop("drafts", entry.page);
-    return location.assign(result.done);
-  }
-  form.elements.csrfmiddlewaretoken.value = there.token; // the server says what is wrong
-  form.submit();
+  await kept.drop("outbox", entry.key);
+  if (result.done) return location.assign(result.done);
+  await show(form, submitter, entry, there.token);
+};
+
+// --- what is not sent later ---------------------------------------------------------
+// The desk must answer at once: it shows something once, or must show first what is so
+// now. Without a link it is said in words; what was typed stays where it is.
+const atOnce = async (form, submitter) => {
+  const there = await standing();
+  if (!there) return missed(form);
+  if (!("draft" in form.dataset) || !there.token) return plain(form, submitter);
+  const entry = entryOf(form, submitter), result = await send(entry, there.token);
+  if (result.waits) return missed(form);
+  if (!result.done) return show(form, submitter, entry, there.token);
+  await kept.drop("drafts", entry.place);
+  location.assign(result.done);
 };
 
 // --- signing out ------------------------------------------------------------------
@@ -210,16 +269,24 @@ const leave = async (form) => {
   document.body.textContent = words.left;
 };
 
+const missed = async (form) => {
+  await tell(false);
+  if (form.closest("main")) needs(form).scrollIntoView({ block: "nearest" });
+};
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !secret || event.submitter?.name === "rows") return;
-  const out = form.getAttribute("action") === words.signOut;
-  if (!out && !("outbox" in form.dataset)) return;
+  if (event.defaultPrevented || !secret || "here" in form.dataset || event.submitter?.name === "rows") return;
+  const out = form.getAttribute("action") === words.signOut, outbox = "outbox" in form.dataset;
+  if (form.method !== "post") return;
+  if (form.dataset.linked) return delete form.dataset.linked;
   event.preventDefault();
   if (out) return leave(form);
   if (form.dataset.sending || !form.reportValidity()) return;
   form.dataset.sending = "yes";
-  submitted(form, event.submitter).catch(() => form.submit()); // no room on the device: as without script
+  const full = () => plain(form, event.submitter); // no room on the device
+  if (outbox) return submitted(form, event.submitter).catch(full);
+  atOnce(form, event.submitter).catch(full).finally(() => delete form.dataset.sending);
 });
 
 // --- the page of what waits -------------------------------------------------------
@@ -246,8 +313,7 @@ const drawn = (card, entry) => {
     at("told").append(line);
   }
   at("again").addEventListener("click", async () => {
-    const values = entry.values.filter(([name]) => name !== "key");
-    if (entry.draft) await keepDraft(entry.page, values);
+    if (entry.draft) await keepDraft(entry.place, entry.values);
     location.assign(entry.page);
   });
   at("delete").addEventListener("click", async () => {
@@ -262,7 +328,7 @@ const keepPages = async () => {
   const pages = await caches.open(`pages-${MINE}`), files = await caches.open("files");
   await (await caches.open("now")).put("/now", new Response(MINE)); // whose pages the worker shows
   const wanted = [words.waiting + `?${document.documentElement.lang}`];
-  if (first) wanted.push(location.pathname + location.search);
+  if (first && kept.mayKeep(location.pathname)) wanted.push(location.pathname + location.search);
   for (const address of wanted) {
     if (address.startsWith(words.waiting) && (await pages.match(address))) continue;
     const answer = await fetch(address);
@@ -275,19 +341,29 @@ const keepPages = async () => {
     if (name.startsWith(`${location.origin}/static/`) && !(await files.match(name))) await files.add(name);
 };
 
+// A page kept for later may be used more than once: each time is another form.
+const anew = (forms) => {
+  for (const form of forms) {
+    delete form.dataset.sending;
+    delete form.dataset.linked;
+    if (form.elements.key) form.elements.key.value = crypto.randomUUID().replaceAll("-", "");
+  }
+};
+
 const start = async () => {
-  const forms = [...document.querySelectorAll("form[data-outbox]")];
-  // A page kept for later may be used more than once: each time is another form.
-  for (const form of forms) form.elements.key.value = crypto.randomUUID().replaceAll("-", "");
+  const forms = [...document.querySelectorAll("form[method=post]")];
+  anew(forms);
+  addEventListener("pageshow", (event) => event.persisted && anew(forms));
   if (!(await open())) return;
-  const form = forms.find((one) => "draft" in one.dataset);
-  if (form) await drafts(form);
-  const here = (await mine()).some((one) => one.page === location.pathname && !one.refused);
-  if (form && here && "once" in form.dataset) notice(form, words.here, words.look, () => location.assign(words.waiting));
+  await allDrafts(forms);
+  const waits = new Set((await mine()).filter((one) => !one.refused).map((one) => one.place || one.page));
+  for (const form of forms)
+    if ("once" in form.dataset && waits.has(placeOf(form))) notice(form, words.here, words.look, () => location.assign(words.waiting));
   document.documentElement.dataset.offline = "ready";
   await navigator.serviceWorker.register(words.worker, { updateViaCache: "none" });
   navigator.storage?.persist?.();
   addEventListener("online", flush);
+  addEventListener("offline", () => tell(false));
   setInterval(async () => (await mine()).length && flush(), AGAIN);
   await flush();
   await keepPages().catch(() => {});

@@ -24,8 +24,15 @@ self.kept = (() => {
       all.onerror = all.onabort = () => failed(all.error);
     });
   };
+  // Pages that this device may keep, for when there is no link.
+  const PAGES = [
+    /^\/$/, /^\/waiting$/, /^\/arrivals\/new$/, /^\/boats\/[\w-]+$/, /^\/people\/[\w-]+$/,
+    /^\/people\/[\w-]+\/(steps|questions|decisions|referrals)\/[\w-]+$/, /^\/people\/[\w-]+\/consents$/,
+    /^\/referrals$/, /^\/services(\/[^/]+)?$/, /^\/information\/\w+$/,
+  ];
   const pages = async () => (await caches.keys()).filter((name) => name.startsWith("pages-"));
   return {
+    mayKeep: (path) => PAGES.some((one) => one.test(path)),
     get: (store, key) => run(store, "readonly", (all) => all.get(key)),
     all: (store) => run(store, "readonly", (all) => all.getAll()),
     put: (store, value) => run(store, "readwrite", (all) => all.put(value)),

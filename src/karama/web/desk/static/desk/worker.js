@@ -5,10 +5,6 @@ importScripts("/static/desk/store.js");
 const SHIFT = 12 * 3600e3;
 const PATIENCE = 10e3;
 const MARK = "X-Karama-Account";
-const KEPT = [
-  /^\/$/, /^\/waiting$/, /^\/arrivals\/new$/, /^\/boats\/[\w-]+$/, /^\/people\/[\w-]+$/,
-  /^\/people\/[\w-]+\/(steps|questions)\/[\w-]+$/, /^\/information\/\w+$/,
-];
 
 const now = async () => (await (await caches.open("now")).match("/now"))?.text();
 const remember = async (mark) => {
@@ -25,7 +21,7 @@ const keep = async (url, answer) => {
     await kept.forget();
     await caches.delete("now");
   }
-  if (mark && answer.headers.get("X-Karama-Keep") !== "no" && answer.status === 200 && !answer.redirected && KEPT.some((one) => one.test(url.pathname)))
+  if (mark && answer.headers.get("X-Karama-Keep") !== "no" && answer.status === 200 && !answer.redirected && kept.mayKeep(url.pathname))
     await (await caches.open(`pages-${mark}`)).put(url.pathname + url.search, answer.clone());
   return answer;
 };
