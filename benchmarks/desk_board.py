@@ -1,11 +1,11 @@
-"""How long the board and the post take to open with 10,000 open cases, on SQLite.
+"""How long the board, the post and the procedure take to open, on SQLite.
 
     .venv/bin/python benchmarks/desk_board.py
 
-Cases are written straight into the projections (their logs play no part in a board),
-then the page is asked twenty times through Django, as a worker of the server would.
-What it takes of the processor is told beside: others at work on the machine make the
-time longer, and leave that as it is.
+There are 10,000 open cases, written straight into the projections (their logs play no
+part in a board); then each page is asked twenty times through Django, as a worker of
+the server would. What it takes of the processor is told beside: others at work on the
+machine make the time longer, and leave that as it is.
 """
 
 import os
@@ -62,6 +62,7 @@ def main():
         ("Lane_Protection", Role.OFFICER, "/?show=all"),
         ("Lane_GuardiaCivil", Role.OFFICER, "/"),
         ("Lane_Protection", Role.SUPERVISOR, "/post"),
+        ("Lane_GuardiaCivil", Role.WORKER, "/procedure"),
     ):
         account = make_account(procedure, lane, role, f"{lane} {role}", "x")
         client = Client()

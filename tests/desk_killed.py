@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[1]
 PACK = ROOT / "packs" / "es-guardia-civil"
 CLIENTS, WHOLE = 4, 10
 STEPS = ("Task_Rescue", "Task_SafePlace")
+OFFICER = "police", "a long secret"
 
 
 # --- inside the desk: each a program of its own ---------------------------------------
@@ -48,7 +49,7 @@ def make(data):
 
     now = datetime.now(UTC)
     procedure = procedure_of(install_pack(PACK, now).digest)
-    account = make_account(procedure, "Lane_GuardiaCivil", Role.OFFICER, "o", "secret")
+    account = make_account(procedure, "Lane_GuardiaCivil", Role.OFFICER, *OFFICER)
     account.demo = True
     account.save()
     _, word = tokens.make_token(account, "", now, timedelta(days=1), acts=True)

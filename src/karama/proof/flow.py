@@ -15,88 +15,23 @@ proved, and what is found possible is walked by the engine before it is believed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import product
-from typing import Protocol
-
-import attrs
-
-from karama.engine.compile import Way
 from karama.feel import UNKNOWN
 from karama.procedure.process import CallActivity
 from karama.proof.ahead import Ahead
-from karama.proof.alive import asked_by
 from karama.proof.arrows import Arrow, Place, Spot
 from karama.proof.cast import Fact
 from karama.proof.graph import Graph
+from karama.proof.joining import Joins
+from karama.proof.lending import brought_back, lent, outside
 from karama.proof.meanwhile import Meanwhile
 from karama.proof.outcomes import Answer
+from karama.proof.parting import parted, unsure
 from karama.proof.setting import Setting
 from karama.proof.standstill import Shape
-from karama.proof.worlds import ALL, NONE
+from karama.proof.watching import Loss, Side, Watch
+from karama.proof.worlds import NONE
 
-
-@attrs.frozen
-class Side:
-    """What is remembered by those who came to a join by some of its flows."""
-
-    value: int
-    flows: frozenset[str]
-
-
-class Watch(Protocol):
-    """What a principle remembers of people, and when it is lost for them."""
-
-    @property
-    def variables(self) -> tuple[int, ...]:
-        """Variables of its own, each 0 at the start."""
-        ...
-
-    def together(self, join: Place, left: Side, right: Side) -> int | None:
-        """What is remembered where two paths join that remember this and that.
-
-        None where they cannot.
-        """
-        ...
-
-    def beside(self, worlds: int) -> int:
-        """What is remembered by a path that begins beside another that goes on."""
-        ...
-
-    def meanwhile(self, place: Place, worlds: int) -> int:
-        """What others remember when a right begins at a place."""
-        ...
-
-    def opened(self, place: Place, worlds: int) -> tuple[int, int]:
-        """A step opens: the people with what is now remembered, and who is lost."""
-        ...
-
-    def done(self, place: Place, worlds: int) -> int:
-        """A step is done: the people with what is now remembered."""
-        ...
-
-    def ended(self, place: Place, worlds: int) -> int:
-        """A path ends: who is lost."""
-        ...
-
-
-@attrs.frozen
-class Loss:
-    """A place where a principle is lost, as far as sets can tell.
-
-    Attributes:
-        spot: The place.
-        at: "opened" or "ended".
-        worlds: For whom.
-    """
-
-    spot: Spot
-    at: str
-    worlds: int
-
-
-_Came = tuple[frozenset[str], int]
-"""Flows into a join, and the people who came by all of them."""
+__all__ = ["Flow", "Loss", "Side", "Watch"]
 
 
 class Flow:
@@ -132,6 +67,7 @@ class Flow:
         self.losses: dict[tuple[Spot, str], Loss] = {}
         self._ahead = Ahead(graph)
         self.shape = shape
+        self.joins = Joins(graph, shape, watch)
         self.meanwhile = Meanwhile(shape, watch, recalls=recalls)
         known = keep, recalls, len(self.worlds.sizes)
         if known not in shape.dropped:
@@ -207,6 +143,14 @@ class Flow:
         apart = ("again", "over")
         return self.worlds.any_of(w for by, w in ways.items() if by not in apart)
 
+    def _joined(self, place: Place) -> int:
+        ways = self.came.get(place.spot, {})
+        sets = {
+            flow: self._rest(place, ways.get(flow, NONE), flow)
+            for flow in place.node.comes
+        }
+        return self.joins.joined(place, sets)
+
     def _lose(self, place: Place, at: str, lost: int) -> None:
         if lost:
             known = self.losses.get((place.spot, at))
@@ -236,17 +180,8 @@ class Flow:
                 self._come(arrow.target, arrow.kind, whom)
         around = self.graph.around.get(place.spot)
         if around is not None:
-            self._be(
-                self.graph.places[around], self._outside(place.scope, around, both)
-            )
-
-    def _outside(self, scope: str, around: Spot, worlds: int) -> int:
-        """The people as the scope around a call sees them."""
-        outer = self.graph.places[around].scope
-        if outer == scope:
-            return worlds
-        facts = self.setting.cast.scopes.get(scope, {}).values()
-        return self.worlds.forget(worlds, *(fact.variable for fact in facts))
+            beyond = outside(self.graph, place.scope, around, both)
+            self._be(self.graph.places[around], beyond)
 
     def _leave(self, place: Place, people: int) -> None:
         """A place is done with: its path goes on, or ends here."""
@@ -288,22 +223,12 @@ class Flow:
         call = self.graph.places[arrow.target]
         element = call.node.element
         if isinstance(element, CallActivity):
-            people = self._brought_back(place.scope, call, element, people)
+            people = brought_back(self.graph, place.scope, call, element, people)
         ways = self.came.setdefault(call.spot, {})
         both = self.worlds.join(ways.get("over", NONE), people)
         if both != ways.get("over"):
             ways["over"] = both
             self._leave(call, both)
-
-    def _brought_back(
-        self, scope: str, call: Place, element: CallActivity, people: int
-    ) -> int:
-        for name, condition in element.outputs:
-            if name in self.setting.cast.scopes.get(call.scope, {}):
-                people = self.setting.copied(
-                    people, scope, condition.node, name, call.scope
-                )
-        return self._outside(scope, call.spot, people)
 
     # --- kinds of place ---------------------------------------------------------------
 
@@ -393,223 +318,24 @@ class Flow:
             if arrow.kind != "in":
                 continue
             inner = self.graph.places[arrow.target].scope
-            lent = people
+            them = people
             if isinstance(element, CallActivity) and inner != place.scope:
-                lent = self._lent(place, inner, people)
-            self._come(arrow.target, "in", lent)
+                them = lent(self.graph, inner, people)
+            self._come(arrow.target, "in", them)
 
-    def _lent(self, place: Place, inner: str, people: int) -> int:
-        facts = self.setting.cast.scopes.get(inner, {})
-        spot = self.setting.spots[inner]
-        for name, fact in facts.items():
-            if name in spot.lent and self.setting.keeps(fact):
-                scope, node = spot.lent[name]
-                people = self.setting.copied(people, scope, node, name, inner)
-            elif self.setting.keeps(fact):
-                people = self.worlds.assign(people, fact.variable, (0,))
-        return people
-
-    # --- parting and joining ------------------------------------------------------
+    # --- parting ------------------------------------------------------
 
     def _parted(
         self, place: Place, arrows: list[Arrow], people: int
-    ) -> Iterator[tuple[Arrow, int]]:
+    ) -> list[tuple[Arrow, int]]:
         """Each way out and who takes it."""
         if not place.node.splits:
-            for arrow in arrows:
-                yield arrow, people
-            return
-        people = self._held(place, people, self._unsure(place))
-        default = place.node.default
-        exclusive = place.node.kind == "exclusive"
-        left = none = people
-        for arrow in arrows:
-            if arrow.way is default:
-                continue
-            taken, other = self._through(
-                place, arrow.way, left if exclusive else people
-            )
-            yield arrow, taken
-            left = other if exclusive else left
-            none = self.worlds.meet(none, other)
-        rest = left if exclusive else none
-        for arrow in arrows:
-            if arrow.way is default:
-                yield arrow, rest
-        if default is None and rest:
+            return [(arrow, people) for arrow in arrows]
+        people = self._held(place, people, unsure(self.setting, place))
+        found, rest = parted(self.setting, place, arrows, people)
+        if rest:
             self.stuck[place.spot] = rest
-
-    def _unsure(self, place: Place) -> int:
-        """Those who wait: some condition is unknown of them, or no way is open."""
-        unsure, closed = NONE, ALL if place.node.default is None else NONE
-        for way in place.node.ways:
-            if way is place.node.default:
-                continue
-            if way.formula is None:
-                closed = NONE
-                continue
-            truth = self.setting.truth(place.scope, way.formula.node)
-            if truth is None:
-                return ALL
-            unsure = self.worlds.join(unsure, truth.unknown)
-            closed = self.worlds.meet(closed, truth.fails)
-        return self.worlds.join(unsure, closed)
-
-    def _through(self, place: Place, way: Way | None, people: int) -> tuple[int, int]:
-        """Who a condition lets through, and who it does not."""
-        if way is None or way.formula is None:
-            return people, NONE
-        truth = self.setting.truth(place.scope, way.formula.node)
-        if truth is None:
-            return people, people
-        return (
-            self.worlds.meet(people, truth.holds),
-            self.worlds.meet(people, truth.fails),
-        )
-
-    def _joined(self, place: Place) -> int:
-        """Who goes on from a join: every path that must come has come."""
-        ways = self.came.get(place.spot, {})
-        sets = {
-            flow: self._rest(place, ways.get(flow, NONE), flow)
-            for flow in place.node.comes
-        }
-        if place.node.kind == "parallel":
-            return self._all_together(place, sets)
-        implied = self._implied(place)
-        brings = self._brings(place)
-        found = NONE
-        for flow in sets:
-            others = [other for other in implied.get(flow, ()) if other != flow]
-            some = {one: sets[one] for one in (flow, *others)}
-            came = frozenset(some), self._all_together(place, some)
-            for other, whom in brings.items():
-                if other not in some:
-                    came = self._brought(place, came, whom, (other, sets[other]))
-            found = self.worlds.join(found, came[1])
         return found
-
-    def _brought(
-        self, join: Place, came: _Came, whom: int, other: tuple[str, int]
-    ) -> _Came:
-        """Those who came by some flows, and with some of whom a token comes by another.
-
-        What is remembered of those it does not come with may be more than is said: the
-        flow counts as one they came by.
-        """
-        flows, people = came
-        flow, others = other
-        both = self.worlds.meet(people, whom)
-        rest = self.worlds.less(people, whom)
-        met = self._together(join, (flows, both), (frozenset({flow}), others))
-        return flows | {flow}, self.worlds.join(rest, met)
-
-    def _all_together(self, join: Place, sets: Mapping[str, int]) -> int:
-        """People who came by every one of these flows, with all that was done."""
-        came = [(frozenset({flow}), people) for flow, people in sets.items()]
-        flows, found = came[0] if came else (frozenset[str](), NONE)
-        for one, people in came[1:]:
-            found = self._together(join, (flows, found), (one, people))
-            flows |= one
-        return found
-
-    def _together(self, join: Place, left: _Came, right: _Came) -> int:
-        (by, people), (way, others) = left, right
-        for variable in self.watch.variables:
-            people, others = self._agreed(join, variable, (by, people), (way, others))
-        return self.worlds.meet(people, others)
-
-    def _agreed(
-        self, join: Place, variable: int, left: _Came, right: _Came
-    ) -> tuple[int, int]:
-        """Both sides with one value of a variable, for every pair of values."""
-        (by, left_all), (way, right_all) = left, right
-        size = range(self.worlds.sizes[variable])
-        one = two = NONE
-        for a, b in product(size, size):
-            most = self.watch.together(join, Side(a, by), Side(b, way))
-            if most is None:
-                continue
-            both = self.worlds.meet(
-                self._at(variable, a, left_all), self._at(variable, b, right_all)
-            )
-            where = self.worlds.assign(both, variable, (most,))
-            one, two = self.worlds.join(one, where), self.worlds.join(two, where)
-        return one, two
-
-    def _at(self, variable: int, value: int, worlds: int) -> int:
-        here = self.worlds.meet(worlds, self.worlds.having(variable, (value,)))
-        return self.worlds.forget(here, variable)
-
-    def _implied(self, join: Place) -> Mapping[str, list[str]]:
-        """For each flow into an inclusive join, flows that a token always comes by too.
-
-        A way that is taken whenever another is taken brings a token whenever that one
-        does; so the join waits for both.
-        """
-        split = self.graph.split_of.get(join.spot)
-        if split is None:
-            return {}
-        place, branches = split
-        ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
-        takes = self._surely(place, ways)
-        found: dict[str, list[str]] = {}
-        for arrow, whom in takes:
-            for other, them in takes:
-                one = branches.get(arrow.way.id if arrow.way else "", "")
-                two = branches.get(other.way.id if other.way else "", "")
-                if (
-                    one
-                    and two
-                    and one != two
-                    and whom
-                    and self.worlds.within(whom, them)
-                ):
-                    found.setdefault(one, []).append(two)
-        return found
-
-    def _brings(self, join: Place) -> Mapping[str, int]:
-        """For each flow into an inclusive join, with whom a token surely comes by it.
-
-        Only where what the gateway asked stays as it was until the join.
-        """
-        split = self.graph.split_of.get(join.spot)
-        if split is None:
-            return {}
-        place, branches = split
-        ways = [a for a in self.graph.out[place.spot] if a.kind == "flow"]
-        if not self._still(place, ways, join):
-            return {}
-        found: dict[str, int] = {}
-        for arrow, whom in self._surely(place, ways):
-            flow = branches.get(arrow.way.id if arrow.way else "", "")
-            if flow:
-                found[flow] = self.worlds.join(found.get(flow, NONE), whom)
-        return found
-
-    def _still(self, place: Place, ways: list[Arrow], join: Place) -> bool:
-        """Whether all that the ways out of a gateway ask is in mind, and stays so."""
-        facts = self.setting.cast.scopes.get(place.scope, {})
-        names = asked_by(arrow.way for arrow in ways if arrow.way is not None)
-        read = [facts[name] for name in names if name in facts]
-        steady = self.shape.steady[join.spot]
-        return all(f.variable in steady and self.setting.keeps(f) for f in read)
-
-    def _surely(self, place: Place, arrows: list[Arrow]) -> list[tuple[Arrow, int]]:
-        """Each way out and exactly who takes it, of all people there could be.
-
-        Nobody, for a way of which that cannot be said: it brings no other with it.
-        """
-        sets: list[tuple[Arrow, int]] = []
-        none = ALL
-        for arrow in arrows:
-            if arrow.way is None or arrow.way is place.node.default:
-                continue
-            holds, fails = self.setting.exactly(place.scope, arrow.way.formula)
-            sets.append((arrow, holds))
-            none = self.worlds.meet(none, fails)
-        rest = [a for a in arrows if a.way is place.node.default and a.way is not None]
-        return [*sets, *((arrow, none) for arrow in rest)]
 
 
 _RESTS = ("step", "wait", "call", "inside")

@@ -26,7 +26,7 @@ from karama.procedure.procedure import Procedure
 from karama.proof import deadlines, readers, standing, taking_part
 from karama.proof.arrows import OWN, Place, Spot, established_at
 from karama.proof.charter import Pattern, Property
-from karama.proof.flow import Flow, Loss, Watch
+from karama.proof.flow import Flow
 from karama.proof.graph import Graph
 from karama.proof.lacking import lacking_at
 from karama.proof.observed import Rule, log_of, lost_at
@@ -51,6 +51,7 @@ from karama.proof.watches import (
     stirred,
     worst_joins,
 )
+from karama.proof.watching import Loss, Watch
 from karama.proof.wording import EVERYBODY, Whom, Wording, by_process, whom_of, worded
 
 Watching = Callable[[Whom], Watch]

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 import attrs
 
 from karama.proof.arrows import OWN, Place, Spot
-from karama.proof.flow import Side
 from karama.proof.graph import Graph, can_use
 from karama.proof.setting import Setting
 from karama.proof.standstill import rights_of
+from karama.proof.watching import Side
 from karama.proof.wording import Whom
 from karama.proof.worlds import NONE
 

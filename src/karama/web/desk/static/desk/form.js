@@ -146,7 +146,7 @@ export const plain = (raw) => {
 const MOST_ROUNDS = 20;
 // The day by the clock of the post; a browser that does not know its zone tells UTC's.
 const today = () => {
-  const timeZone = document.documentElement.dataset.zone;
+  const timeZone = document.body.dataset.zone;
   try {
     return new Date().toLocaleDateString("sv", { timeZone });
   } catch {

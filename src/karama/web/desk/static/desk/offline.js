@@ -136,7 +136,7 @@ const flush = () =>
 
 // By the clock of the post, like every hour of its pages.
 const when = (at) => {
-  const language = document.documentElement.lang, timeZone = document.documentElement.dataset.zone;
+  const language = document.documentElement.lang, timeZone = document.body.dataset.zone;
   try {
     return new Date(at).toLocaleString(language, { timeZone, timeZoneName: "short" });
   } catch {
