@@ -250,9 +250,11 @@ serving.install([Path(sys.argv[2])])
 from karama.web.library.queries import procedure_of
 
 procedure_of.cache_clear()  # as in a server that was started again
+from django.test import Client
+from karama.web.site import quiet, wsgi  # as `serve` has them
+
 if sys.argv[3] == "ahead":
     serving.read_ahead()
-from django.test import Client
 
 known, read = set(sys.modules), procedure_of.cache_info().currsize
 Client(headers={"host": "127.0.0.1"}).get("/sign-in")
