@@ -69,7 +69,7 @@ class Reception:
     def __init__(self, seed: int = 1, workers: int = 1) -> None:
         self.variables, self.seed = variables(), seed
         self.courses, self.base = Courses(procedure()), staffing("finish", 1)
-        self.answering = answering(self.courses)
+        self.plain = Model(self.courses, self.base, answering(self.courses))
         self.came: dict[int, object] = {}
         self.models: dict[Plan, Model] = {}
         self.pool = None
@@ -101,9 +101,7 @@ class Reception:
         """The model with a plan; the last one is kept."""
         if plan not in self.models:
             self.models.clear()
-            self.models[plan] = Model(
-                self.courses, staffed(self.base, plan), self.answering
-            )
+            self.models[plan] = self.plain.with_staffing(staffed(self.base, plan))
         return self.models[plan]
 
 
@@ -145,31 +143,34 @@ def until(came: Influx) -> Influx:
     return Influx(came.at[there], came.names[there], came.urgency[there])
 
 
+_STEPS = np.zeros(256, bool)
+_STEPS[[VISIT, CANCELLED, PENDING]] = True
+
+
 def counted(model: Model, came: object) -> Counts:
     """For how many each target held, by the day on which they came."""
     log = model.run(people(came), until=UNTIL)
     there = np.arange(len(came.at))
     day = (came.at // DAY).astype(np.int64)
-    steps = (log.kind == VISIT) | (log.kind == CANCELLED) | (log.kind == PENDING)
-    ends = np.where(log.kind == VISIT, log.begun, log.done)
-    begun = (log.kind != VISIT) & np.isfinite(log.begun)
-    ends = np.where(begun, log.begun, np.minimum(ends, UNTIL))
-    waits = np.where(steps, np.maximum(ends - log.ready, 0.0), 0.0)
-    waited = np.bincount(log.who, waits, minlength=len(came.at))
+    steps = _STEPS[log.kind]
+    who, what = log.who[steps], log.what[steps]
+    begun, done = log.begun[steps], log.done[steps]
+    ends = np.where(np.isfinite(begun), begun, np.minimum(done, UNTIL))
+    waits = np.maximum(ends - log.ready[steps], 0.0)
+    waited = np.bincount(who, waits, minlength=len(came.at))
     child = came.urgency == 0
     beds = np.zeros(len(log.words.steps), bool)
     beds[[_at(log, n) for n in BEDS]] = True
-    bed = np.zeros(len(steps), bool)
-    bed[steps] = beds[log.what[steps]]
+    bed = beds[what]
     late = bed & (waits > 6 * HOUR)
     held, all_ = np.zeros((3, DAYS)), np.zeros((3, DAYS))
-    for target, (who, most) in enumerate(((child, 12 * HOUR), (~child, 24 * HOUR))):
-        mine = there[who[there]]
+    for target, (whom, most) in enumerate(((child, 12 * HOUR), (~child, 24 * HOUR))):
+        mine = there[whom[there]]
         all_[target] = np.bincount(day[mine], minlength=DAYS)
         kept = mine[waited[mine] <= most]
         held[target] = np.bincount(day[kept], minlength=DAYS)
-    all_[2] = np.bincount(day[log.who[bed]], minlength=DAYS)
-    held[2] = all_[2] - np.bincount(day[log.who[late]], minlength=DAYS)
+    all_[2] = np.bincount(day[who[bed]], minlength=DAYS)
+    held[2] = all_[2] - np.bincount(day[who[late]], minlength=DAYS)
     return Counts(held, all_)
 
 

@@ -1,13 +1,14 @@
 """Keeps the translations in step with the code.
 
     .venv/bin/python scripts/catalogues.py          # update the .po files
-    .venv/bin/python scripts/catalogues.py --check  # list what is missing; exit code 1
+    .venv/bin/python scripts/catalogues.py --check  # list what is open; exit code 1
 
 English sentences are the message ids. Two domains: `karama` holds what is said to
 readers (every `gettext`, `ngettext` and `said` call in src/karama,
 `_` in templates, the help of the commands), and
 `findings` the sentences of the findings. New sentences are added without translation,
-sentences that left the code are dropped, comments of translators are kept.
+sentences that left the code are dropped, comments of translators are kept. A fuzzy
+translation is a guess that nobody has looked at, so it is as open as a missing one.
 """
 
 from __future__ import annotations
@@ -118,6 +119,12 @@ def missing(language: str, domain: str) -> list[str]:
     return gaps
 
 
+def unsure(language: str, domain: str) -> list[str]:
+    """Sentences whose translation is marked fuzzy: guessed, and not looked at."""
+    kept = translated(language, domain)
+    return [_first(message) for message in kept if message.id and message.fuzzy]
+
+
 def _whole(message: Message) -> bool:
     strings = message.string
     return all(strings) if isinstance(strings, tuple | list) else bool(strings)
@@ -136,6 +143,12 @@ def write(language: str, domain: str) -> None:
         write_po(po, catalogue, width=88, sort_output=True)
 
 
+def _told(place: str, open_ones: list[str]) -> int:
+    for sentence in open_ones:
+        sys.stdout.write(f"{place}: {sentence}\n")
+    return len(open_ones)
+
+
 def main(arguments: list[str]) -> int:
     """Update the catalogues, or check them."""
     gaps = 0
@@ -143,9 +156,8 @@ def main(arguments: list[str]) -> int:
         for domain in DOMAINS:
             if "--check" not in arguments:
                 write(language, domain)
-            for sentence in missing(language, domain):
-                sys.stdout.write(f"{language} {domain}: {sentence}\n")
-                gaps += 1
+            gaps += _told(f"{language} {domain}", missing(language, domain))
+            gaps += _told(f"{language} {domain}, fuzzy", unsure(language, domain))
     return 1 if gaps and "--check" in arguments else 0
 
 

@@ -2,6 +2,7 @@
 
 python tests/desk_copies.py DATA make PACK      people, accounts; prints their codes
 python tests/desk_copies.py DATA arrive COUNT   boats; each printed once acknowledged
+python tests/desk_copies.py DATA agree CODE     a consent; take_back CODE, consents CODE
 python tests/desk_copies.py DATA look           prints what is there
 python tests/desk_copies.py DATA die STAGE DEST a backup killed at a stage
 python tests/desk_copies.py DATA older DEST     a backup of the tables before the last
@@ -64,6 +65,45 @@ def boat(officer):
         key=uuid.uuid4().hex,
         at=datetime.now(UTC),
     )
+
+
+def agree(code):
+    """The person agrees that a service receives something."""
+    from karama.web.accounts.models import Account
+    from karama.web.cases import actions, consenting
+
+    care = Account.objects.get(name="care")
+    key, at = uuid.uuid4().hex, datetime.now(UTC)
+    actions.tell(care, code, {"age_status": "adult"}, key=key, at=at)
+    told = consenting.Said(
+        "referral", "acogida-adaptada", ("identity",), True, "person", "fr", "spoken",
+        "30",
+    )  # fmt: skip
+    consenting.write_down(care, code, told, key=uuid.uuid4().hex, at=at)
+
+
+def take_back(code):
+    from karama.web.accounts.models import Account
+    from karama.web.cases import actions
+
+    actions.use_right(
+        Account.objects.get(name="care"),
+        code,
+        "withdraw-consent",
+        key=uuid.uuid4().hex,
+        at=datetime.now(UTC),
+    )
+
+
+def consents(code):
+    """How many stand, and how many were taken back."""
+    from karama.web.cases.consents import consents_of
+    from karama.web.cases.models import Case
+    from karama.web.cases.store import events_of
+
+    found = consents_of(events_of(Case.objects.get(code=code)))
+    taken = [one.withdrawn_at is not None for one in found]
+    say([taken.count(False), taken.count(True)])
 
 
 def demo():

@@ -734,11 +734,20 @@ ABOUT_FORMS: list[Case] = [
     ),
     (
         "FORM-024",
-        "a group asked again and again",
+        "a repeat in a repeat",
+        ASKED,
+        "| | integer |",
+        "| | begin_repeat | r | R | R | |\n| | begin_repeat | s | S | S | |\n"
+        "| | text | q | Q | Q | voice |\n| | end_repeat | | | | |\n"
+        "| | end_repeat | | | | |\n| | integer |",
+    ),
+    (
+        "FORM-025",
+        "rows of several classes",
         ASKED,
         "| | integer |",
         "| | begin_repeat | r | R | R | |\n| | text | q | Q | Q | voice |\n"
-        "| | end_repeat | | | | |\n| | integer |",
+        "| | text | w | W | W | health |\n| | end_repeat | | | | |\n| | integer |",
     ),
 ]
 

@@ -15,6 +15,7 @@
     + BrokenLog      the events of a case do not follow one another
   x DataError        a table of arrivals cannot be read or written
   x NodeKeyError     the key of a node is lost, or is another one
+  x ZoneError        no time zone has this name
   x BackupError      a copy of the desk cannot be made, read or put back
   x ProofError       a proof cannot be made; what it was about stays undecided
     + ProofLimit     a proof needs more room, steps or time than it may have
@@ -269,6 +270,10 @@ class NodeKeyError(KaramaError):
 
 class BackupError(KaramaError):
     """A copy of the desk cannot be made, read or put back; nothing was changed."""
+
+
+class ZoneError(KaramaError):
+    """No time zone has this name; hours would be told by another clock than meant."""
 
 
 class DataError(KaramaError, ValueError):

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import attrs
@@ -30,13 +31,26 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("desk")
+def serve(tmp_path_factory):
+    """Serves a pack until the end; told which, says where."""
+    with ExitStack() as all_of_them:
+        yield lambda pack: all_of_them.enter_context(
+            _served(pack, tmp_path_factory.mktemp("desk"))
+        )
+
+
+@pytest.fixture(scope="session")
+def desk(serve):
+    return serve(PACK)
+
+
+@contextmanager
+def _served(pack, folder):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     printed = folder / "printed"
-    command = [sys.executable, "-m", "karama", "serve", PACK, "--demo"]
+    command = [sys.executable, "-m", "karama", "serve", pack, "--demo"]
     with printed.open("w") as out:
         process = subprocess.Popen(
             [*command, "--data", folder / "data", "--port", str(port)],

@@ -16,7 +16,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 TABLE = json.loads((Path(__file__).parents[1] / "meanings.json").read_text())
 TOLD = """async ({ rows, address }) => {
   const { told } = await import(address);
-  return rows.map(([tree, scope]) => told(tree, scope));
+  return rows.map(([tree, { rows, within, ...scope }]) => {
+    Object.assign(scope.answers, rows);
+    if (!within) return told(tree, scope);
+    const [name, place] = within, { own, rows: all } = rows[name];
+    const answers = { ...scope.answers, ...all[place] };
+    return told(tree, { ...scope, answers, own, place: place + 1 });
+  });
 }"""
 PARTS = [
     "${a}",
@@ -75,9 +81,10 @@ def worked_out(browser, rows):
         [
             tree_of(written),
             {"answers": answers, "here": here, "columns": columns}
-            | {"today": TABLE["today"]},
+            | {"today": TABLE["today"]}
+            | (more[0] if more else {}),
         ]
-        for written, answers, here, columns in rows
+        for written, answers, here, columns, *more in rows
     ]
     return browser.page.evaluate(TOLD, {"rows": asked, "address": address})
 
@@ -85,7 +92,10 @@ def worked_out(browser, rows):
 def test_the_shared_table(browser):
     browser.page.goto("/sign-in")
     rows = [
-        (r["expression"], r["answers"], r["here"], r["columns"])
+        (
+            *(r["expression"], r["answers"], r["here"], r["columns"]),
+            {"rows": r.get("rows", {}), "within": r.get("in")},
+        )
         for r in TABLE["examples"]
     ]
 

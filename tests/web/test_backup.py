@@ -494,6 +494,32 @@ def test_with_the_folder_lost_a_later_backup_or_a_list_tells(desk, tmp_path):
     assert program(tmp_path / "b", "look")["readable"] == [codes[1]]
 
 
+# --- consents taken back since --------------------------------------------------------
+
+
+def test_a_consent_taken_back_since_stays_so(desk, tmp_path):
+    """The control arm: where no list tells of it, the consent stands again."""
+    data, _, codes = desk
+    program(data, "agree", codes[0])
+    before = backed_up(data, tmp_path / "before.karama")
+    program(data, "take_back", codes[0])
+    assert program(data, "consents", codes[0]) == [0, 1]
+    key, kept = tmp_path / "key", tmp_path / "list"
+    shutil.copy(data / "node.key", key)
+    shutil.copy(data / "withdrawn.list", kept)
+
+    forgot = put_back(before, tmp_path / "forgot", "--key", key)
+    assert forgot["withdrawn_again"] == 0
+    assert program(tmp_path / "forgot", "consents", codes[0]) == [1, 0]
+    given = put_back(before, tmp_path / "a", "--key", key, "--withdrawn", kept)
+    assert given["withdrawn_again"] == 1
+    done = put_back(before, data, "--over")
+    assert done["withdrawn_again"] == 1
+    assert program(data, "consents", codes[0]) == [0, 1]
+    lines = program(data, "look")["lines"]
+    assert [what for what, _ in lines].count("withdraw-consent") == 1
+
+
 # --- PostgreSQL -----------------------------------------------------------------------
 
 

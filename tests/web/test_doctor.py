@@ -66,6 +66,22 @@ def test_debugging_and_a_demonstration(desk, cast, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("name", "wanted", "told"),
+    [
+        ("", State.FINE, "hours are told in UTC"),
+        ("Atlantic/Canary", State.FINE, "now in Atlantic/Canary (UTC"),
+        ("Atlantic/Canaria", State.WRONG, "such as Atlantic/Canary."),
+        ("CEST", State.WRONG, "There is no time zone CEST."),
+    ],
+)
+def test_the_zone_of_the_post(desk, monkeypatch, name, wanted, told):
+    monkeypatch.setenv("KARAMA_TIME_ZONE", name)
+    with override_settings(KARAMA_TIME_ZONE=name or "UTC"):
+        assert state(doctor_settings.zone, desk) is wanted
+        assert told in str(doctor_settings.zone(desk).why)
+
+
+@pytest.mark.parametrize(
     ("names", "wanted"),
     [
         (["desk.example"], State.FINE),

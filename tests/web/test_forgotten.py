@@ -5,7 +5,7 @@ from at_the_desk import NOW
 from django.test import override_settings
 
 from karama.web.accounts import node_key
-from karama.web.cases import erasing, forgotten
+from karama.web.cases import erasing, forgotten, marks
 from karama.web.cases.models import AuditLine, Case
 
 
@@ -19,7 +19,7 @@ def test_a_mark_tells_no_code_and_hangs_from_the_node_s_key(data, monkeypatch):
     mark = forgotten.mark_of("K-ABCDEFG")
     assert "K-ABCDEFG" not in mark
     assert mark == forgotten.mark_of("K-ABCDEFG") != forgotten.mark_of("K-ABCDEFH")
-    monkeypatch.setattr(forgotten, "node_key", lambda: b"2" * node_key.SIZE)
+    monkeypatch.setattr(marks, "node_key", lambda: b"2" * node_key.SIZE)
     assert forgotten.mark_of("K-ABCDEFG") != mark
 
 
@@ -68,6 +68,6 @@ def test_who_is_on_the_list_is_erased_again_and_nobody_else(data, cast, boat, as
 
 def test_a_stranger_s_marks_erase_nobody(data, ashore, monkeypatch):
     with monkeypatch.context() as other:
-        other.setattr(forgotten, "node_key", lambda: b"3" * node_key.SIZE)
+        other.setattr(marks, "node_key", lambda: b"3" * node_key.SIZE)
         forged = frozenset({forgotten.mark_of(ashore)})
     assert forgotten.to_forget(forged) == []

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -18,7 +19,8 @@ from django.test import override_settings
 
 from karama.web.accounts.actions import make_demo_accounts
 from karama.web.accounts.policy import AT_WORK, Role
-from karama.web.cases import directory, firewall
+from karama.web.cases import directory, firewall, post
+from karama.web.cases.models import AuditLine
 from karama.web.desk import demo
 from karama.web.site import heart, serving
 
@@ -221,6 +223,27 @@ def test_a_morning_arrives_through_the_same_actions(procedure, monkeypatch):
     board = firewall.board(supervisor, NOW, NOW, mine=False, most=50)
     assert board.people == 5
     assert len({line.step for line in board.lines}) > 1
+
+
+def test_in_the_morning_a_supervisor_says_what_the_post_has(procedure, monkeypatch):
+    monkeypatch.setattr(demo, "BOATS", ((2, 4, "pier"),))
+    made = make_demo_accounts(procedure, "secret")
+    accounts = {a.lane: a for a in made if a.role in AT_WORK}
+    demo.arrive(procedure, accounts, NOW)
+    watch = next(a for a in made if a.role == Role.SUPERVISOR)
+    before = post.post(watch, NOW)
+
+    assert {one.count for one in (*before.beds, *before.interpreters)} == {None}
+    assert demo.say_post(accounts.values(), NOW) == 0  # none of them watches the post
+    assert demo.say_post(made, NOW) == len(before.beds) + len(before.interpreters)
+    there = post.post(watch, NOW)
+    assert [one.free for one in there.beds[:3]] == [12, 0, 2]
+    assert [one.taken for one in there.beds] == [one.taken for one in before.beds]
+    assert {one.free for one in there.interpreters} >= {1, 0, 3, None}
+    line = AuditLine.objects.last()
+    assert (line.what, line.actor) == ("say-post", watch.pseudonym)
+    over = post.post(watch, NOW + timedelta(hours=demo.SHIFT))
+    assert {one.count for one in over.beds} == {None}
 
 
 def test_in_the_morning_each_service_is_confirmed_by_who_may_tell_of_it(procedure):

@@ -3,12 +3,15 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
+from inspect import signature
 
 import pytest
 from at_the_desk import walk
 
+from karama.explanation.page import explain_procedure
 from karama.web.accounts.actions import make_account
 from karama.web.accounts.policy import Role
+from karama.web.desk import explained
 
 
 def shown(browser, account, address, status=200):
@@ -132,6 +135,40 @@ def test_whoever_works_under_the_procedure_reads_it_in_words(cast, browser, lang
     assert brought(page) == allowed(answer) != set()
     assert "'unsafe-inline'" not in answer["Content-Security-Policy"]
     assert "<script" not in page
+
+
+def test_the_procedure_is_written_once_for_each_language_and_for_everybody(
+    cast, browser, procedure, situated, monkeypatch
+):
+    written = []
+
+    def counted(made, language):
+        written.append((made.digest, language))
+        return explain_procedure(made, language)
+
+    monkeypatch.setattr(explained, "explain_procedure", counted)
+    explained._page.cache_clear()
+    pages = {
+        browser(cast[name])
+        .get("/procedure", headers={"Accept-Language": tongue})
+        .content
+        for tongue in ("fr", "ar")
+        for name in ("guardiacivil", "redcross", "protection")
+    }
+
+    assert written == [(procedure.digest, "fr"), (procedure.digest, "ar")]
+    assert len(pages) == 2  # the same bytes for enforcement and for protection
+    assert all(situated.encode() not in page for page in pages)
+    for account in cast.values():
+        assert all(account.pseudonym.encode() not in page for page in pages)
+
+
+def test_what_is_kept_of_procedures_is_bounded_and_asks_for_digest_and_language_only():
+    """The control: `lru_cache` without a bound would keep every version for good."""
+    kept = explained._page.cache_parameters()["maxsize"]
+
+    assert kept == explained.MOST_KEPT
+    assert list(signature(explained._page).parameters) == ["digest", "language"]
 
 
 def test_a_version_is_read_in_words_by_the_owner_alone(cast, browser, procedure, pack):

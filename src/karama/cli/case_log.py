@@ -14,6 +14,7 @@ import attrs
 
 from karama.engine import Case, Event, dump_lines, fold, load_lines, verify
 from karama.errors import DataError, failing
+from karama.packs.files import read_file
 from karama.said import said
 
 
@@ -43,16 +44,7 @@ class CaseLog:
         """
         if path is None or not path.exists():
             return cls(path)
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise DataError(
-                said(
-                    "cannot read {file}: {reason}",
-                    file=path.name,
-                    reason=failing(error),
-                )
-            ) from None
+        data = read_file(path)
         if not data:
             return cls(path)
         events = load_lines(data)

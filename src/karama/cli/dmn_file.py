@@ -13,9 +13,10 @@ import attrs
 
 from karama.cli.session import Exit, Session
 from karama.decisions import read_model
-from karama.errors import DataError, failing
+from karama.errors import DataError
 from karama.explanation.voice import Voice, voice_of
 from karama.findings import Severity
+from karama.packs.files import read_file
 from karama.procedure.decision import DecisionModel
 from karama.procedure.procedure import Procedure
 from karama.proof.bare import alone, labels_of
@@ -72,12 +73,7 @@ def _bytes(path: Path) -> bytes:
     if not path.exists():
         problem = said("there is no file {file}; check the path", file=path.name)
         raise DataError(problem)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            said("cannot read {file}: {reason}", file=path.name, reason=failing(error))
-        ) from None
+    return read_file(path)
 
 
 def _beside(path: Path) -> Callable[[str], bytes | None]:

@@ -41,6 +41,12 @@ if TYPE_CHECKING:
     multiple=True,
     help="Another erased.list of this node: whoever is on it is erased again.",
 )
+@click.option(
+    "--withdrawn",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help="Another withdrawn.list of this node: consents on it are taken back again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @guarded
 def command(
@@ -50,14 +56,16 @@ def command(
     passphrase_file: Path | None,
     over: bool,
     erased: tuple[Path, ...],
+    withdrawn: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Put the backup ARCHIVE back into a data folder without a desk.
 
     Everything is verified before anything is touched: every byte, the key, the chains
     and where each of them ends. A backup of an older Karama is brought forward; one of
-    a newer is refused. People who were erased since are erased again, as far as
-    erased.list of the data folder, those given, and backups beside this one tell.
+    a newer is refused. People who were erased since are erased again, and consents
+    taken back since are taken back again, as far as erased.list and withdrawn.list of
+    the data folder, those given, and backups beside this one tell.
     Everybody signs in anew. With DATABASE_URL it goes into that PostgreSQL database,
     which must be empty.
     """
@@ -74,6 +82,7 @@ def command(
         passphrase,
         over,
         erased,
+        withdrawn,
     )
     done = restoring.restore(wanted, datetime.now(UTC))
     if as_json:
@@ -88,6 +97,7 @@ def _as_json(done: Restored) -> dict[str, object]:
         "counts": dict(done.manifest.facts.counts),
         "head": done.manifest.facts.log_head,
         "erased_again": done.again,
+        "withdrawn_again": done.withdrawn,
         "aside": str(done.aside) if done.aside else None,
     }
 
@@ -106,13 +116,22 @@ def _tell(session: Session, done: Restored) -> None:
             done.again,
         )
         session.out.print(t.fill(told, n=t.number(done.again)), markup=False)
+    if done.withdrawn:
+        told = t.ngettext(
+            "{n} consent taken back since was taken back again; who received is told.",
+            "{n} consents taken back since were taken back again; those who received "
+            "are told.",
+            done.withdrawn,
+        )
+        session.out.print(t.fill(told, n=t.number(done.withdrawn)), markup=False)
     if done.aside:
         told = t.gettext("What was there is kept in {folder}, people included.")
         words = t.fill(told, folder=done.aside)
         session.out.print(words, markup=False, soft_wrap=True)
     told = t.gettext(
-        "What was done after {instant} is not in it: look again at consents taken "
-        "back, accounts closed, cards printed and people erased since then."
+        "What was done after {instant} is not in it: look again at accounts closed and "
+        "cards printed since then, and at people erased and consents taken back of "
+        "which no list tells."
     )
     words = t.fill(told, instant=t.instant(done.manifest.made_at))
     session.out.print(words, style="yellow", markup=False)

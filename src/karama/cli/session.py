@@ -29,6 +29,7 @@ from karama.errors import (
     MarkupError,
     NodeKeyError,
     PackError,
+    ZoneError,
 )
 from karama.explanation.languages import LANGUAGES, Translator, translator
 from karama.findings import Finding
@@ -144,6 +145,7 @@ _CODES: tuple[tuple[type[KaramaError], Exit], ...] = (
     (MarkupError, Exit.UNREADABLE),
     (NodeKeyError, Exit.UNREADABLE),
     (BackupError, Exit.UNREADABLE),
+    (ZoneError, Exit.USAGE),
     (PackError, Exit.FAILED),
     (FeelError, Exit.FAILED),
     (DecisionError, Exit.FAILED),

@@ -11,7 +11,7 @@ import datetime as dt
 
 import click
 
-from karama.cli.asking import ask_field, ask_form
+from karama.cli.asking import ask_form, ask_one
 from karama.cli.case_log import CaseLog
 from karama.cli.session import Session
 from karama.engine import (
@@ -226,7 +226,7 @@ class Walk:
             field = fields.get(asked.fact)
             if field is None:
                 continue
-            answer = ask_field(self.session, field, {})
+            answer = ask_one(self.session, field)
             if answer != "unknown":
                 self._tell(asked.fact, answer)
         for step in second_looks(self._case):
@@ -236,7 +236,7 @@ class Walk:
             actor = Actor("terminal", lane, "officer")
             self._give(Redecide(step, why, actor=actor, at=self._now()))
 
-    def _tell(self, fact: str, answer: str) -> None:
+    def _tell(self, fact: str, answer: object) -> None:
         from karama.cli.case import writing_lane
 
         lane = writing_lane(self.procedure, [fact])

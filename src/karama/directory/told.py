@@ -7,7 +7,7 @@ note beside a language, the hours of a second place) stays as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any
 
 import attrs
@@ -25,16 +25,18 @@ OPEN_STATUSES = STATUSES[:2]
 
 @attrs.frozen
 class Week:
-    """The same hours on some days of each week; UTC, as the desk tells every hour.
+    """The same hours on some days of each week.
 
     Attributes:
         days: 0 for Monday; all seven are every day.
         opens: None for the whole day.
+        ahead: What these hours are ahead of UTC.
     """
 
     days: tuple[int, ...]
     opens: time | None = None
     closes: time | None = None
+    ahead: timedelta = timedelta(0)
 
 
 @attrs.frozen
@@ -134,8 +136,13 @@ def _schedule(service: Object, week: Week) -> Object:
     if not every:
         told["byday"] = ",".join(DAYS[day] for day in sorted(set(week.days)))
     opens, closes = week.opens or time(0), week.closes or time(23, 59)
-    hours = {"opens_at": f"{opens:%H:%M}Z", "closes_at": f"{closes:%H:%M}Z"}
+    zone = _zone(week.ahead)
+    hours = {"opens_at": f"{opens:%H:%M}{zone}", "closes_at": f"{closes:%H:%M}{zone}"}
     return {"id": f"{service['id']}-week", "service_id": service["id"], **told, **hours}
+
+
+def _zone(ahead: timedelta) -> str:
+    return timezone(ahead).tzname(None).removeprefix("UTC") or "Z"
 
 
 def _places(service: Object, names: Iterable[str]) -> Iterator[Object]:

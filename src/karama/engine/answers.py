@@ -10,7 +10,12 @@ from collections.abc import Mapping
 
 from karama.engine.compile import Node, Ready
 from karama.errors import BadAnswer, NotAllowed
-from karama.procedure.answers import Unreadable, question_of, read_answer
+from karama.procedure.answers import (
+    Unreadable,
+    question_of,
+    read_answer,
+    rows_written,
+)
 from karama.procedure.procedure import Fact, Field
 from karama.said import said
 
@@ -43,7 +48,21 @@ def check_answers(node: Node, answers: Mapping[str, object]) -> dict[str, object
     for name, field in fields.items():
         if field.required and not field.relevant and name not in given:
             _require(node, name, field)
-    return {name: _read(node.id, fields[name], given[name]) for name in given}
+    read = {name: _read(node.id, fields[name], given[name]) for name in given}
+    for name in given:
+        if fields[name].inner and isinstance(read[name], tuple):
+            _check_rows(node, fields[name], given[name])
+    return read
+
+
+def _check_rows(node: Node, field: Field, raw: object) -> None:
+    """What must be answered in each row of a repeat; "unknown" is an answer."""
+    rows = rows_written(question_of(field), raw) if isinstance(raw, str) else raw
+    assert isinstance(rows, list | tuple)  # noqa: S101 - it was read as rows
+    for number, row in enumerate(rows):
+        for one in field.inner:
+            if one.required and not one.relevant and row.get(one.name) is None:
+                _require(node, f"{field.name}.{number}.{one.name}", one)
 
 
 def _require(node: Node, name: str, field: Field) -> None:
@@ -80,7 +99,8 @@ def _read(step: str, asked: Field | Fact, raw: object) -> object:
     try:
         return read_answer(question_of(asked), raw)
     except Unreadable as error:
-        raise BadAnswer(step, asked.name, error.sentence) from None
+        name = f"{asked.name}.{error.at}" if error.at else asked.name
+        raise BadAnswer(step, name, error.sentence) from None
 
 
 def check_may_write(ready: Ready, lane: str, facts: Mapping[str, object]) -> None:

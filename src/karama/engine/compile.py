@@ -16,7 +16,13 @@ import attrs
 
 from karama.decisions import Decisions, compile_model
 from karama.errors import CaseError
-from karama.feel import UNKNOWN, compile_expression, free_names, tree
+from karama.feel import (
+    UNKNOWN,
+    compile_expression,
+    free_names,
+    holds_unknown,
+    tree,
+)
 from karama.procedure.procedure import Field, FieldClass, Procedure
 from karama.procedure.process import (
     CallActivity,
@@ -61,8 +67,8 @@ class Formula:
         return self.call(facts)
 
     def unknown(self, facts: Mapping[str, object]) -> tuple[str, ...]:
-        """The facts it reads that are not known."""
-        return tuple(n for n in self.names if facts.get(n, UNKNOWN) is UNKNOWN)
+        """The facts it reads that are not known, or not wholly."""
+        return tuple(n for n in self.names if holds_unknown(facts.get(n, UNKNOWN)))
 
 
 @attrs.define(eq=False)

@@ -15,9 +15,9 @@ import gettext
 import io
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import attrs
@@ -28,6 +28,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
+from karama.explanation.clocks import (
+    clock_words,
+    offset_words,
+    on_clock,
+    zone_name,
+    zone_named,
+)
 from karama.said import Said
 
 LANGUAGES = ("en", "fr", "ar", "es", "pt")
@@ -49,11 +56,13 @@ class Translator:
     Attributes:
         language: One of `LANGUAGES`.
         direction: "ltr" or "rtl".
+        zone: Whose clock tells the hours; None where each instant brings its own.
     """
 
     language: str
     locale: Locale = attrs.field(repr=False)
     catalogue: gettext.NullTranslations = attrs.field(repr=False)
+    zone: tzinfo | None = None
 
     @property
     def direction(self) -> str:
@@ -106,18 +115,32 @@ class Translator:
         return format_percent(share, locale=self.locale)
 
     def date(self, day: date) -> str:
-        """A day, in full."""
-        if self.language == "en":  # the order the other four share, and plain to all
-            return format_date(day, "d MMMM y", locale=self.locale)
-        words = format_date(day, "long", locale=self.locale)
-        first = self.language == "fr" and day.day == 1
-        return words.replace("1 ", "1er ", 1) if first else words
+        """A day, in full; of an instant, the day that the clock shows."""
+        day = self.there(day).date() if isinstance(day, datetime) else day
+        return _day_words(day, self.language)
 
     def instant(self, moment: datetime) -> str:
-        """A day and an hour, with the offset from UTC."""
-        time = f"{moment:%H:%M %Z}".strip()
+        """A day and an hour, so that no two minutes read the same.
+
+        By the clock of `zone`, else with the offset from UTC.
+        """
+        there = self.there(moment)
+        time = clock_words(there) if self.zone else f"{there:%H:%M %Z}".strip()
         template = self.gettext("{date}, {time}")
-        return self.fill(template, date=self.date(moment), time=time)
+        return self.fill(template, date=self.date(there), time=time)
+
+    def there(self, moment: datetime) -> datetime:
+        """The moment by the clock of `zone`."""
+        return on_clock(moment, self.zone) if self.zone else moment
+
+    def zone_words(self, now: datetime) -> str:
+        """Whose clock tells the hours, as one sentence."""
+        name = zone_name(self.zone) if self.zone else "UTC"
+        if name == "UTC":
+            return self.gettext("Hours are told in UTC.")
+        ahead = offset_words(self.there(now).utcoffset() or timedelta(0))
+        template = self.gettext("Hours are those of {zone}, now {offset}.")
+        return self.fill(template, zone=name, offset=ahead)
 
     def listing(self, items: Iterable[str], *, any_of: bool = False) -> str:
         """Items as one reads them aloud: "a, b and c", or "a, b or c"."""
@@ -205,6 +228,28 @@ def translator(language: str, domain: str = "karama") -> Translator:
     """
     code = known_language(language)
     return Translator(code, Locale.parse(code), _catalogue(code, domain))
+
+
+@cache
+def translator_in(language: str, zone: str) -> Translator:
+    """The translator for a language that tells hours by the clock of a zone.
+
+    Args:
+        language: As `translator` takes it.
+        zone: A name that `zone_named` knows; others are told in UTC.
+    """
+    clock = zone_named(zone) or zone_named("UTC")
+    return attrs.evolve(translator(language), zone=clock)
+
+
+@lru_cache(maxsize=1024)
+def _day_words(day: date, language: str) -> str:
+    """A day in full; a page tells the same few days many times."""
+    if language == "en":  # the order the other four share, and plain to all
+        return format_date(day, "d MMMM y", locale=language)
+    words = format_date(day, "long", locale=language)
+    first = language == "fr" and day.day == 1
+    return words.replace("1 ", "1er ", 1) if first else words
 
 
 def _catalogue(language: str, domain: str) -> gettext.NullTranslations:

@@ -26,7 +26,12 @@ def note_sentence(procedure: Procedure, note: Noted, t: Translator) -> str:
         "purpose": purpose_words(str(note.told.get("purpose", "")), t),
         "classes": classes_words(note.told.get("classes", ()), t),
     }
-    return t.fill(template, **facts)
+    told = t.fill(template, **facts)
+    return f"{told} {_again(t)}" if note.told.get("again") else told
+
+
+def _again(t: Translator) -> str:
+    return t.gettext("It had been done before a backup was put back.")
 
 
 def _recipient(told: Mapping[str, object]) -> str:

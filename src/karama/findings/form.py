@@ -156,4 +156,11 @@ ENTRIES: tuple[Entry, ...] = (
         "A form shown wrongly leaves out a question, or takes a wrong answer.",
         "Write it with what the page about forms lists, or take it out.",
     ),
+    error(
+        "FORM-025",
+        "The questions of the repeat {field} are of several classes: {classes}.",
+        "A repeat is one fact, and who may read a fact hangs on its class: what is kept"
+        " from somebody would travel with what is not.",
+        "Give all its questions one class, or ask the others outside of the repeat.",
+    ),
 )

@@ -1,7 +1,8 @@
 """What a form asks for and Karama does not carry out, refused by its name.
 
 A form that is shown wrongly is worse than one that is refused: a question left out by a
-condition nobody reads is a question that nobody asks.
+condition nobody reads is a question that nobody asks. Repeats have a module of their
+own (`karama.packs.repeats`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from karama.procedure.conditions import (
 from karama.procedure.procedure import Field
 
 Question = Mapping[str, object]
-_CONDITIONS = ("relevant", "constraint", "calculate", "required")
+CONDITIONS = ("relevant", "constraint", "calculate", "required")
 _LOOKS = frozenset(
     {"minimal", "multiline", "numbers", "horizontal", "compact", "quick", "columns"}
     | {
@@ -52,7 +53,11 @@ def not_carried_out(question: Question) -> Iterator[Unread]:
 
 def in_circles(fields: Iterable[Field]) -> Iterator[Unread]:
     """Questions that are asked, or worked out, only by what hangs on them in turn."""
-    edges = {field.name: tuple(_hangs_on(field)) for field in fields}
+    edges: dict[str, tuple[str, ...]] = {}
+    for field in fields:
+        edges[field.name] = tuple(_hangs_on(field))
+        for one in field.inner:  # it is asked only where its repeat is
+            edges[one.name] = (*_hangs_on(one), field.name)
     for path in circles(edges):
         yield Unread(path[0], f"a circle: {' → '.join(path)}")
 
@@ -69,15 +74,13 @@ def _hangs_on(field: Field) -> Iterator[str]:
 
 
 def _kinds(question: Question) -> Iterator[str]:
-    if question.get("type") == "repeat":
-        yield "begin_repeat"
     for key in ("default", "trigger", "media"):
         if question.get(key):
             yield key
-    binds = _part(question, "bind")
+    binds = part_of(question, "bind")
     if binds.get("readonly") and not binds.get("jr:preload"):
         yield "read_only"
-    for look in str(_part(question, "control").get("appearance", "")).split():
+    for look in str(part_of(question, "control").get("appearance", "")).split():
         if look not in _LOOKS and not look.startswith(("w", "columns-")):
             yield f"appearance {look}"
     if "${" in str(question.get("label", "")) + str(question.get("hint", "")):
@@ -85,8 +88,8 @@ def _kinds(question: Question) -> Iterator[str]:
 
 
 def _conditions(question: Question) -> Iterator[str]:
-    binds = _part(question, "bind")
-    for key in _CONDITIONS:
+    binds = part_of(question, "bind")
+    for key in CONDITIONS:
         written = str(binds.get(key, ""))
         if written and not (key == "required" and written.lower() in ("yes", "no")):
             yield from _condition(key, written, ())
@@ -112,6 +115,7 @@ def _columns(question: Question) -> tuple[str, ...]:
     return tuple({"name", *(str(column) for one in found for column in one)})
 
 
-def _part(question: Question, key: str) -> Mapping[str, object]:
+def part_of(question: Question, key: str) -> Mapping[str, object]:
+    """A part of a question that is a table of its own, such as its bind."""
     part = question.get(key)
     return part if isinstance(part, dict) else {}

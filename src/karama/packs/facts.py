@@ -22,6 +22,7 @@ _GIVES = {
     "time": "time",
     "choice": "string",
     "choices": "list",
+    "rows": "list",
     "string": "string",
 }
 _BUILT_IN = {"dateTime": "date and time", "string": "string", "number": "number"}
@@ -116,7 +117,8 @@ def _fact(form: Form, field: Field, wanted: str) -> Fact:
     if field.type == "calculate":
         written = wanted if wanted != "Any" else "string"
     names = tuple(choice.name for choice in field.choices)
-    return Fact(field.name, written, form.id, field.name, field.labels, names)
+    asked = (form.id, field.name, field.labels, names, field.inner)
+    return Fact(field.name, written, *asked)
 
 
 def _type_of(data: InputData | None, model: DecisionModel) -> str:

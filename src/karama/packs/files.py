@@ -16,8 +16,10 @@ from pathlib import Path
 
 import attrs
 
+from karama.errors import DataError, failing
 from karama.findings import Place
 from karama.packs.notes import Notes
+from karama.said import said
 
 MAX_FILES = 400
 MAX_FILE_BYTES = 2 * 1024 * 1024
@@ -45,6 +47,21 @@ class Folder:
         for name, data in self.files.items():
             if name.startswith(f"{folder}/") and name.lower().endswith(endings):
                 yield name, data
+
+
+def read_file(path: Path, most: int = -1) -> bytes:
+    """The bytes of one file that somebody named, or its first so many.
+
+    Raises:
+        DataError: It cannot be read; says why, and its name without the folder.
+    """
+    try:
+        with path.open("rb") as opened:
+            return opened.read(most)
+    except OSError as error:
+        raise DataError(
+            said("cannot read {file}: {reason}", file=path.name, reason=failing(error))
+        ) from None
 
 
 def read_folder(path: Path, notes: Notes) -> Folder | None:

@@ -9,7 +9,7 @@ labels by language, choices, binds; the class of a question is the bind
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 from pyxform.builder import create_survey_element_from_dict
@@ -19,12 +19,20 @@ from pyxform.xls2json_backends import get_xlsform
 
 from karama.findings import Place
 from karama.markup import read_xml
-from karama.packs.constructs import in_circles, not_carried_out
+from karama.packs.constructs import Unread, in_circles, not_carried_out
 from karama.packs.files import Folder
 from karama.packs.languages import code_of
 from karama.packs.notes import Notes, listed
+from karama.packs.repeats import misplaced, misread, not_in_repeats
 from karama.packs.sheets import MAX_DEPTH, TEXT_KINDS, Sheet, read_sheet
-from karama.procedure.procedure import Choice, Field, FieldClass, Form, Texts
+from karama.procedure.procedure import (
+    Choice,
+    Field,
+    FieldClass,
+    Form,
+    Texts,
+    with_inner,
+)
 
 ENDINGS = (".md", ".xlsx", ".xls", ".csv")
 CLASS = "karama:class"
@@ -123,7 +131,9 @@ def read_form(
         file=file,
     )
     _check_names(form, reading)
-    _check_circles(form, reading)
+    _refuse(reading, in_circles(form.fields))
+    _refuse(reading, misplaced(survey))
+    _refuse(reading, misread(form.fields))
     _check_labels(form, survey, reading)
     return form
 
@@ -226,17 +236,48 @@ def _fields(
 ) -> Iterator[Field]:
     """Every field, asked when its groups are too."""
     for child in _children(node):
-        for unread in not_carried_out(child):
-            place = reading.place(unread.field)
-            facts = {"field": unread.field, "what": unread.what}
-            reading.notes.add("FORM-024", place, **facts)
+        _refuse(reading, not_carried_out(child))
         relevant = _both(within, str(_binds(child).get("relevant", "")))
+        if child.get("type") == "repeat":
+            yield _repeat(child, relevant, reading)
+            continue
         if child.get("type") in SILENT:
             yield from _fields(child, reading, relevant)
             continue
         field = _field(child, relevant, reading)
         if field is not None:
             yield field
+
+
+def _repeat(repeat: Mapping[str, object], relevant: str, reading: _Reading) -> Field:
+    """A repeat: one fact, which holds the answers of each of its rows."""
+    _refuse(reading, not_in_repeats(repeat))
+    name, binds = str(repeat.get("name", "")), _binds(repeat)
+    inner = tuple(_fields(repeat, reading))
+    classes = {one.field_class for one in inner if one.type != "note"}
+    if binds.get(CLASS):
+        classes.add(_class_of(name, "repeat", binds, reading))
+    if len(classes) > 1:
+        told = listed(sorted(classes))
+        reading.notes.add("FORM-025", reading.place(name), field=name, classes=told)
+    return Field(
+        name=name,
+        type="repeat",
+        labels=_texts(repeat.get("label"), reading),
+        field_class=min(classes, default=FieldClass.ADMINISTRATIVE),
+        hints=_texts(repeat.get("hint"), reading),
+        relevant=relevant,
+        row=reading.sheet.rows.get(name, 0),
+        inner=inner,
+    )
+
+
+def _refuse(reading: _Reading, found: Iterable[Unread]) -> None:
+    """Say of each what is not carried out, where it stands."""
+    for unread in found:
+        place = reading.place(unread.field)
+        facts = {"field": unread.field, "what": unread.what}
+        reading.notes.add("FORM-024", place, **facts)
 
 
 def _both(first: str, second: str) -> str:
@@ -338,7 +379,7 @@ def _texts(value: object, reading: _Reading) -> Texts:
 
 def _check_names(form: Form, reading: _Reading) -> None:
     seen: set[str] = set()
-    for field in form.fields:
+    for field in with_inner(form.fields):
         place = reading.place(field.name)
         if not _NAME.fullmatch(field.name):
             reading.notes.add("FORM-020", place, field=field.name)
@@ -352,13 +393,6 @@ def _check_names(form: Form, reading: _Reading) -> None:
             "refused",
         }:
             reading.notes.add("FORM-017", place, field=field.name)
-
-
-def _check_circles(form: Form, reading: _Reading) -> None:
-    for unread in in_circles(form.fields):
-        place = reading.place(unread.field)
-        facts = {"field": unread.field, "what": unread.what}
-        reading.notes.add("FORM-024", place, **facts)
 
 
 def _check_labels(form: Form, survey: Mapping[str, object], reading: _Reading) -> None:
@@ -379,10 +413,11 @@ def _check_labels(form: Form, survey: Mapping[str, object], reading: _Reading) -
 
 
 def _unlabelled(form: Form, language: str) -> Iterator[str]:
-    for field in form.fields:
+    fields = tuple(with_inner(form.fields))
+    for field in fields:
         if field.labels and not field.labels.get(language):
             yield field.name
-    for field in {id(field.choices): field for field in form.fields}.values():
+    for field in {id(field.choices): field for field in fields}.values():
         for choice in field.choices:
             if not choice.labels.get(language):
                 yield f"{field.name}/{choice.name}"

@@ -11,10 +11,11 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from karama.findings import Place
 from karama.packs.durations import read_duration
-from karama.packs.files import decode
+from karama.packs.files import decode, read_file
 from karama.packs.languages import is_language
 from karama.packs.notes import Notes
 
@@ -24,6 +25,15 @@ MAX_TABLES = 1_000
 MAX_DEPTH = 60
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
 _WHERE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+
+
+def open_toml(path: Path, notes: Notes) -> Table | None:
+    """The top table of a file that somebody named, or None with a finding.
+
+    Raises:
+        DataError: The file cannot be opened.
+    """
+    return read_toml(read_file(path, MAX_BYTES + 1), path.name, notes)
 
 
 def read_toml(data: bytes, file: str, notes: Notes) -> Table | None:

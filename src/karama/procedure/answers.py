@@ -2,20 +2,25 @@
 
 One meaning for every way in: a form filled step by step, a row of a table of
 arrivals, an example of a pack. "unknown", an empty cell and an absent one all give
-UNKNOWN; a yes/no question gives true or false; a choice gives its own name. An answer
-that does not fit is refused with what the question takes, never with the answer.
+UNKNOWN; a yes/no question gives true or false; a choice gives its own name; a text is
+what was written, also where it is a word of FEEL: a person may be called Null. A repeat
+gives a list of contexts, one for each row, in which what was not answered is UNKNOWN;
+written as one text, it is JSON. An answer that does not fit is refused with what the
+question takes, never with the answer.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 import attrs
 
 from karama.feel import UNKNOWN, to_feel
 from karama.procedure.procedure import Fact, Field
+from karama.procedure.rows import MAX_ROWS
 from karama.said import Said, said
 
 UNKNOWN_WORD = "unknown"
@@ -38,8 +43,11 @@ _KINDS = {
     "select_one": "choice",
     "select": "choices",
     "select_multiple": "choices",
+    "repeat": "rows",
 }
 MAX_TEXT = 10_000
+MAX_JSON = 1_000_000
+"""Characters of rows written as one text."""
 MAX_DIGITS = 34
 """Digits of a FEEL number (OMG DMN 1.5, 10.3.2.3.1)."""
 MAX_EXPONENT = 6144
@@ -47,10 +55,15 @@ MAX_EXPONENT = 6144
 
 
 class Unreadable(ValueError):
-    """An answer does not fit its question; `sentence` says what the question takes."""
+    """An answer does not fit its question; `sentence` says what the question takes.
 
-    def __init__(self, sentence: Said) -> None:
+    Attributes:
+        at: The row (from 0) and the question in it, as "2.age"; "" outside of rows.
+    """
+
+    def __init__(self, sentence: Said, at: str = "") -> None:
         self.sentence = sentence
+        self.at = at
         super().__init__(str(sentence))
 
 
@@ -60,17 +73,22 @@ class Question:
 
     Attributes:
         kind: "boolean", "whole", "number", "date", "date and time", "time", "choice",
-            "choices" or "string".
+            "choices", "rows" or "string".
         choices: Names that may be chosen, "unknown" left out; () when free. For a
             "boolean", the only answer it takes, "yes" or "no"; () when it takes both.
+        inner: For "rows": what is asked in each, by name.
     """
 
     kind: str
     choices: tuple[str, ...] = ()
+    inner: tuple[tuple[str, Question], ...] = ()
 
 
 def question_of(asked: Field | Fact) -> Question:
     """The question a field of a form, or a fact of a procedure, puts."""
+    if asked.inner:
+        rows = (one for one in asked.inner if one.type != "note")
+        return Question("rows", (), tuple((one.name, question_of(one)) for one in rows))
     names = _choice_names(asked)
     known = tuple(name for name in names if name != UNKNOWN_WORD)
     kind = _KINDS.get(asked.type, "string")
@@ -91,7 +109,8 @@ def read_answer(question: Question, raw: object) -> object:
     Args:
         question: What was asked.
         raw: Text as written in a cell or a form, or a native value (bool, int,
-            Decimal, date, datetime, time, list of texts); None is UNKNOWN.
+            Decimal, date, datetime, time, list of texts, list of answers by name for
+            rows); None is UNKNOWN.
 
     Raises:
         Unreadable: The answer does not fit; the message never holds the answer.
@@ -106,7 +125,7 @@ def read_answer(question: Question, raw: object) -> object:
 def _from_text(question: Question, text: str) -> object:
     if text in ("", UNKNOWN_WORD):
         return UNKNOWN
-    if text == NULL_WORD:
+    if text == NULL_WORD and not _is_said(question):
         return None
     match question.kind:
         case "boolean":
@@ -119,9 +138,16 @@ def _from_text(question: Question, text: str) -> object:
             return _choice(question, text)
         case "choices":
             return _choices(question, text.replace(";", " ").split())
+        case "rows":
+            return _rows(question, rows_written(question, text))
     if len(text) > MAX_TEXT:
         raise Unreadable(said("takes at most {n} characters", n=MAX_TEXT))
     return text
+
+
+def _is_said(question: Question) -> bool:
+    """Whether "null" is here what somebody said, and not that there is no value."""
+    return question.kind == "string" or NULL_WORD in question.choices
 
 
 def _from_native(question: Question, raw: object) -> object:
@@ -133,6 +159,8 @@ def _from_native(question: Question, raw: object) -> object:
         if kind in ("whole", "number"):
             return _number(str(raw), whole=kind == "whole")
     elif isinstance(raw, list | tuple):
+        if kind == "rows":
+            return _rows(question, raw)
         if kind == "choices" and all(isinstance(item, str) for item in raw):
             return _choices(question, [str(item) for item in raw])
     elif isinstance(raw, dt.datetime):
@@ -142,7 +170,7 @@ def _from_native(question: Question, raw: object) -> object:
             return to_feel(raw)
     elif isinstance(raw, dt.date | dt.time) and kind != "boolean":
         return _moment(kind, raw.isoformat())
-    raise Unreadable(_takes(question))
+    raise Unreadable(takes(question))
 
 
 def _yes_or_no(text: str) -> bool:
@@ -157,7 +185,7 @@ def _yes_or_no(text: str) -> bool:
 def _allowed(question: Question, answer: bool) -> bool:
     """An answer, where a question that can only raise protection takes it."""
     if question.choices and answer is not truths(question)[0]:
-        raise Unreadable(_takes(question))
+        raise Unreadable(takes(question))
     return answer
 
 
@@ -196,7 +224,7 @@ def _moment(kind: str, text: str) -> object:
 
 def _choice(question: Question, text: str) -> str:
     if question.choices and text not in question.choices:
-        raise Unreadable(_takes(question))
+        raise Unreadable(takes(question))
     return text
 
 
@@ -206,7 +234,45 @@ def _choices(question: Question, names: list[str]) -> object:
     return tuple(_choice(question, name) for name in names)
 
 
-def _takes(question: Question) -> Said:
+def rows_written(question: Question, text: str) -> Sequence[object]:
+    """The rows that a text holds as JSON, not yet measured against their questions.
+
+    Raises:
+        Unreadable: It is no list, or a text of no sensible length.
+    """
+    try:
+        found = json.loads(text, parse_float=Decimal) if len(text) <= MAX_JSON else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, list):
+        raise Unreadable(takes(question))
+    return found
+
+
+def _rows(question: Question, raw: Sequence[object]) -> tuple[object, ...]:
+    if len(raw) > MAX_ROWS:
+        raise Unreadable(said("takes at most {n} rows", n=MAX_ROWS))
+    return tuple(_row(question, number, one) for number, one in enumerate(raw))
+
+
+def _row(question: Question, number: int, raw: object) -> dict[str, object]:
+    known = dict(question.inner)
+    if not isinstance(raw, Mapping) or not raw.keys() <= known.keys():
+        raise Unreadable(takes(question), str(number))
+    found: dict[str, object] = {}
+    for name, asked in question.inner:
+        try:
+            found[name] = read_answer(asked, raw.get(name))
+        except Unreadable as error:
+            raise Unreadable(error.sentence, f"{number}.{name}") from None
+    return found
+
+
+def takes(question: Question) -> Said:
+    """What a question takes, in words."""
+    if question.kind == "rows":
+        names = ", ".join(name for name, _ in question.inner)
+        return said("takes a list of rows, each with answers to: {names}", names=names)
     if question.choices:
         choices = ", ".join(question.choices)
         return said("takes one of: {choices}, unknown", choices=choices)

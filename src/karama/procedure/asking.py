@@ -9,19 +9,28 @@ rather asked than left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+
+import attrs
 
 from karama.procedure.answers import Unreadable, question_of, read_answer
 from karama.procedure.conditions import NotRead, tree_of
 from karama.procedure.procedure import Choice, Field
+from karama.procedure.rows import NONE_SAID, InRow, Rows
 from karama.procedure.weighing import Scope, Value, number, text, truth, worth
 
 MOST_ROUNDS = 20
 """How often answers are gone through; a form that goes in circles ends there."""
 _LONGEST = 40
 """Digits up to which a number is written out in full."""
+
+Row = Mapping[str, str]
+Given = str | tuple[Row, ...]
+"""An answer as typed or chosen; of a repeat, its rows, or a text where it has none."""
+Weighed = Value | Rows
+"""The same, as conditions read it."""
 
 
 def holds(
@@ -112,46 +121,134 @@ def _figures(number: Decimal) -> str:
 
 
 def settled(
-    fields: Iterable[Field], given: Mapping[str, str], today: date | None = None
-) -> dict[str, str]:
+    fields: Iterable[Field], given: Mapping[str, Given], today: date | None = None
+) -> dict[str, Given]:
     """The answers of the questions that are asked, with what the form works out."""
     fields = tuple(fields)
-    return as_texts(fields, given, weighed(fields, given, today))
+    return as_given(fields, given, weighed(fields, given, today))
 
 
-def as_texts(
-    fields: Iterable[Field], given: Mapping[str, str], values: Mapping[str, Value]
-) -> dict[str, str]:
+def as_given(
+    fields: Iterable[Field],
+    given: Mapping[str, Given],
+    values: Mapping[str, object],
+) -> dict[str, Given]:
     """What is written down of the answers that `weighed` found."""
-    return {
-        f.name: text(values[f.name]) if f.calculation else plain(f, given[f.name])
-        for f in fields
-        if f.name in values
-    }
+    return {f.name: _as_given(f, given, values[f.name]) for f in fields
+            if f.name in values}  # fmt: skip
+
+
+def _as_given(field: Field, given: Mapping[str, Given], value: object) -> Given:
+    if field.calculation:
+        return text(value) if isinstance(value, float | str | bool) else ""
+    told = given.get(field.name, "")
+    if not isinstance(value, Rows):
+        return plain(field, told) if isinstance(told, str) else ""
+    return told if isinstance(told, str) else tuple(_rows_given(field, told, value))
+
+
+def _rows_given(
+    field: Field, told: tuple[Row, ...], rows: Rows
+) -> Iterator[dict[str, str]]:
+    for row, values in zip(told, rows.rows, strict=True):
+        found = as_given(field.inner, row, values)
+        yield {n: one for n, one in found.items() if isinstance(one, str) and one}
 
 
 def weighed(
-    fields: Iterable[Field], given: Mapping[str, str], today: date | None = None
-) -> dict[str, Value]:
+    fields: Iterable[Field], given: Mapping[str, Given], today: date | None = None
+) -> dict[str, Weighed]:
     """The answers that `settled` has, as conditions read them.
 
     Whether a question is asked may hang on an answer that is itself not asked: it is
     gone through again until nothing changes, in the same rounds as in the browser.
     """
     fields = tuple(fields)
-    told = {f.name: typed(f, given[f.name]) for f in fields if f.name in given}
-    before: dict[str, Value] = {f.name: told.get(f.name, "") for f in fields}
+    told = {f.name: _told(f, given[f.name]) for f in fields if f.name in given}
+    before = {f.name: told.get(f.name, "") for f in fields}
     for _ in range(MOST_ROUNDS):
-        after = {
-            f.name: worked(f, before, today) if f.calculation else told[f.name]
-            for f in fields
-            if (f.calculation or f.name in told)
-            and holds(f.relevant, before, otherwise=True, today=today)
-        }
+        after = dict(_round(fields, told, before, before, today))
         if _alike(after, before):
             break
         before = after
     return before
+
+
+def _told(field: Field, given: Given) -> Weighed:
+    if not field.inner:
+        return typed(field, given if isinstance(given, str) else "")
+    own = frozenset(one.name for one in field.inner)
+    if isinstance(given, str):
+        return Rows((), own, said=given == NONE_SAID)
+    return Rows(tuple(_told_row(field.inner, row) for row in given), own)
+
+
+def _told_row(inner: Iterable[Field], row: Row) -> dict[str, Value]:
+    return {f.name: typed(f, row.get(f.name, "")) for f in inner if f.type != "note"}
+
+
+def _round(
+    fields: Iterable[Field],
+    told: Mapping[str, object],
+    before: Mapping[str, object],
+    scope: Mapping[str, object],
+    today: date | None,
+) -> Iterator[tuple[str, Weighed]]:
+    """What is asked and worked out, over what was found the round before.
+
+    Args:
+        fields: Questions of the form, or of a row.
+        told: What was answered to them.
+        before: What was found of them before.
+        scope: What their conditions read.
+        today: The day it is.
+    """
+    for field in fields:
+        name = field.name
+        if not (field.calculation or name in told):
+            continue
+        if not holds(field.relevant, scope, otherwise=True, today=today):
+            continue
+        answer = told.get(name, "")
+        if field.calculation:
+            yield name, worked(field, scope, today)
+        elif isinstance(answer, Rows):
+            was = before.get(name, answer)
+            yield name, _rows_round(field, answer, was, scope, today)
+        else:
+            yield name, answer  # type: ignore[misc]
+
+
+def _rows_round(
+    field: Field,
+    told: Rows,
+    was: object,
+    around: Mapping[str, object],
+    today: date | None,
+) -> Rows:
+    assert isinstance(was, Rows)  # noqa: S101 - a repeat has rows in every round
+    pairs = zip(told.rows, was.rows, strict=True)
+    return attrs.evolve(told, rows=tuple(
+        dict(_round(field.inner, row, old, InRow(around, old, told.own, place), today))
+        for place, (row, old) in enumerate(pairs, 1)
+    ))  # fmt: skip
+
+
+def in_row(
+    values: Mapping[str, object], repeat: Field, place: int
+) -> Mapping[str, object]:
+    """The answers as a question of a row reads them.
+
+    Args:
+        values: What `weighed` found.
+        repeat: The repeat.
+        place: Which row, counted from 0; one past the last is a blank row.
+    """
+    own = frozenset(one.name for one in repeat.inner)
+    rows = values.get(repeat.name)
+    there = rows.rows if isinstance(rows, Rows) else ()
+    row = there[place] if place < len(there) else {}
+    return InRow(values, row, own, place + 1)
 
 
 def typed(field: Field, given: str) -> Value:
@@ -165,10 +262,15 @@ def _is_number(written: str) -> bool:
     return number(written) == number(written)
 
 
-def _alike(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
+def _alike(one: object, other: object) -> bool:
     """Whether nothing changed; False, 0 and "" are three things."""
-    kinds = [type(value) for value in one.values()]
-    return one == other and kinds == [type(value) for value in other.values()]
+    if isinstance(one, Rows) and isinstance(other, Rows):
+        pairs = zip(one.rows, other.rows, strict=True)
+        return all(_alike(*pair) for pair in pairs)
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        same = one.keys() == other.keys()
+        return same and all(_alike(value, other[name]) for name, value in one.items())
+    return type(one) is type(other) and one == other
 
 
 def as_tree(expression: str) -> str:

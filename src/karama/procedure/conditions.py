@@ -8,9 +8,10 @@ meaning. What is not read is refused by its name, when the pack is read.
     18                       a number              ["$", "age"]   an answer
     "adult"                  a text                ["."]          the answer itself
     ["<", left, right]       an operator           ["@", "city"]  a column of a choice
-    ["selected", a, b]       a function
+    ["selected", a, b]       a function              ["position"]   which row it is
+    ["count", ["$", "x"]]    all rows together
 
-Public face: `tree_of`, `answers_read` and `NotRead`.
+Public face: `tree_of`, `answers_read`, `read_alone` and `NotRead`.
 """
 
 from __future__ import annotations
@@ -52,14 +53,19 @@ FUNCTIONS = {
     "abs": (1, 1),
     "min": (1, 50),
     "max": (1, 50),
+    "count": (1, 1),
+    "sum": (1, 1),
     "date": (1, 1),
     "today": (0, 0),
 }
 """Functions that are read, with the fewest and the most arguments."""
+TOGETHER = frozenset({"count", "sum", "min", "max"})
+"""Functions that take the answers of all rows of a repeat together."""
+_OF_ROWS = frozenset({"count", "sum"})
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<text>'[^']*'|\"[^\"]*\")"
     r"|\$\{\s*(?P<answer>[A-Za-z_][\w.-]*)\s*\}|(?P<name>[A-Za-z_][\w-]*(?::[\w-]+)?)"
-    r"|(?P<sign>!=|<=|>=|[-+*=<>().,]))",
+    r"|(?P<sign>!=|<=|>=|\.\.|[-+*=<>().,]))",
     re.ASCII,
 )
 _LEVELS = (
@@ -191,10 +197,16 @@ class _Reader:
             if ":" in name:
                 raise NotRead(name)
             return ["@", name]
+        if name == "position":
+            self.need("..")
+            self.need(")")
+            return ["position"]
         arguments = self.arguments(depth + 1)
         fewest, most = FUNCTIONS.get(name, (1, 0))
         if not fewest <= len(arguments) <= most:
             raise NotRead(f"{name}()")
+        if name in _OF_ROWS and not question_in(arguments[0]):
+            raise NotRead(f"{name}() of what is no question")
         return [name, *arguments]
 
     def arguments(self, depth: int) -> list[Tree]:
@@ -207,6 +219,11 @@ class _Reader:
         return found
 
 
+def question_in(tree: Tree) -> str:
+    """The question that a tree is, and nothing else; "" where it is more."""
+    return str(tree[1]) if isinstance(tree, list) and tree[0] == "$" else ""
+
+
 def answers_read(tree: Tree) -> Iterator[str]:
     """The questions whose answers a tree reads."""
     if isinstance(tree, list):
@@ -216,6 +233,25 @@ def answers_read(tree: Tree) -> Iterator[str]:
             yield from answers_read(part)
 
 
+def read_alone(tree: Tree) -> Iterator[str]:
+    """The questions that a tree reads as one answer each, not all rows together."""
+    if isinstance(tree, list):
+        if tree[0] == "$":
+            yield str(tree[1])
+        for part in tree[1:]:
+            if tree[0] not in TOGETHER or not question_in(part):
+                yield from read_alone(part)
+
+
+def functions_read(tree: Tree) -> Iterator[tuple[str, str]]:
+    """The functions and operators of a tree, each with a question it is given."""
+    if isinstance(tree, list):
+        for part in tree[1:]:
+            if question_in(part):
+                yield str(tree[0]), question_in(part)
+            yield from functions_read(part)
+
+
 def columns_read(tree: Tree) -> Iterator[str]:
     """The columns of choices that a tree reads."""
     if isinstance(tree, list):
@@ -223,6 +259,13 @@ def columns_read(tree: Tree) -> Iterator[str]:
             yield str(tree[1])
         for part in tree[1:]:
             yield from columns_read(part)
+
+
+def reads_position(tree: Tree) -> bool:
+    """Whether a tree asks which row of a repeat it is."""
+    if not isinstance(tree, list):
+        return False
+    return tree[0] == "position" or any(map(reads_position, tree[1:]))
 
 
 def reads_itself(tree: Tree) -> bool:

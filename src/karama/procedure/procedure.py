@@ -7,7 +7,7 @@ acts: the engine runs it, the explanation tells it, the prover reads it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -109,8 +109,9 @@ class Field:
     Attributes:
         name: Name of the fact the answer gives.
         type: XForms type: "string", "int", "decimal", "boolean"-like select, "date",
-            "dateTime", "select1", "select", "note", "calculate".
-        field_class: What the field is about; decides who reads it.
+            "dateTime", "select1", "select", "note", "calculate"; "repeat" for rows.
+        field_class: What the field is about; decides who reads it. Of a repeat, the
+            class of every question inside: it is read whole or not at all.
         choices: For select1 and select.
         required: Whether an answer must be given ("unknown" is an answer).
         required_when: XPath condition under which one must, "" if `required` says it.
@@ -119,6 +120,7 @@ class Field:
         calculation: XPath the form works the answer out with, "" if it is asked.
         choice_filter: XPath condition that a choice meets to be offered, "" if none.
         row: Row of the survey sheet.
+        inner: Questions asked in each row, for a repeat; () for every other.
     """
 
     name: str
@@ -135,6 +137,7 @@ class Field:
     required_when: str = ""
     calculation: str = ""
     choice_filter: str = ""
+    inner: tuple[Field, ...] = ()
 
 
 @attrs.frozen
@@ -147,6 +150,13 @@ class Form:
     fields: tuple[Field, ...]
     xform: str = attrs.field(repr=False, default="")
     file: str = ""
+
+
+def with_inner(fields: Iterable[Field]) -> Iterator[Field]:
+    """The questions of a form, those asked in rows among them, after their repeat."""
+    for field in fields:
+        yield field
+        yield from field.inner
 
 
 @attrs.frozen
@@ -267,6 +277,7 @@ class Fact:
         field: Name of the field in that form.
         question: The field's label by language.
         values: Possible values of an enumeration, () if open.
+        inner: Questions asked in each row, for a repeat.
     """
 
     name: str
@@ -275,6 +286,7 @@ class Fact:
     field: str = ""
     question: Texts = attrs.field(factory=dict)
     values: tuple[str, ...] = ()
+    inner: tuple[Field, ...] = ()
 
 
 @attrs.frozen

@@ -6,6 +6,10 @@ ODK Collect. An answer that was not given, or not asked, is the empty text.
 `tests/meanings.json` is the table of examples that both this module and the script
 (`desk/static/desk/form.js`) are held to.
 
+Inside a repeat the answers are those of the row first (`rows.InRow`); count(), sum(),
+min() and max() take all rows together, and are not known where nobody said which rows
+there are.
+
 Public face: `worth`, `truth`, `text` and `Scope`.
 """
 
@@ -13,13 +17,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 import attrs
 
-from karama.procedure.conditions import NotRead, Tree
+from karama.procedure.conditions import TOGETHER, NotRead, Tree, question_in
+from karama.procedure.rows import InRow, every, in_rows
 
 Value = float | str | bool
 _BLANK = " \t\r\n"
@@ -34,7 +40,8 @@ class Scope:
     """What a condition is worked out over.
 
     Attributes:
-        answers: Answers by name, as typed or chosen; numbers and truths as such.
+        answers: Answers by name, as typed or chosen; numbers and truths as such, and
+            repeats as `Rows`. An `InRow` for a question of a row.
         here: Name of the question that "." stands for.
         columns: The columns of the choice that is looked at.
         today: The day it is; None where nothing may depend on it.
@@ -64,13 +71,41 @@ def worth(tree: Tree, scope: Scope) -> Value:
             return scope.columns.get(str(parts[0]), "")
         case "today":
             return _today(scope)
+        case "position":
+            return _place_of_row(scope)
+        case "count":
+            return _count(every(scope.answers, question_in(parts[0])))
         case "string-length" | "normalize-space" if not parts:
             parts = [["."]]
+    if name in TOGETHER:
+        return _CALLS[str(name)](*(one for part in parts for one in _all(part, scope)))
     return _CALLS[str(name)](*(worth(part, scope) for part in parts))
 
 
+def _place_of_row(scope: Scope) -> float:
+    row = scope.answers
+    return float(row.place) if isinstance(row, InRow) else math.nan
+
+
+def _count(found: tuple[object, ...] | None) -> float:
+    return math.nan if found is None else float(len(found))
+
+
+def _all(tree: Tree, scope: Scope) -> Iterator[Value]:
+    """What a part is worth, in every row where it is a question of a repeat."""
+    name = question_in(tree)
+    if not name or not in_rows(scope.answers, name):
+        yield worth(tree, scope)
+        return
+    found = every(scope.answers, name)
+    yield from (math.nan,) if found is None else map(_value, found)
+
+
 def _answer(scope: Scope, name: str) -> Value:
-    found = scope.answers.get(name, "")
+    return _value(scope.answers.get(name, ""))
+
+
+def _value(found: object) -> Value:
     return found if isinstance(found, float | bool) else str(found)
 
 
@@ -218,10 +253,16 @@ def _date_text(value: Value) -> str:
     return found.isoformat() if found.year >= 1000 else ""
 
 
+def _sum(*values: Value) -> float:
+    # From the left, as the browser adds: sum() of Python 3.12 rounds otherwise.
+    return reduce(lambda all_, one: all_ + number(one), values, 0.0)
+
+
 def _extreme(pick: Callable[[list[float]], float]) -> Callable[..., float]:
     def made(*values: Value) -> float:
         found = [number(value) for value in values]
-        return math.nan if any(math.isnan(one) for one in found) else pick(found)
+        known = found and not any(math.isnan(one) for one in found)
+        return pick(found) if known else math.nan
 
     return made
 
@@ -267,5 +308,6 @@ _CALLS: Mapping[str, Callable[..., Value]] = {
     "abs": lambda a: abs(number(a)),
     "min": _extreme(min),
     "max": _extreme(max),
+    "sum": _sum,
     "date": _date_text,
 }

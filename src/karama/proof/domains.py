@@ -227,6 +227,8 @@ def asked(name: str, questions: Sequence[Question], uses: Uses) -> Domain:
         return listed(name, [*truths, *chosen])
     if kinds <= {"choices"}:
         return _subsets(name, questions)
+    if "rows" in kinds:
+        return Domain(name, (UNKNOWN,), loose="it is a list of rows")
     kind = _KINDS.get(next(iter(kinds)), Kind.TEXT)
     return on_axis(name, kind, uses, whole=kinds == {"whole"})
 

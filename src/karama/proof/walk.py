@@ -348,6 +348,8 @@ def plain_answer(field: Field) -> object:
             return question.choices[0] if question.choices else "-"
         case "choices":
             return list(question.choices[:1])
+        case "rows":
+            return []
         case _:
             return "-"
 

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import attrs
 
-from karama.errors import DataError, failing
 from karama.findings import Finding
+from karama.packs.files import read_file
 from karama.packs.notes import Notes
-from karama.packs.toml import Table, read_toml
+from karama.packs.toml import MAX_BYTES, Table, read_toml
 from karama.procedure.procedure import Texts
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.influx import Influx, influx_of
@@ -34,7 +34,6 @@ from karama.rehearsal.means import (
     surges,
 )
 from karama.rehearsal.population import Population, population_of
-from karama.said import said
 
 MOST_DAYS = 3_660
 REPLICATIONS = 200
@@ -105,12 +104,7 @@ def read_scenario(
         DataError: The file cannot be opened.
     """
     file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise DataError(
-            said("cannot read {file}: {reason}", file=file.name, reason=failing(error))
-        ) from None
+    data = read_file(file, MAX_BYTES + 1)
     notes = Notes()
     name = f"scenarios/{file.name}" if file.parent.name == "scenarios" else file.name
     top = read_toml(data, name, notes)

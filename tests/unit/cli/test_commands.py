@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rows_sketch import write_rows
 
 from karama.cli import COMMANDS, load_command
 from karama.cli.case_log import CaseLog
@@ -567,3 +568,57 @@ def loaded(*words):
 def test_help_is_quick_on_an_old_machine_for_it_loads_nothing_heavy():
     assert loaded("--help") == "[]"
     assert "karama.proof.prover" in loaded("prove", "packs/mt-age-assessment")
+
+
+# --- rows of a form -----------------------------------------------------------------
+
+
+@pytest.fixture
+def rows(tmp_path):
+    return write_rows(tmp_path / "sketch")
+
+
+def told_of_children(log):
+    events = [json.loads(line) for line in log.read_text().splitlines()]
+    return next(e["answers"] for e in events if "number" in e.get("answers", {}))
+
+
+def test_rows_are_asked_one_after_the_other(karama, rows, tmp_path):
+    log = tmp_path / "K-TEST.jsonl"
+    children = "many\n2\n7\n1\nA\n19\nB\n"
+    typed = f"1\n31\n2\n1\n1\n{children}an aunt\nq\n"
+
+    ran = karama("case", rows, "--log", log, typed=typed)
+
+    assert ran.exit_code == 0, ran.output
+    assert "takes at most 100 rows" in ran.output
+    first, second = told_of_children(log)["children"]
+    assert (first["child_age"], first["school"], first["which"]) == (7, True, "21")
+    assert (second["called"], second["which"]) == ("B", "22")
+    assert told_of_children(log)["minder"] == "an aunt"
+
+
+@pytest.mark.parametrize(("count", "kept"), [("0", []), ("", {"@unknown": True})])
+def test_none_and_not_known_are_two_things_in_the_terminal(
+    karama, rows, tmp_path, count, kept
+):
+    log = tmp_path / "K-TEST.jsonl"
+
+    karama("case", rows, "--log", log, typed=f"1\n31\n2\n1\n1\n{count}\nq\n")
+
+    assert told_of_children(log)["children"] == kept
+
+
+def test_rows_are_set_as_json(karama, rows, tmp_path):
+    log = tmp_path / "K-TEST.jsonl"
+    karama("case", rows, "--log", log, "--start", "--json")
+    base = ("--set", "age=31", "--set", "medical=no", "--set", "place=sea")
+    sent = ("case", rows, "--log", log, "--do", "Task_Ask", *base, "--set")
+
+    missing = karama(*sent, 'children=[{"called": "A"}]')
+    done = karama(*sent, 'children=[{"child_age": 7}, {"child_age": "unknown"}]')
+
+    assert missing.exit_code != 0
+    assert "children.0.child_age" in missing.output + missing.stderr
+    assert done.exit_code == 0, done.output
+    assert '"child_age":7' in log.read_text().replace(" ", "")

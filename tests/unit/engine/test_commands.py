@@ -124,6 +124,16 @@ def test_the_token_says_which_one_when_a_step_is_open_twice():
     refused(play, Do("a", token=second, **by()), NotNow)
 
 
+@pytest.mark.parametrize("name", ["null", "true", "unknown to me"])
+def test_what_a_person_says_is_kept_as_a_text_also_where_it_is_a_word_of_feel(
+    play, name
+):
+    play.tell(by=TRAVELLER, story=name)
+
+    assert play.case.facts[1] == {"story": name}
+    assert play.log[-1].answers == {"story": name}
+
+
 def test_a_fact_can_be_told_in_any_open_state(play):
     play.tell(by=TRAVELLER, alone="yes")
 

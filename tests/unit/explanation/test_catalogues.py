@@ -59,6 +59,42 @@ def test_bringing_a_catalogue_up_to_date_keeps_its_translations(tmp_path, monkey
     assert catalogues.missing("fr", "karama") == lacking
 
 
+@pytest.mark.parametrize("domain", catalogues.DOMAINS)
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_no_translation_is_a_guess_that_nobody_looked_at(language, domain):
+    assert catalogues.unsure(language, domain) == []
+
+
+@pytest.fixture
+def copies(tmp_path, monkeypatch):
+    """The catalogues, where a test may spoil them."""
+    kept = {path: path.read_bytes() for path in catalogues.LOCALES.rglob("*.po")}
+    for path, content in kept.items():
+        file = tmp_path / path.relative_to(catalogues.LOCALES)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    monkeypatch.setattr(catalogues, "LOCALES", tmp_path)
+    monkeypatch.setattr(catalogues, "said", said)
+    return tmp_path
+
+
+def test_the_check_passes_over_catalogues_that_are_whole(copies):
+    assert catalogues.main(["--check"]) == 0
+
+
+@pytest.mark.parametrize("domain", catalogues.DOMAINS)
+def test_the_check_fails_on_a_fuzzy_translation_and_names_it(copies, capsys, domain):
+    file = catalogues.path_of("pt", domain)
+    text = file.read_text("utf-8")
+    place = text.index("\nmsgid ", text.index("\nmsgid ") + 1)
+    file.write_text(text[:place] + "\n#, fuzzy" + text[place:], "utf-8")
+
+    assert catalogues.main(["--check"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 1
+    assert told[0].startswith(f"pt {domain}, fuzzy: ")
+
+
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
 def test_a_sentence_keeps_its_full_stop(language):
     for message in catalogues.translated(language, "karama"):

@@ -39,9 +39,26 @@ def test_no_answer_is_unknown_whatever_the_question(kind, raw):
     assert read_answer(Question(kind), raw) is UNKNOWN
 
 
-@pytest.mark.parametrize("kind", EVERY_KIND)
+@pytest.mark.parametrize("kind", [kind for kind in EVERY_KIND if kind != "string"])
 def test_null_is_null_and_not_unknown(kind):
     assert read_answer(Question(kind), "null") is None
+
+
+@pytest.mark.parametrize("name", ["null", "Null", "true", "false", "yes", "0", "NaN"])
+def test_a_text_is_what_was_written_also_where_it_is_a_word_of_feel(name):
+    assert read_answer(Question("string"), name) == name
+
+
+@pytest.mark.parametrize("name", ["null", "true", "false"])
+def test_a_choice_may_be_called_like_a_word_of_feel(name):
+    assert read_answer(Question("choice", (name, "other")), name) == name
+    assert read_answer(Question("choices", (name, "other")), name) == (name,)
+    assert read_answer(Question("choices", (name,)), [name]) == (name,)
+
+
+def test_null_among_choices_that_do_not_offer_it_is_null():
+    assert read_answer(NEED, "null") is None
+    assert read_answer(NEEDS, "null") is None
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from karama.procedure.asking import (
 )
 from karama.procedure.conditions import FUNCTIONS, NotRead, tree_of
 from karama.procedure.procedure import Choice, Field, FieldClass
+from karama.procedure.rows import InRow, Rows
 from karama.procedure.weighing import Scope, text, worth
 
 TABLE = json.loads((Path(__file__).parents[2] / "meanings.json").read_text())
@@ -27,9 +28,22 @@ TODAY = date.fromisoformat(TABLE["today"])
 
 @pytest.mark.parametrize("row", TABLE["examples"], ids=lambda r: r["expression"])
 def test_the_shared_examples_are_worth_what_they_say(row):
-    scope = Scope(read(row["answers"]), row["here"], row["columns"], TODAY)
+    scope = Scope(answers_of(row), row["here"], row["columns"], TODAY)
 
     assert text(worth(tree_of(row["expression"]), scope)) == row["worth"]
+
+
+def answers_of(row):
+    """The answers of an example, from inside a row where it says so."""
+    answers = read(row["answers"])
+    for name, told in row.get("rows", {}).items():
+        rows = tuple(read(one) for one in told["rows"])
+        answers[name] = Rows(rows, frozenset(told["own"]), told["said"])
+    if "in" not in row:
+        return answers
+    name, place = row["in"]
+    rows = answers[name]
+    return InRow(answers, rows.rows[place], rows.own, place + 1)
 
 
 def read(answers):

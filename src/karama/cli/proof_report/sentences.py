@@ -105,6 +105,7 @@ def _obstacle(why: str, t: Translator) -> str:
     return {
         "it reads too many facts at once": t.gettext("it reads too many facts at once"),
         "it has many answers at once": t.gettext("it has many answers at once"),
+        "it is a list of rows": t.gettext("it is a list of rows"),
         "it calls a function of the model": t.gettext(
             "it calls a function of the model"
         ),

@@ -6,45 +6,19 @@ goes on and every mistake is said at once; with an error noted nothing is rehear
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
+from functools import partial
 
 from karama.packs.toml import Table
+from karama.rehearsal import bounds
 
 ANY_DAY = date(2000, 1, 1)
 
 
-def number(
-    table: Table,
-    key: str,
-    *,
-    least: float = 0.0,
-    most: float,
-    default: float | None = None,
-) -> float:
-    """A number within bounds; required where there is no default."""
-    value = table.raw(key, required=default is None)
-    if value is None:
-        return least if default is None else default
-    if not _is_number(value) or not least <= float(str(value)) <= most:
-        facts = {"least": f"{least:g}", "most": f"{most:g}"}
-        table.notes.add("INFL-002", table.place(key), key=key, **facts)
-        return least
-    return float(str(value))
-
-
-def whole(table: Table, key: str, *, least: int = 0, most: int) -> int:
-    """A whole number within bounds."""
-    value = table.raw(key, required=True)
-    if value is None:
-        return least
-    if isinstance(value, bool) or not isinstance(value, int):
-        value = least - 1
-    if not least <= value <= most:
-        table.notes.add("INFL-002", table.place(key), key=key, least=least, most=most)
-        return least
-    return value
+number = partial(bounds.number, code="INFL-002")
+whole = partial(bounds.whole, code="INFL-002")
+instant = partial(bounds.instant, code="INFL-010")
 
 
 def weights(
@@ -63,7 +37,7 @@ def weights(
 
 def numbers(value: object) -> tuple[float, ...] | None:
     """A list of numbers, or None."""
-    if not isinstance(value, list) or not all(map(_is_number, value)):
+    if not isinstance(value, list) or not all(map(bounds.is_number, value)):
         return None
     return tuple(float(one) for one in value)
 
@@ -93,24 +67,6 @@ def day(table: Table, key: str) -> date:
     if found is None:
         table.raw(key, required=True)
     return found or ANY_DAY
-
-
-def instant(table: Table, key: str) -> datetime:
-    """A date and time with its zone."""
-    value = table.raw(key, required=True)
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value
-    if value is not None:
-        table.notes.add("INFL-010", table.place(key), key=key)
-    return datetime(2000, 1, 1, tzinfo=UTC)
-
-
-def _is_number(value: object) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-    )
 
 
 def _weigh(values: tuple[float, ...]) -> bool:

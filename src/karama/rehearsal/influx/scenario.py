@@ -15,10 +15,9 @@ from pathlib import Path
 import attrs
 import numpy as np
 
-from karama.errors import DataError, failing
 from karama.findings import Finding
 from karama.packs.notes import Notes
-from karama.packs.toml import Table, read_toml
+from karama.packs.toml import Table, open_toml
 from karama.rehearsal.influx import keys
 from karama.rehearsal.influx.process import (
     HOURS,
@@ -34,7 +33,6 @@ from karama.rehearsal.influx.process import (
 )
 from karama.rehearsal.influx.sample import sources_of
 from karama.rehearsal.influx.sizes import ALONE, MOST, Counted, Lognormal, Sizes
-from karama.said import said
 
 MOST_PEOPLE = 1_000_000
 MOST_DAYS = 36_600
@@ -62,15 +60,8 @@ def read_influx(path: str | os.PathLike[str]) -> InfluxReading:
     Raises:
         DataError: The file cannot be opened.
     """
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise DataError(
-            said("cannot read {file}: {reason}", file=file.name, reason=failing(error))
-        ) from None
     notes = Notes()
-    top = read_toml(data, file.name, notes)
+    top = open_toml(Path(path), notes)
     found = None
     if top is not None:
         top.raw("influx", required=True)

@@ -15,12 +15,11 @@ from pathlib import Path
 
 import attrs
 
-from karama.errors import DataError, failing
 from karama.findings import Finding
-from karama.packs.files import read_folder
+from karama.packs.files import read_file, read_folder
 from karama.packs.header import texts_in
 from karama.packs.notes import Notes
-from karama.packs.toml import Table, read_toml
+from karama.packs.toml import MAX_BYTES, Table, read_toml
 from karama.procedure.procedure import Procedure
 from karama.rehearsal.influx.keys import shares
 from karama.rehearsal.influx.process import Surge
@@ -35,7 +34,6 @@ from karama.rehearsal.means.resources import means_in
 from karama.rehearsal.means.spans import DAY, HOUR
 from karama.rehearsal.means.steps import Around, around_of
 from karama.rehearsal.staffing import Key
-from karama.said import said
 
 SLOWEST = 1_000
 MOST_PEOPLE = 1_000_000
@@ -66,12 +64,7 @@ def read_scenario_means(
         DataError: The file cannot be opened.
     """
     file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise DataError(
-            said("cannot read {file}: {reason}", file=file.name, reason=failing(error))
-        ) from None
+    data = read_file(file, MAX_BYTES + 1)
     notes = Notes()
     found = _read(data, file.name, means, procedure, notes)
     made, injects = found if found else (None, ())

@@ -6,14 +6,14 @@ reading goes on and every mistake is said at once; with an error nothing is rehe
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from functools import partial
 
 from babel.numbers import list_currencies
 
 from karama.packs.languages import is_language
 from karama.packs.toml import Table
+from karama.rehearsal import bounds
 from karama.rehearsal.means.costs import UNITS, Cost, read_cost
 from karama.rehearsal.means.laws import Always, Law, Lognormal, Measured, Pert
 from karama.rehearsal.means.spans import (
@@ -35,47 +35,9 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """As the file has them; so no translation can say another day."""
 
 
-def whole(
-    table: Table,
-    key: str,
-    *,
-    least: int = 0,
-    most: int = MOST,
-    default: int | None = None,
-) -> int:
-    """A whole number within bounds; required where there is no default."""
-    value = table.raw(key, required=default is None)
-    if value is None:
-        return least if default is None else default
-    if isinstance(value, bool) or not isinstance(value, int):
-        value = least - 1
-    if not least <= value <= most:
-        _bounds(table, key, least, most)
-        return least
-    return value
-
-
-def number(
-    table: Table,
-    key: str,
-    *,
-    least: float = 0.0,
-    most: float,
-    default: float | None = None,
-) -> float:
-    """A number within bounds; required where there is no default."""
-    value = table.raw(key, required=default is None)
-    if value is None:
-        return least if default is None else default
-    if not _is_number(value) or not least <= float(str(value)) <= most:
-        _bounds(table, key, least, most)
-        return least
-    return float(str(value))
-
-
-def _bounds(table: Table, key: str, least: float, most: float) -> None:
-    facts = {"least": f"{least:g}", "most": f"{most:g}"}
-    table.notes.add("MEAN-001", table.place(key), key=key, **facts)
+number = partial(bounds.number, code="MEAN-001")
+whole = partial(bounds.whole, code="MEAN-001", most=MOST)
+instant = partial(bounds.instant, code="MEAN-009")
 
 
 def lasts(
@@ -196,16 +158,6 @@ def languages(table: Table, key: str, *, required: bool = False) -> tuple[str, .
     return tuple(dict.fromkeys(found))
 
 
-def instant(table: Table, key: str) -> datetime:
-    """A date and time with its zone, which must be there."""
-    value = table.raw(key, required=True)
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value
-    if value is not None:
-        table.notes.add("MEAN-009", table.place(key), key=key)
-    return datetime(2000, 1, 1, tzinfo=UTC)
-
-
 def law(table: Table, key: str) -> Law | None:
     """How long something takes, None where nothing is said."""
     value = table.raw(key)
@@ -252,11 +204,3 @@ def amounts(table: Table, code: str, among: Collection[str]) -> Mapping[str, int
     """Whole numbers by id; ids that are not there are noted under a code."""
     names = known(table, "", code, table.names(), among)
     return {name: whole(table, name, least=1) for name in names}
-
-
-def _is_number(value: object) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-    )

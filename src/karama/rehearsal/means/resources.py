@@ -18,11 +18,10 @@ from pathlib import Path
 
 import attrs
 
-from karama.errors import DataError, failing
 from karama.findings import Finding
 from karama.packs.files import Folder, read_folder
 from karama.packs.notes import Notes
-from karama.packs.toml import Table, read_toml
+from karama.packs.toml import Table, open_toml, read_toml
 from karama.procedure.procedure import Procedure
 from karama.rehearsal.means import keys
 from karama.rehearsal.means import things as kinds
@@ -31,7 +30,6 @@ from karama.rehearsal.means.laws import AT_ONCE
 from karama.rehearsal.means.means import Means, things
 from karama.rehearsal.means.posts import posts_of
 from karama.rehearsal.means.steps import Around, around_of
-from karama.said import said
 
 FILE = "resources.toml"
 
@@ -68,15 +66,8 @@ def read_means_file(path: str | os.PathLike[str], procedure: Procedure) -> Means
     Raises:
         DataError: The file cannot be opened.
     """
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise DataError(
-            said("cannot read {file}: {reason}", file=file.name, reason=failing(error))
-        ) from None
     notes = Notes()
-    top = read_toml(data, file.name, notes)
+    top = open_toml(Path(path), notes)
     means = None if top is None else means_of(top, procedure)
     return MeansReading(None if notes.failed else means, notes.findings)
 

@@ -77,10 +77,11 @@ class Bound:
             self.tree = Tree(self.costs, self.most, self.tree.covers[met])
 
     def again(self) -> None:
-        """Forget what contradicts covers no more: the sample asks for more now."""
+        """Begin anew: the sample asks for more, or for less, than it did."""
         sample = self.sample
         self.held = {p: None for p in self.held if sample.known(sample.row(p))}
         self.broken = set()
+        self.tree = Tree(self.costs, self.most)
 
     def _covers(self, plan: Plan) -> list[Ints]:
         """Covers a plan does not meet, and all plans known to hold do."""

@@ -4,8 +4,8 @@
 
 1. everything that may be added, and nothing, in the sample;
 2. guesses and swaps: the cheapest plan that keeps some margin there;
-3. a trial on fresh replications; where a target is not shown, its margin is widened,
-   and 2 and 3 are gone through again;
+3. a trial on fresh replications, which tells what margin is needed (`aiming`): 2 and 3
+   are gone through again until a plan passes that has little to spare;
 4. with one unit less of each, and one more. A unit without which nothing is missed is
    taken out, and the rest is tried again;
 5. lower bounds: what no plan costs less than that keeps the same margin in the sample.
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import attrs
 import numpy as np
 
+from karama.rehearsal.planning.aiming import aimed, first
 from karama.rehearsal.planning.bounding import Bound
 from karama.rehearsal.planning.changing import as_tried, changed, changes_of
 from karama.rehearsal.planning.guiding import Guide
@@ -36,6 +37,7 @@ from karama.rehearsal.planning.planned import (
 )
 from karama.rehearsal.planning.problem import (
     Counts,
+    Floats,
     Plan,
     Problem,
     Task,
@@ -48,7 +50,6 @@ from karama.rehearsal.planning.sample import SLACK, Sample
 from karama.rehearsal.planning.searching import Search
 from karama.rehearsal.planning.trying import (
     HOPELESS,
-    Answer,
     Terms,
     Trial,
     confidence_of,
@@ -56,8 +57,8 @@ from karama.rehearsal.planning.trying import (
     try_plan,
 )
 
-NARROWEST, WIDEST = 0.9, 0.5
-"""How much of a margin is left where a trial did not pass, at most and at least."""
+NEAR = 0.7
+"""Part of the replications of a trial: what took more has little to spare."""
 
 LESS = 4
 """A plan that is mended is near a good one: part of the effort for swaps will do."""
@@ -122,6 +123,8 @@ class _Planning:
         self.search = Search(self.sample, bound, self.guide.guess)
         self.cost = lambda: self.search.cost
         self.widest, self.wrong = False, 0
+        self.shown: Trial | None = None
+        self.asked = self.sample.asked
 
     def _tell(self) -> None:
         runs = self.problem.runs
@@ -135,30 +138,50 @@ class _Planning:
 
     def made(self) -> Planned:
         """All of it."""
-        self.sample.keep(self.effort.margin)
+        self.sample.allow(first(*self._sampled, self.effort.margin, self._terms()))
         if self._lacking():
             trial = self._try(self.all)
             if trial.refuted:
                 return self._planned(Verdict.NOTHING, self.all)
         while True:
+            if self._near():
+                return self._found()
             best = self._sought()
-            trial = self._try(best)
+            if self._no_better(best):
+                return self._found()
+            trial = self._try(best, SPARING if self.shown else HOPELESS)
             if trial.passed:
-                return self._found(trial)
-            if best == self.all or len(self.trials) >= self.effort.trials:
+                self.shown, self.asked = trial, self.sample.asked
+            elif self.shown:
+                return self._found()
+            elif best == self.all or len(self.trials) >= self.effort.trials:
                 none = best == self.all and bool(trial.refuted)
                 verdict = Verdict.NOTHING if none else Verdict.OPEN
                 return self._planned(verdict, best)
-            while not self.widest and self.search.best == best:
-                self._widen(trial)
+            self._aim(trial)
+
+    def _near(self) -> bool:
+        """Whether a plan was shown that has little to spare."""
+        took = len(self.shown.replications) if self.shown else 0
+        return took >= NEAR * self.effort.fresh
+
+    def _no_better(self, best: Plan) -> bool:
+        """Whether what is found now costs no less than the plan that was shown."""
+        if self.shown is None:
+            return False
+        cost = cost_of(self.problem, self.shown.plan)
+        return cost_of(self.problem, best) >= cost
 
     def _lacking(self) -> bool:
         """Whether everything together misses a target in the sample."""
         shares = np.array(self.problem.shares)
         return bool((self.sample.asked < shares - SLACK).any())
 
-    def _found(self, trial: Trial) -> Planned:
-        """A plan that passed, without what it turns out not to need."""
+    def _found(self) -> Planned:
+        """The plan that passed, without what it turns out not to need."""
+        trial = self.shown
+        assert trial is not None  # noqa: S101 - who calls this has seen it pass
+        self._allow(1 - self.asked)
         less = self._changes(trial, -1)
         while (spare := self._dearest(less)) is not None:
             other = self._try(changed(trial.plan, spare.variable, -1), SPARING)
@@ -254,19 +277,21 @@ class _Planning:
         sure = confidence_of(self.confidence, len(self.trials) + 1)
         return Terms(limits_of(self.sample), sure, self.effort.fresh)
 
-    def _widen(self, trial: Trial) -> None:
-        """Ask more in the sample of the targets that were not shown."""
-        may = 1 - np.array(self.problem.shares, np.float64)
-        used = trial.missed() / np.maximum(may, SLACK)
-        before, parts = self.sample.asked, self.sample.kept
-        for n, answer in enumerate(trial.answers):
-            if answer in (Answer.OPEN, Answer.REFUTED):
-                left = self.effort.margin / max(float(used[n]), SLACK)
-                parts[n] *= min(max(left, WIDEST), NARROWEST)
-        self.sample.keep(parts)
-        self.widest = bool((self.sample.asked <= before + SLACK).all())
+    def _aim(self, trial: Trial) -> None:
+        """Ask the sample for what a trial showed to be needed, and no more."""
+        before = self.sample.asked
+        self._allow(aimed(*self._sampled, trial, self._terms()))
+        tighter = (self.sample.asked > before + SLACK).any()
+        self.widest = not trial.passed and not tighter
+
+    def _allow(self, missed: Floats) -> None:
+        self.sample.allow(missed)
         self.search.again()
         self.guide.rivals, self.wrong = {}, 0
+
+    @property
+    def _sampled(self) -> tuple[Sample, Problem]:
+        return self.sample, self.problem
 
     def _changes(self, trial: Trial, by: int) -> tuple[Change, ...]:
         """What one unit less or more of each makes."""

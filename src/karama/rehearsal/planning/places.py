@@ -23,7 +23,10 @@ from karama.rehearsal.planning.fronts import Front, joined
 from karama.rehearsal.planning.problem import Floats, Plan, everything
 from karama.rehearsal.planning.sample import SLACK, Ints, Rows, Sample
 
-FAR = 3.0
+LITTLE = 0.003
+"""Part of what may be missed that few replications may add, and those left no more."""
+
+FAR = 2.0
 """Times what may be missed from which on it does not matter how much more it is."""
 
 MOST_LEVELS = 20_000
@@ -113,20 +116,33 @@ class Places:
         )
 
     def _missed(self, place: Place, level: tuple[int, ...]) -> Floats:
-        """What one level misses with all else plentiful, or more than matters."""
+        """What one level misses with all else plentiful, as far as that matters.
+
+        Replications come in order, the hardest first. Once they add little, those left
+        are left out: what is said is then rather too little than too much.
+        """
         plan = self.most.copy()
         plan[place.variables] = level
         sample, row = self.sample, self.sample.row(tuple(plan.tolist()))
 
-        def far() -> bool:
-            missed = sample.missed[row].sum(axis=(1, 2))
-            return bool((missed > FAR * sample.allowances + SLACK).any())
+        before: Floats = np.full(len(sample.asked), -np.inf)
 
-        sample.run(row, far)
-        seen = sample.seen[row]
-        beyond = (sample.missed[row] - sample.missed[self.top])[:, seen]
-        found: Floats = beyond.sum(axis=(1, 2))
+        def enough() -> bool:
+            nonlocal before
+            found = self._beyond(row).sum(axis=(1, 2))
+            added, before = found - before, found
+            far = found > FAR * sample.allowances + SLACK
+            return bool(far.any() or (added <= LITTLE * sample.allowances).all())
+
+        sample.run(row, enough)
+        found: Floats = self._beyond(row).sum(axis=(1, 2))
         return found
+
+    def _beyond(self, row: int) -> Floats:
+        """What was missed beyond what is missed with everything, where it was run."""
+        sample = self.sample
+        seen = sample.seen[row][:, None]
+        return np.where(seen, sample.missed[row] - sample.missed[self.top], 0.0)
 
     # --- several together -------------------------------------------------------------
 

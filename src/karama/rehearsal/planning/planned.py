@@ -89,7 +89,7 @@ class Effort:
     rivals: int = 20
     fresh: int = 2_000
     trials: int = 8
-    spared: int = 8
+    spared: int = 4
     changes: int = 60
 
 

@@ -126,24 +126,20 @@ class Sample:
 
     # --- margins ------------------------------------------------------------------
 
-    @property
-    def kept(self) -> Floats:
-        """How much of what may be missed the sample allows, by target; 1 is all."""
-        may = 1 - np.array(self.problem.shares, np.float64)
-        found: Floats = np.where(may > 0, (1 - self.asked) / np.maximum(may, SLACK), 1)
-        return found
-
-    def keep(self, parts: Floats | float) -> None:
-        """Allow only a part of what may be missed, so that plans hold elsewhere too.
+    def allow(self, missed: Floats) -> None:
+        """Allow a share of each target to be missed here, so that plans hold elsewhere.
 
         Never less than what is missed with everything added, even where that is more
         than may be: then some plan holds here, and fresh luck has to judge it.
         """
-        may = 1 - np.array(self.problem.shares, np.float64)
         row = self.row(everything(self.problem))
-        missed = self.missed[row].sum(axis=(1, 2))
-        least = missed / np.maximum(self.counted[row].sum(axis=1), SLACK)
-        self.asked = np.minimum(1 - may * parts, 1 - least)
+        self.asked = 1 - np.maximum(missed, self.share_missed(row))
+
+    def share_missed(self, row: int) -> Floats:
+        """The share that a plan missed as far as it was run, by target."""
+        counted = np.maximum(self.counted[row].sum(axis=1), SLACK)
+        found: Floats = self.missed[row].sum(axis=(1, 2)) / counted
+        return found
 
     # --- all of them --------------------------------------------------------------
 

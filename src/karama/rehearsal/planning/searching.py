@@ -67,7 +67,8 @@ class Search:
             self.best = tuple(plan.tolist())
 
     def again(self) -> None:
-        """Look again at what was found: the sample asks for more than it did."""
+        """Look again at what was found: the sample asks for more, or less, now."""
+        self.swapped = set()
         self.bound.again()
         if self.best is not None and not self.sample.holds(self.best):
             self.best = None

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import attrs
 
-from karama.errors import DataError, failing
 from karama.findings import Finding
 from karama.packs.notes import Notes, listed
-from karama.packs.toml import Table, read_toml
+from karama.packs.toml import Table, open_toml
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.courses import Courses
 from karama.rehearsal.influx.process import Influx
@@ -36,7 +35,6 @@ from karama.rehearsal.population.population import Population
 from karama.rehearsal.population.rules import read_doubts, read_drawn
 from karama.rehearsal.population.seen import read_concepts, read_urgency, read_uses
 from karama.rehearsal.population.together import read_told
-from karama.said import said
 
 PARTS = ("people", "answers", "priority", "rights")
 """Keys at the top of a scenario that are read here."""
@@ -67,15 +65,8 @@ def read_population(
     Raises:
         DataError: The file cannot be opened.
     """
-    file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise DataError(
-            said("cannot read {file}: {reason}", file=file.name, reason=failing(error))
-        ) from None
     notes = Notes()
-    top = read_toml(data, file.name, notes)
+    top = open_toml(Path(path), notes)
     found = None
     if top is not None:
         influx = influx_of(top.table("influx")) if "influx" in top.names() else None

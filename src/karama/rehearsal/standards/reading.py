@@ -20,8 +20,8 @@ from types import MappingProxyType
 
 import attrs
 
-from karama.errors import DataError, failing
 from karama.findings import Finding
+from karama.packs.files import read_file
 from karama.packs.languages import is_country
 from karama.packs.law import code_in
 from karama.packs.notes import Notes, listed
@@ -47,7 +47,6 @@ from karama.rehearsal.standards.standard import (
     Standards,
 )
 from karama.rehearsal.standards.words import above_zero, people, unknown, word, words
-from karama.said import said
 
 FILE = "humane-reception.toml"
 _OF_CLOCKS = ("starts", "stops", "only-after")
@@ -75,13 +74,7 @@ def read_standards(path: str | os.PathLike[str] | None = None) -> StandardsReadi
     if path is None:
         return _reading(_shipped().read_bytes(), FILE)
     file = Path(path)
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DataError(
-            said("cannot read {file}: {reason}", file=file.name, reason=failing(error))
-        ) from None
+    data = read_file(file, MAX_BYTES + 1)
     return _reading(data, file.name)
 
 

@@ -15,11 +15,10 @@ from pathlib import Path
 
 import attrs
 
-from karama.errors import DataError, failing
 from karama.feel import free_names
 from karama.findings import Finding
 from karama.packs.notes import Notes, listed
-from karama.packs.toml import MAX_BYTES, Table, read_toml
+from karama.packs.toml import Table, open_toml
 from karama.procedure.process import Condition
 from karama.rehearsal.means.spans import read_span
 from karama.rehearsal.staffing import Key
@@ -28,7 +27,6 @@ from karama.rehearsal.targets.allowing import allowed_of
 from karama.rehearsal.targets.citing import resource, standard
 from karama.rehearsal.targets.known import Known
 from karama.rehearsal.targets.target import CONFIDENCE, Measure, Target, Targets
-from karama.said import said
 
 _ALWAYS = ("id", "measure", "for")
 _WORK = (("at-most",), ("step", "act", "who"))
@@ -68,16 +66,8 @@ def read_targets(path: str | os.PathLike[str], known: Known) -> TargetsReading:
     Raises:
         DataError: The file cannot be opened.
     """
-    file = Path(path)
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DataError(
-            said("cannot read {file}: {reason}", file=file.name, reason=failing(error))
-        ) from None
     notes = Notes()
-    top = read_toml(data, file.name, notes)
+    top = open_toml(Path(path), notes)
     found = None if top is None else targets_of(top, known)
     return TargetsReading(None if notes.failed else found, notes.findings)
 

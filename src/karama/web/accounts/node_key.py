@@ -70,8 +70,13 @@ def node_key() -> bytes:
 
 def key_file() -> Path:
     """Where the key is kept, unless `KARAMA_NODE_KEY` holds it."""
-    named = os.environ.get(FILE_VARIABLE, "")
-    return Path(named) if named else Path(settings.DATA) / FILE
+    return _place(os.environ.get(FILE_VARIABLE, ""), settings.DATA)
+
+
+@cache
+def _place(named: str, data: Path) -> Path:
+    """The same path each time: it is asked for at each word that is opened."""
+    return Path(named) if named else Path(data) / FILE
 
 
 @cache

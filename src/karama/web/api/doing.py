@@ -7,7 +7,7 @@ that is kept is made of both and of the account, so that nobody meets another's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Annotated, TypedDict
@@ -20,13 +20,17 @@ from ninja import Path
 from karama.engine import RIGHTS, OpenStep
 from karama.engine.compile import ready
 from karama.explanation.languages import Translator
-from karama.procedure.procedure import Form
+from karama.procedure.answers import UNKNOWN_WORD, question_of, takes
+from karama.procedure.asking import Given
+from karama.procedure.procedure import Field, Form
+from karama.procedure.rows import NONE_SAID
 from karama.web.api import shapes
 from karama.web.api.problems import Problem
 from karama.web.api.reading import form_of, mine_open
 from karama.web.api.routing import Code, Key, StepName, does, router
 from karama.web.api.signing import account_of, signed, speaker
 from karama.web.cases import actions, firewall
+from karama.web.cases.alone import filled_alone
 from karama.web.cases.filling import Filled, filled, problem_of
 
 DOING = ["doing"]
@@ -114,14 +118,27 @@ def tell(
     account, t, how = account_of(request), speaker(request), once(request, key)
     seen = firewall.seen(account, code)
     fields = ready(seen.procedure).fields
-    facts = {name: " ".join(texts(one)).strip() for name, one in given.facts.items()}
-    if not facts.keys() <= seen.writable & fields.keys():
+    if not given.facts.keys() <= seen.writable & fields.keys():
         told = t.gettext("This account does not write that.")
         raise Problem("not-allowed", 403, told)
-    wrong = {n: problem_of(fields[n], one, facts, t) for n, one in facts.items()}
-    wrong = {n: why for n, why in wrong.items() if why} | {
-        n: t.gettext("An answer is needed here.") for n, one in facts.items() if not one
-    }
+    asked = {name: fields[name] for name in given.facts}
+    check_shapes(asked.values(), given.facts, t)
+    posted = _Posted(given.facts, _repeats(asked.values()))
+    facts, wrong = dict[str, Given](), dict[str, str]()
+    for name, field in asked.items():
+        if field.inner:
+            read = filled_alone(field, fields, seen.facts, posted, t, how["at"].date())
+            facts |= read.answers
+            wrong |= read.errors
+        else:
+            facts[name] = " ".join(posted.getlist(f"answer.{name}")).strip()
+    plain = {name: one for name, one in facts.items() if isinstance(one, str)}
+    for name, one in facts.items():
+        if not one:
+            wrong.setdefault(name, t.gettext("An answer is needed here."))
+        elif isinstance(one, str) and name not in wrong and not asked[name].inner:
+            wrong |= {name: problem_of(asked[name], one, plain, t)}
+    wrong = {name: why for name, why in wrong.items() if why}
     if wrong:
         raise Problem("answers", 422, errors=wrong)
     return done(actions.tell(account, code, facts, **how))
@@ -144,12 +161,33 @@ def use(request: HttpRequest, code: Code, right: Right, key: Key) -> dict[str, s
 
 @attrs.frozen
 class _Posted:
-    """Answers as the reading of forms takes them."""
+    """Answers as the reading of forms takes them, as a page would send them.
+
+    Attributes:
+        given: Answers by name.
+        repeats: Names of the questions whose answers are rows.
+    """
 
     given: Mapping[str, shapes.Answer]
+    repeats: frozenset[str] = frozenset()
 
     def getlist(self, key: str, /) -> list[str]:
-        return texts(self.given.get(key.removeprefix("answer.")))
+        name, _, rest = key.removeprefix("answer.").partition(".")
+        value = self.given.get(name)
+        if name not in self.repeats:
+            return texts(value)
+        rows = value if isinstance(value, list) else []
+        if rest:
+            place, _, question = rest.partition(".")
+            row = rows[int(place)]
+            return texts(row.get(question)) if isinstance(row, dict) else []
+        if isinstance(value, list):
+            return [str(place) for place, _ in enumerate(rows)] or [NONE_SAID]
+        return texts(value)
+
+
+def _repeats(fields: Iterable[Field]) -> frozenset[str]:
+    return frozenset(field.name for field in fields if field.inner)
 
 
 def texts(value: shapes.Answer) -> list[str]:
@@ -158,7 +196,36 @@ def texts(value: shapes.Answer) -> list[str]:
         return []
     if isinstance(value, bool):
         return ["yes" if value else "no"]
-    return value if isinstance(value, list) else [str(value)]
+    if isinstance(value, list):
+        return [one for one in value if isinstance(one, str)]
+    return [str(value)]
+
+
+def check_shapes(
+    fields: Iterable[Field], given: Mapping[str, shapes.Answer], t: Translator
+) -> None:
+    """Rows only for a repeat, and only of what it asks; for a repeat nothing else.
+
+    Raises:
+        Problem: Names each answer that is of another shape.
+    """
+    wrong = {
+        field.name: t.tell(takes(question_of(field)))
+        for field in fields
+        if field.name in given and not _fits(field, given[field.name])
+    }
+    if wrong:
+        raise Problem("answers", 422, errors=wrong)
+
+
+def _fits(field: Field, value: shapes.Answer) -> bool:
+    rows = value if isinstance(value, list) else []
+    if not field.inner:
+        return not any(isinstance(row, dict) for row in rows)
+    known = {one.name for one in field.inner if one.type != "note"}
+    if isinstance(value, list):
+        return all(isinstance(row, dict) and row.keys() <= known for row in rows)
+    return value in (None, "", NONE_SAID, UNKNOWN_WORD)
 
 
 def read_answers(
@@ -179,7 +246,10 @@ def read_answers(
         told = t.gettext("This form asks: {names}.")
         names = t.listing(sorted(n for n in known if not but(n))) or "-"
         raise Problem("answers", 422, t.fill(told, names=names))
-    read = filled(form, _Posted(given), t, today) if form else Filled({})
+    fields = form.fields if form else ()
+    check_shapes(fields, given, t)
+    posted = _Posted(given, _repeats(fields))
+    read = filled(form, posted, t, today) if form else Filled({})
     if read.errors:
         raise Problem("answers", 422, errors=read.errors)
     return read

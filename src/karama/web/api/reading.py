@@ -217,6 +217,7 @@ def asked(field: Field, t: Translator) -> dict[str, Any]:
             {"name": c.name, "label": title(c.labels, t.language, c.name)}
             for c in field.choices
         ],
+        "rows": [asked(one, t) for one in field.inner],
     }
 
 

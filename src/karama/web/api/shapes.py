@@ -11,7 +11,10 @@ from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=4000)]
 """A text without the character no database keeps."""
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,80}$")]
-Answer = Text | bool | int | float | list[Text] | None
+Single = Text | bool | int | float | list[Text] | None
+Row = dict[Name, Single]
+"""One row of a repeat: its answers, by the names of its questions."""
+Answer = Single | list[Row]
 Answers = dict[Name, Answer]
 
 
@@ -134,6 +137,7 @@ class Asked(Schema):
     required: bool
     worked_out: bool
     choices: list[Choice]
+    rows: list[Asked] = Field(description="What a repeat asks in each of its rows.")
 
 
 class Form(Step):

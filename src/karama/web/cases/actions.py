@@ -41,6 +41,7 @@ from karama.web.cases.keys import wrapped_key
 from karama.web.cases.models import Boat, Case, Receipt, Standing
 from karama.web.cases.projections import refresh
 from karama.web.cases.store import add_events, events_of
+from karama.web.cases.taken_back import remember_new
 from karama.web.cases.withdrawing import WITHDRAW, withdrawals
 from karama.web.library.models import Pack
 from karama.web.library.queries import current_pack, procedure_of
@@ -243,6 +244,22 @@ def act_for_oneself(
     )
 
 
+TERMINAL = Account(pseudonym="terminal")
+"""Who acts at the terminal of the node, where nobody is signed in."""
+
+
+def act_at_terminal(code: str, what: str, make: Make, key: str, at: datetime) -> str:
+    """The node itself acts on a case: what a copy put back does not know of."""
+    kept = Case.objects.filter(code=code, erased_at=None)
+    return once(
+        TERMINAL,
+        what,
+        key,
+        at,
+        lambda: _advance(TERMINAL, code, what, "", make, at, kept),
+    )
+
+
 def _advance(
     account: Account,
     code: str,
@@ -279,6 +296,7 @@ def _keep(
 ) -> None:
     add_events(case, new)
     refresh(case, folded, (*old, *new))
+    remember_new(case.code, new)
 
 
 def once(

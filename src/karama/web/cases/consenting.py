@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -24,12 +24,13 @@ from karama.said import said
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall
-from karama.web.cases.actions import act
+from karama.web.cases.actions import Make, act, act_at_terminal
 from karama.web.cases.consents import GIVERS, SPANS, WAYS, may_agree, to_stop
 from karama.web.cases.models import Case
 from karama.web.cases.referrals import readers
 from karama.web.cases.store import events_of
-from karama.web.cases.withdrawing import WITHDRAW, withdrawals
+from karama.web.cases.taken_back import mark_of
+from karama.web.cases.withdrawing import WITHDRAW, again, withdrawals
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 
@@ -140,6 +141,35 @@ def withdraw(account: Account, code: str, about: str, *, key: str, at: datetime)
         return (*notes, *use)
 
     return act(account, code, "withdraw-consent", about, make, key, at)
+
+
+def withdraw_again(standing: Mapping[str, Iterable[str]], at: datetime) -> int:
+    """Take back again what was taken back after a copy was made; how many consents.
+
+    Whoever received something is told once more to stop, and only once: what is taken
+    back stands no more.
+
+    Args:
+        standing: Records by the code of the case (`taken_back.to_take_back`).
+        at: When the copy is put back.
+    """
+    count = 0
+    for code, records in standing.items():
+        named = sorted(records)
+        key = f"again-{mark_of(code, ' '.join(named))[:50]}"
+        act_at_terminal(code, "withdraw-consent", _again(code, named), key, at)
+        count += len(named)
+    return count
+
+
+def _again(code: str, records: Iterable[str]) -> Make:
+    def make(
+        made: Procedure, folded: Folded, actor: Actor, now: datetime
+    ) -> tuple[Command, ...]:
+        use = () if folded.closed else (Use(WITHDRAW, actor=actor, at=now),)
+        return (*again(code, made, actor, now, records), *use)
+
+    return make
 
 
 def stopped(

@@ -155,7 +155,9 @@ def post(account: Account, now: datetime, most: int = MOST) -> Post:
 
 
 def _waits(work: QuerySet[OpenWork], now: datetime) -> tuple[Waits, ...]:
-    steps = work.values("case__pack", "step", "process", "lane").annotate(
+    # the step first: rows are sorted by these columns in turn, and all begin with the
+    # same pack, whose digest is long to compare; pack first takes twice the time
+    steps = work.values("step", "process", "lane", "case__pack").annotate(
         people=Count("case", distinct=True),
         oldest=Min("since"),
         nearest=Min("due"),

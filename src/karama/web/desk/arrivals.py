@@ -7,7 +7,8 @@ land in a safe place) is noted for everyone ticked, in one go.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 import attrs
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from karama.errors import CaseError
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
 from karama.web.desk.board import Row, row
+from karama.web.desk.clocks import WHICH, read_hour, typed
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker
 from karama.web.desk.words import node_of
@@ -35,16 +37,12 @@ def new(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if not may(account, Verb.REGISTER, Thing.ARRIVALS):
         raise Http404
-    now = the_time()
-    given = {
-        "people": request.POST.get("people", ""),
-        "landed_at": request.POST.get("landed_at", f"{now:%Y-%m-%dT%H:%M}"),
-        "place": request.POST.get("place", "").strip(),
-    }
+    now, zone = the_time(), speaker(request).zone or UTC
+    given = _given(request, now.astimezone(zone))
     error = ""
     if request.method == "POST":
         try:
-            code = _register(request, given, now)
+            code = _register(request, given, zone, now)
         except CaseError as refused:
             error = words_of(refused, speaker(request))
         else:
@@ -54,23 +52,45 @@ def new(request: HttpRequest) -> HttpResponse:
     return page(request, "new-boat.html", status, given=given, error=error, most=most)
 
 
-def _register(request: HttpRequest, given: dict[str, str], now: datetime) -> str:
+def _given(request: HttpRequest, here: datetime) -> dict[str, Any]:
+    """What was typed so far; the landing by the post's clock, now at first."""
+    posted = request.POST
+    landed = posted.get("landed_at", f"{here:%Y-%m-%dT%H:%M}")
+    now_is = "" if posted else WHICH[here.fold]
+    hour = typed(landed, here.tzinfo or UTC, posted.get("which", now_is))
+    return {
+        "people": posted.get("people", ""),
+        "landed_at": landed,
+        "place": posted.get("place", "").strip(),
+        "which": hour.which,
+        "offsets": hour.offsets,
+    }
+
+
+def _register(
+    request: HttpRequest, given: dict[str, Any], zone: tzinfo, now: datetime
+) -> str:
     people = int(given["people"]) if given["people"].isdecimal() else 0
+    which = request.POST.get("which", "")
     return actions.register_boat(
         account_of(request),
         people=people if people < 10**6 else 0,
-        landed_at=_instant(given["landed_at"], now),
+        landed_at=_instant(given["landed_at"], which, zone, now),
         place=given["place"],
         key=request.POST.get("key", ""),
         at=now,
     )
 
 
-def _instant(text: str, now: datetime) -> datetime:
-    """The minute named, in UTC; one that cannot be read is refused as too long ago."""
+def _instant(text: str, which: str, zone: tzinfo, now: datetime) -> datetime:
+    """The minute named, in UTC; one that cannot be read is refused as too long ago.
+
+    Raises:
+        NotOneHour: The clocks of the zone were changed over it.
+    """
     try:
-        read = datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
+        read = read_hour(text, zone, which).astimezone(UTC)
+    except (ValueError, OverflowError):
         return datetime.min.replace(tzinfo=UTC)
     return min(read, now) if read.replace(second=0) <= now else read
 

@@ -22,12 +22,19 @@ from karama.procedure.procedure import Field, Form, Mandate, Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, directory, firewall
+from karama.web.cases import post as posts
 from karama.web.cases.referrals import answer_of
 from karama.web.desk.words import node_of
 from karama.web.library.queries import procedure_of
 
 BOATS = ((4, 14, "Los Cristianos"), (2, 23, "La Restinga"), (1, 9, "Arguineguín"))
 """Hours ago, people, place."""
+FREE_BEDS = (12, 0, 2, 5)
+"""Places left of each kind, in turn: plenty, none, hardly any."""
+INTERPRETERS = ((2, 1), (1, 1), (3, 0), (None, None))
+"""How many are on shift for each language and how many of them are busy, in turn."""
+SHIFT = 8
+"""Hours for which the supervisor says so."""
 _STEPS = (2, 9, 5, 14, 7, 11, 3, 18, 6)
 """How far people of a boat have come, in turn: a morning has every stage."""
 
@@ -69,6 +76,29 @@ def confirm_services(accounts: Iterable[Account], now: datetime) -> int:
                 news = Told(free=one.capacity // 4 if one.capacity else None)
                 directory.tell(account, name, news, key=uuid.uuid4().hex, at=now)
                 told.add(name)
+    return len(told)
+
+
+def say_post(accounts: Iterable[Account], now: datetime) -> int:
+    """A supervisor says what the post has, for a shift; of how many things.
+
+    Some are full, some are not, and of one language nobody knows: a board shows all.
+    """
+    watch = next((a for a in accounts if may(a, Verb.WRITE, Thing.POST)), None)
+    if watch is None:
+        return 0
+    seen = posts.post(watch, now)
+    beds = [one for one in seen.beds if one.name in seen.titles]
+    told = [
+        posts.Told("bed", one.name, (one.taken or 0) + free)
+        for one, free in zip(beds, cycle(FREE_BEDS), strict=False)
+    ]
+    told += [
+        posts.Told("interpreter", one.name, *there)
+        for one, there in zip(seen.interpreters, cycle(INTERPRETERS), strict=False)
+    ]
+    if told:
+        posts.say(watch, told, SHIFT, key=uuid.uuid4().hex, at=now)
     return len(told)
 
 

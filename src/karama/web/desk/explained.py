@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -20,6 +20,9 @@ from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall, versions
 from karama.web.desk.speaking import account_of, speaker
 from karama.web.library.queries import current_pack, procedure_of
+
+MOST_KEPT = 20
+"""Pages kept in each process: four versions in five languages, some ten megabytes."""
 
 
 @require_safe
@@ -45,9 +48,18 @@ def version(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def _told(request: HttpRequest, procedure: Procedure) -> HttpResponse:
-    answer = HttpResponse(explain_procedure(procedure, speaker(request).language))
+    answer = HttpResponse(_page(procedure.digest, speaker(request).language))
     answer.headers["Content-Security-Policy"] = _policy()
     return answer
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _page(digest: str, language: str) -> str:
+    """The page of a version in a language: of nothing else, so of no reader, no case.
+
+    A digest never changes meaning, and neither does the page.
+    """
+    return explain_procedure(procedure_of(digest), language)
 
 
 @cache

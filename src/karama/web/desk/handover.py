@@ -56,7 +56,7 @@ class Sheet:
     Attributes:
         counts: What there is of each, for the top of the sheet: words and a number.
         notes: Lines of the outgoing supervisor's note.
-        foot: Who made it and when, and what to do with the paper.
+        foot: Who made it and when, what to do with the paper, and whose hours it tells.
     """
 
     title: str
@@ -85,14 +85,14 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         response = page(request, "hand-over-sheet.html", sheet=sheet)
         response.headers[NOT_KEPT] = "no"
         return response
-    return _pdf(sheet, now)
+    return _pdf(sheet, t.there(now))
 
 
-def _pdf(sheet: Sheet, now: datetime) -> HttpResponse:
+def _pdf(sheet: Sheet, there: datetime) -> HttpResponse:
     # here, and not at the top: what draws takes half a second to load, once
     from karama.web.desk.handover_pdf import draw
 
-    name = f"karama-hand-over-{now:%Y%m%d-%H%M}.pdf"
+    name = f"karama-hand-over-{there:%Y%m%d-%H%M}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', NOT_KEPT: "no"}
     return HttpResponse(draw(sheet), content_type="application/pdf", headers=headers)
 
@@ -129,7 +129,8 @@ def _foot(account: Account, view: View, t: Translator) -> str:
         "Made by {account}, {instant}. Codes of people, no names. Destroy this paper "
         "when the shift is over."
     )
-    return t.fill(template, account=account.pseudonym, instant=t.instant(view.now))
+    made = t.fill(template, account=account.pseudonym, instant=t.instant(view.now))
+    return f"{made} {t.zone_words(view.now)}"
 
 
 def _counts(view: View, t: Translator) -> tuple[tuple[str, str], ...]:

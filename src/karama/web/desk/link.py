@@ -90,6 +90,7 @@ def _show(
         handed=handed(made, found.share, t),
         accept=questions(made, one, ACCEPTED, accepted, t),
         refuse=questions(made, one, DECLINED, refused, t),
+        refusing=refused is not None,
         roles=roles(made, one, t),
     )
 
@@ -100,6 +101,8 @@ def _answer(request: HttpRequest, secret: str) -> HttpResponse:
     found = sealing.opened(secret, digits, at=the_time())
     made, one = found.seen.procedure, found.referral
     given = given_answers(request, made, one, said, t)
+    if "rows" in request.POST:
+        return _show(request, secret, "", given)
     if given.errors:
         told = t.gettext("Some answers are missing or do not fit.")
         return _show(request, secret, told, given)

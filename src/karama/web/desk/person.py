@@ -22,15 +22,21 @@ from karama.explanation.paths import Told, told
 from karama.explanation.prose import prose
 from karama.explanation.vocabulary import class_words
 from karama.explanation.voice import voice_of
-from karama.feel import text_of
-from karama.procedure.procedure import Field, title
+from karama.feel import UNKNOWN, holds_unknown, text_of
+from karama.procedure.answers import question_of
+from karama.procedure.asking import Given
+from karama.procedure.procedure import Field, Form, title
+from karama.procedure.writing import written
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
+from karama.web.cases.alone import alone, filled_alone
 from karama.web.cases.filling import Filled, problem_of
-from karama.web.desk.asked import one_asked
+from karama.web.desk.asked import one_asked, wrong
+from karama.web.desk.clocks import answered_here, hour_words, is_hour, told_here
 from karama.web.desk.decided import decisions
 from karama.web.desk.erasing import erases
 from karama.web.desk.refusing import words_of
+from karama.web.desk.rows import changed_rows
 from karama.web.desk.speaking import account_of, page, speaker
 from karama.web.desk.words import Due, due_words, lane_words, step_words
 from karama.web.library.queries import current_pack, procedure_of
@@ -154,14 +160,32 @@ def _known(seen: firewall.Seen, t: Translator) -> list[Known]:
 
 
 def value_words(field: Field, value: object, t: Translator) -> str:
-    """A known fact as its form would say it."""
+    """A known fact as its form would say it; of a repeat, a line for each row."""
+    if field.inner and isinstance(value, tuple | list):
+        lines = [_row_words(field, row, t) for row in value]
+        numbered = [f"{t.number(n)}. {line}" for n, line in enumerate(lines, 1)]
+        return "\n".join(numbered) or t.gettext("none")
     labels = {c.name: title(c.labels, t.language, c.name) for c in field.choices}
     if isinstance(value, bool):
         labels = {"yes": t.gettext("yes"), "no": t.gettext("no")} | labels
         value = "yes" if value else "no"
+    if is_hour(field):
+        return hour_words(text_of(value) or str(value), t)
     if isinstance(value, tuple | list):
         return t.listing(labels.get(str(one), str(one)) for one in value)
     return labels.get(str(value)) or text_of(value) or str(value)
+
+
+def _row_words(repeat: Field, row: object, t: Translator) -> str:
+    """What is known of one row, each answer after its question."""
+    given = row if isinstance(row, Mapping) else {}
+    known = [
+        (title(one.labels, t.language, one.name), value_words(one, given[one.name], t))
+        for one in repeat.inner
+        if one.labels and not holds_unknown(given.get(one.name, UNKNOWN))
+    ]
+    told = (f"{t.isolate(label)}: {t.isolate(words)}" for label, words in known)
+    return " · ".join(told) or t.gettext("nothing known")
 
 
 def _story(seen: firewall.Seen, t: Translator) -> list[Happened]:
@@ -205,16 +229,50 @@ def answer(request: HttpRequest, code: str, fact: str) -> HttpResponse:
     asked = {one.fact for one in seen.questions}
     if field is None or fact not in asked & seen.writable:
         raise Http404
+    if field.inner:
+        return _answer_rows(request, seen, field, t)
     given = ""
     errors: Mapping[str, str] = {}
     if request.method == "POST":
-        given = " ".join(request.POST.getlist(f"answer.{fact}")).strip()
-        errors = _answered(request, seen, field, given, t)
+        given, bad = answered_here(field, request.POST, t)
+        errors = {fact: bad} if bad else _answered(request, seen, field, given, t)
         if not errors:
             return redirect("person", code=code)
-    shown = one_asked(field, Filled({fact: given}, errors), t)
-    status = 422 if errors else 200
-    return page(request, "answer.html", status, seen=seen, question=shown)
+    return _put(request, seen, field, Filled({fact: given}, errors), t)
+
+
+def _put(
+    request: HttpRequest, seen: firewall.Seen, field: Field, made: Filled, t: Translator
+) -> HttpResponse:
+    shown = one_asked(field, made, t, t.there(the_time()).date())
+    status = 422 if made.errors else 200
+    return page(
+        request, "answer.html", status,
+        seen=seen, question=shown, wrong=list(wrong([shown])),
+    )  # fmt: skip
+
+
+def _answer_rows(
+    request: HttpRequest, seen: firewall.Seen, field: Field, t: Translator
+) -> HttpResponse:
+    """Answer a repeat of which something is still open; what is known stands in it."""
+    fields, today = ready(seen.procedure).fields, t.there(the_time()).date()
+    shown = alone(field)
+    if request.method != "POST":
+        known = written(question_of(field), seen.facts.get(field.name, UNKNOWN))
+        return _put(request, seen, shown, Filled({field.name: known}), t)
+    form = Form("", "", {}, (shown,))
+    typed = changed_rows(form, request.POST, today)
+    if typed is not None:
+        return _put(request, seen, shown, typed, t)
+    posted, hours = told_here(form, request.POST, t)
+    made = filled_alone(field, fields, seen.facts, posted, t, today)
+    errors = {**made.errors, **hours} or _kept(
+        request, seen, field, made.answers[field.name], t
+    )
+    if not errors:
+        return redirect("person", code=seen.code)
+    return _put(request, seen, shown, Filled(made.answers, errors, made.values), t)
 
 
 def _answered(
@@ -222,8 +280,15 @@ def _answered(
 ) -> Mapping[str, str]:
     """Give the answer to the case; what is wrong with it, by name."""
     problem = problem_of(field, given, {field.name: given}, t)
-    if problem or not given:
-        return {field.name: problem or t.gettext("An answer is needed here.")}
+    return {field.name: problem} if problem else _kept(request, seen, field, given, t)
+
+
+def _kept(
+    request: HttpRequest, seen: firewall.Seen, field: Field, given: Given, t: Translator
+) -> Mapping[str, str]:
+    """Write an answer down; what is wrong with it, by name."""
+    if not given:
+        return {field.name: t.gettext("An answer is needed here.")}
     key = request.POST.get("key", "")
     facts = {field.name: given}
     try:

@@ -23,7 +23,7 @@ from karama.explanation.vocabulary import class_words, role_words
 from karama.procedure.procedure import Procedure, title
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall, referring
-from karama.web.cases.filling import Filled, filled
+from karama.web.cases.filling import Filled
 from karama.web.cases.referrals import (
     ACCEPTED,
     DECLINED,
@@ -36,8 +36,10 @@ from karama.web.cases.referrals import (
 )
 from karama.web.cases.sharing import Kept, Share
 from karama.web.desk.asked import Asked, asked
+from karama.web.desk.clocks import filled_here
 from karama.web.desk.person import value_words
 from karama.web.desk.refusing import words_of
+from karama.web.desk.rows import changed_rows
 from karama.web.desk.speaking import account_of, page, speaker
 from karama.web.desk.suggested import choices
 from karama.web.desk.words import Due, due_words, lane_words
@@ -162,6 +164,7 @@ def show(
         remarks=_remarks(made, one, t),
         accept=questions(made, one, ACCEPTED, accepted, t),
         refuse=questions(made, one, DECLINED, refused, t),
+        refusing=refused is not None,
         roles=roles(made, one, t),
         services=choices(account, found, t) if open_ else None,
     )
@@ -285,9 +288,11 @@ def _answer(
     found = _found(request, code, token)
     one, made = found.referral, found.seen.procedure
     given = given_answers(request, made, one, ACCEPTED if accepted else DECLINED, t)
+    mine = {"accepted": given} if accepted else {"refused": given}
+    if "rows" in request.POST:
+        return show(request, code, token, "", **mine)
     if given.errors:
         told = t.gettext("Some answers are missing or do not fit.")
-        mine = {"accepted": given} if accepted else {"refused": given}
         return show(request, code, token, told, **mine)
     try:
         referring.answer(
@@ -308,14 +313,21 @@ def _answer(
 def given_answers(
     request: HttpRequest, made: Procedure, one: Referral, said: str, t: Translator
 ) -> Filled:
-    """The answers of the form, the answer itself being what was pressed."""
+    """The answers of the form, the answer itself being what was pressed.
+
+    Where a row was added or taken away, all that was typed so far, not judged.
+    """
     answer = answer_of(made, one.step, one.process)
     if answer is None:
         return Filled({})
     name = answer.field.name
     posted = request.POST.copy()
     posted.setlist(f"answer.{name}", [said])
-    read = filled(answer.form, posted, t, the_time().date())
+    today = t.there(the_time()).date()
+    typed = changed_rows(answer.form, posted, today)
+    if typed is not None:
+        return typed
+    read = filled_here(answer.form, posted, t, today)
     kept = {n: a for n, a in read.answers.items() if n != name}
     return Filled(kept, read.errors, read.values)
 

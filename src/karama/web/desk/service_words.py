@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 
 from karama.directory import Room, Suggestion, Wish
 from karama.directory.suggest import age_of, is_stale, room_of
+from karama.explanation.clocks import offset_words
 from karama.explanation.languages import LANGUAGES, Translator
 from karama.explanation.vocabulary import need_words
 from karama.packs.hours import Hours, Unreadable, open_at, read_hours
@@ -78,18 +79,12 @@ def _times(hours: Hours, t: Translator) -> str:
     if hours.opens is None or hours.closes is None:
         return t.isolate(hours.said) or t.gettext("hours not told")
     told = t.gettext("from {opens} to {closes} {zone}")
-    zone = _zone(hours)
-    return t.fill(told, opens=_hour(hours.opens), closes=_hour(hours.closes), zone=zone)
+    facts = {"opens": _hour(hours.opens), "closes": _hour(hours.closes)}
+    return t.fill(told, **facts, zone=offset_words(hours.offset))
 
 
 def _hour(at: time) -> str:
     return f"{at:%H:%M}"
-
-
-def _zone(hours: Hours) -> str:
-    minutes = int(hours.offset.total_seconds()) // 60
-    sign, minutes = "-" if minutes < 0 else "+", abs(minutes)
-    return f"UTC{sign}{minutes // 60:02}:{minutes % 60:02}" if minutes else "UTC"
 
 
 def open_words(service: Service, at: datetime, t: Translator) -> Words | None:

@@ -8,7 +8,7 @@ changed. Confirming is worth as much as changing: it is what keeps the list true
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import attrs
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from karama.directory import Suggestion, Told, Wish, suggest
 from karama.directory.suggest import is_stale
 from karama.directory.told import OPEN_STATUSES, Week
 from karama.errors import CaseError
+from karama.explanation.clocks import offset_words
 from karama.explanation.languages import Translator
 from karama.explanation.vocabulary import need_words
 from karama.packs.languages import is_language
@@ -161,7 +162,8 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
         return _show(request, digest, found, one, "", _as_it_is(one))
     try:
         changed = request.POST.get("what") == "change"
-        told = _told(request.POST, one) if changed else Told()
+        ahead = _ahead(speaker(request))
+        told = _told(request.POST, one, ahead) if changed else Told()
         key = request.POST.get("key", "")
         directory.tell(account_of(request), service, told, key=key, at=the_time())
     except CaseError as refused:
@@ -193,6 +195,7 @@ def _show(
         languages_told=_languages(found, t),
         locations=_sorted((n, at.name or n) for n, at in found.locations.items()),
         days=list(enumerate(day_words(t))),
+        clock=offset_words(_ahead(t)),
     )
 
 
@@ -224,7 +227,7 @@ def _as_posted(posted: QueryDict) -> dict[str, object]:
     }
 
 
-def _told(posted: QueryDict, one: Service) -> Told:
+def _told(posted: QueryDict, one: Service, ahead: timedelta) -> Told:
     """What is new in the form; what is as it was is not told again.
 
     Raises:
@@ -242,7 +245,7 @@ def _told(posted: QueryDict, one: Service) -> Told:
         status=None if status == one.status else status,
         languages=_changed_set(_codes(posted), one.languages),
         locations=_changed_set(tuple(posted.getlist("locations")), one.locations),
-        week=_week(posted),
+        week=_week(posted, ahead),
         **numbers,
     )
 
@@ -277,17 +280,22 @@ def _no_language(code: str) -> Said:
     return said("{code} is no code of a language: write it as fr, wo or ti.", code=code)
 
 
-def _week(posted: QueryDict) -> Week | None:
+def _ahead(t: Translator) -> timedelta:
+    """What the clock of the post is ahead of UTC now: hours are told by it."""
+    return t.there(the_time()).utcoffset() or timedelta(0)
+
+
+def _week(posted: QueryDict, ahead: timedelta) -> Week | None:
     hours = posted.get("hours", "")
     if hours == "always":
-        return Week(tuple(range(7)))
+        return Week(tuple(range(7)), ahead=ahead)
     if hours != "days":
         return None
     days = tuple(int(day) for day in posted.getlist("days") if day in set("0123456"))
     opens, closes = _time(posted.get("opens", "")), _time(posted.get("closes", ""))
     if opens is None or closes is None:
         raise CaseError(said("Say on which days, and from when to when."))
-    return Week(days, opens, closes)
+    return Week(days, opens, closes, ahead)
 
 
 def _time(text: str) -> time | None:

@@ -8,12 +8,14 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import now as the_time
 
 from karama.explanation.languages import (
     LANGUAGES,
     Translator,
     asked_language,
     translator,
+    translator_in,
 )
 from karama.web.accounts.devices import mark_of
 from karama.web.accounts.models import Account
@@ -43,10 +45,14 @@ def account_of(request: HttpRequest) -> Account:
 
 
 def speaker(request: HttpRequest) -> Translator:
-    """The translator of a request: as chosen, else as the browser asks."""
+    """The translator of a request: as chosen, else as the browser asks.
+
+    It tells hours by the clock of the post.
+    """
     chosen = request.COOKIES.get(COOKIE, "")
     asked = asked_language(request.headers.get("Accept-Language", ""))
-    return translator(chosen if chosen in LANGUAGES else asked)
+    language = chosen if chosen in LANGUAGES else asked
+    return translator_in(language, settings.KARAMA_TIME_ZONE)
 
 
 def language_names() -> tuple[tuple[str, str, str], ...]:
@@ -71,6 +77,8 @@ def page(
         "languages": language_names(),
         "sections": sections_of(account, t) if account else [],
         "post": settings.KARAMA_POST,
+        "zone": settings.KARAMA_TIME_ZONE,
+        "whose_hours": t.zone_words(the_time()),
         "demo": settings.KARAMA_DEMO,
         "key": uuid.uuid4().hex,
         "here": request.path,

@@ -16,10 +16,12 @@ from karama.explanation.law import Citation, cite
 from karama.explanation.vocabulary import role_words
 from karama.procedure.procedure import Form
 from karama.web.cases import actions, firewall
-from karama.web.cases.filling import Filled, filled
-from karama.web.desk.asked import asked
+from karama.web.cases.filling import Filled
+from karama.web.desk.asked import asked, wrong
+from karama.web.desk.clocks import filled_here
 from karama.web.desk.person import show
 from karama.web.desk.refusing import words_of
+from karama.web.desk.rows import changed_rows
 from karama.web.desk.speaking import account_of, page, speaker
 from karama.web.desk.words import due_words, node_of, step_words
 
@@ -43,8 +45,12 @@ def step(request: HttpRequest, code: str, token: int) -> HttpResponse:
         return _too_late(request, code, t)
     if request.method != "POST":
         return _page(request, shown, Filled({}), "", t)
-    today = the_time().date()
-    made = filled(shown.form, request.POST, t, today) if shown.form else Filled({})
+    today = t.there(the_time()).date()
+    form = shown.form
+    typed = changed_rows(form, request.POST, today) if form else None
+    if typed is not None:
+        return _page(request, shown, typed, "", t)
+    made = filled_here(form, request.POST, t, today) if form else Filled({})
     absent = shown.node.roles.difference(request.POST.getlist("present"))
     if made.errors or absent:
         told = (
@@ -105,15 +111,17 @@ def _do(request: HttpRequest, shown: Shown, made: Filled) -> None:
 def _page(
     request: HttpRequest, shown: Shown, made: Filled, error: str, t: Translator
 ) -> HttpResponse:
-    present, today = request.POST.getlist("present"), the_time().date()
+    present, today = request.POST.getlist("present"), t.there(the_time()).date()
     procedure, one = shown.seen.procedure, shown.open
+    questions = asked(shown.form, made, t, today) if shown.form else ()
     return page(
         request,
         "step.html",
         422 if error else 200,
         seen=shown.seen,
         title=step_words(procedure, one.step, one.process, t),
-        questions=asked(shown.form, made, t, today) if shown.form else (),
+        questions=questions,
+        wrong=list(wrong(questions)),
         roles=[(r, role_words(r, t), r in present) for r in sorted(shown.node.roles)],
         laws=_laws(shown, t),
         due=due_words(one.due, the_time(), t),

@@ -11,6 +11,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from karama.procedure.rows import MAX_ROWS
+
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -18,7 +20,7 @@ def environment(**options: Any) -> Environment:
     """What Django's Jinja backend asks for."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True}
     made = Environment(**options, lstrip_blocks=True)  # noqa: S701  # Django sets it
-    made.globals |= {"file": address_of, "url": reverse}
+    made.globals |= {"file": address_of, "url": reverse, "most_rows": MAX_ROWS}
     return made
 
 

@@ -75,7 +75,7 @@ def way(request: HttpRequest, code: str) -> HttpResponse:
         "way.html",
         seen=seen,
         pictures=list(_pictures(seen, voice)),
-        tables=list(_tables(seen, voice)),
+        tables=list(_tables(seen, voice, t)),
     )
 
 
@@ -125,18 +125,17 @@ def _name(process: Process, t: Translator) -> str:
     return process.titles.get(t.language) or process.name or process.id
 
 
-def _tables(seen: firewall.Seen, voice: Voice) -> Iterator[Lit]:
+def _tables(seen: firewall.Seen, voice: Voice, t: Translator) -> Iterator[Lit]:
     """The tables asked, the last one first."""
     for event in reversed(seen.events):
         if event.decision is not None:
-            yield from _lit(seen.procedure, event, event.decision, voice)
+            yield from _lit(seen.procedure, event, event.decision, voice, t)
 
 
 def _lit(
-    procedure: Procedure, event: Event, decided: Decided, voice: Voice
+    procedure: Procedure, event: Event, decided: Decided, voice: Voice, t: Translator
 ) -> Iterator[Lit]:
     """Each table that had a part in a decision, as the reader is to see it."""
-    t = voice.t
     for name, table in _asked(procedure, event.process, decided):
         fired = [f for f in decided.fired if f.decision == name]
         last = name == decided.name

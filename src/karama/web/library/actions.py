@@ -16,12 +16,12 @@ from karama.errors import PackError
 from karama.packs import read_pack
 from karama.packs.files import read_folder
 from karama.packs.notes import Notes
-from karama.procedure.procedure import Procedure
+from karama.procedure.procedure import Procedure, with_inner
 from karama.web.library.models import Pack, PackFile
 
 SHOWN = frozenset(
     {"string", "int", "decimal", "date", "dateTime", "time", "boolean"}
-    | {"select1", "select", "note"}
+    | {"select1", "select", "note", "calculate", "repeat"}
 )
 """Types of question that the desk shows."""
 
@@ -56,7 +56,7 @@ def not_shown(procedure: Procedure) -> Iterator[str]:
     """Questions of a type the desk does not show, as "form.field (type)"."""
     for known in (procedure, *procedure.called.values()):
         for form in known.forms.values():
-            for field in form.fields:
+            for field in with_inner(form.fields):
                 if field.type not in SHOWN:
                     yield f"{form.id}.{field.name} ({field.type})"
 

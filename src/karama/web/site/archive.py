@@ -33,10 +33,11 @@ from karama.said import Said, said
 
 FORMAT = 1
 SUFFIX = ".karama"
-DESK, SECRET, ERASED, KEYS = (
+DESK, SECRET, ERASED, WITHDRAWN, KEYS = (
     "desk.sqlite3",
     "secret.sealed",
     "erased.list",
+    "withdrawn.list",
     "keys.sealed",
 )
 MANIFEST = "manifest.json"

@@ -34,9 +34,8 @@ from karama.errors import BackupError, failing
 from karama.said import said
 from karama.web.accounts.node_key import FILE as KEY_FILE
 from karama.web.accounts.node_key import node_key, seal
+from karama.web.cases import forgotten, taken_back
 from karama.web.cases.audit import add_line
-from karama.web.cases.forgotten import FILE as ERASED_FILE
-from karama.web.cases.forgotten import remember
 from karama.web.site import archive
 from karama.web.site.copying import copy_rows, point_to
 from karama.web.site.database import database
@@ -125,7 +124,8 @@ def _there(place: Path) -> BackupError:
 def _write(
     room: Path, place: Path, key: bytes, passphrase: bytes, at: datetime
 ) -> None:
-    remember()
+    forgotten.remember()
+    taken_back.catch_up(taken_back.Since())
     told = "with-key" if passphrase else "without-key"
     with transaction.atomic():
         add_line("terminal", "", "backup", told, at)
@@ -141,16 +141,21 @@ def _write(
 
 
 def _small(room: Path, key: bytes, passphrase: bytes) -> dict[str, Path]:
-    erased = Path(settings.DATA) / ERASED_FILE
     small = {
         archive.SECRET: seal(key, settings.SECRET_KEY.encode(), archive.SECRET_SEALED),
-        archive.ERASED: erased.read_bytes() if erased.exists() else b"",
+        archive.ERASED: _list(forgotten.FILE),
+        archive.WITHDRAWN: _list(taken_back.FILE),
     }
     if passphrase:
         small[archive.KEYS] = seal_key(key, passphrase)
     for name, data in small.items():
         (room / name).write_bytes(data)
     return {name: room / name for name in small}
+
+
+def _list(name: str) -> bytes:
+    file = Path(settings.DATA) / name
+    return file.read_bytes() if file.exists() else b""
 
 
 # --- the copy -------------------------------------------------------------------------

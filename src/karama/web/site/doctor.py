@@ -90,6 +90,7 @@ def checks() -> tuple[tuple[str, Said, Check], ...]:
         ("safety", said("Safety"), settings.safety),
         ("hosts", said("Host names"), settings.hosts),
         ("https", said("HTTPS"), settings.https),
+        ("zone", said("Time zone"), settings.zone),
         ("key", said("Key of the node"), kept.key),
         ("clock", said("Clock of the machine"), machine.clock),
         ("deadlines", said("Deadlines"), machine.deadlines),

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from karama.explanation.clocks import offset_words, zone_named
 from karama.said import said
 from karama.web.accounts.models import Account
 from karama.web.site.doctor import Desk, Found, fine, look, wrong
 from karama.web.site.facts import secret_of_the_node
+from karama.web.site.zones import VARIABLE, no_zone
 
 LEAST = 32
 """Signs of a secret at least: less could be guessed."""
@@ -64,6 +66,23 @@ def hosts(_: Desk) -> Found:
             said("Name its host in {variable}.", variable="KARAMA_HOSTS"),
         )
     return fine(said("It answers to {names}.", names=", ".join(names)))
+
+
+def zone(desk: Desk) -> Found:
+    """Pages tell the hours of the post: its zone is known, here and without network."""
+    name = settings.KARAMA_TIME_ZONE
+    if not os.environ.get(VARIABLE, "").strip():
+        return fine(said("Nobody named one: hours are told in UTC."))
+    known = zone_named(name)
+    if known is None:
+        return wrong(no_zone(name), _NAME_IT)
+    there = desk.now.astimezone(known)
+    ahead = offset_words(there.utcoffset() or timedelta(0))
+    facts = {"zone": name, "offset": ahead, "hour": f"{there:%H:%M}"}
+    return fine(said("It is {hour} now in {zone} ({offset}).", **facts))
+
+
+_NAME_IT = said("Name it in {variable}, and start the desk anew.", variable=VARIABLE)
 
 
 def https(desk: Desk) -> Found:

@@ -3,7 +3,8 @@
 In order: that the place is free and no desk is served there; the node's key, and that
 every byte of the archive was sealed by it; every digest in it; the copy, brought
 forward to this Karama's tables; every chain, and that each ends where the manifest
-says; those who were erased since, erased again; then the files are moved in. Until that
+says; those who were erased since, erased again, and consents taken back since, taken
+back again; then the files are moved in. Until that
 last step nothing in the place was touched, and what must make way for it is kept.
 
 On PostgreSQL all that is done on the SQLite copy first; then its rows are written, in
@@ -28,7 +29,7 @@ from karama.web.site import archive, heart, serving
 from karama.web.site.passphrase import unseal_key
 
 _ROOM, ASIDE = ".karama-restore-", "before-restore-"
-_KEY, _ERASED = "node.key", "erased.list"
+_KEY, _ERASED, _WITHDRAWN = "node.key", "erased.list", "withdrawn.list"
 
 
 @attrs.frozen
@@ -42,6 +43,7 @@ class Wanted:
         passphrase: Opens the key in the archive; b"" if it is not wanted.
         over: Whether a desk that is there may make way.
         erased: More lists of those who were erased.
+        withdrawn: More lists of consents that were taken back.
     """
 
     file: Path
@@ -51,6 +53,7 @@ class Wanted:
     passphrase: bytes = attrs.field(default=b"", repr=False)
     over: bool = False
     erased: tuple[Path, ...] = ()
+    withdrawn: tuple[Path, ...] = ()
 
 
 @attrs.frozen
@@ -59,11 +62,13 @@ class Restored:
 
     Attributes:
         again: How many people were erased again.
+        withdrawn: How many consents were taken back again.
         aside: The folder where what was there before is kept, None if nothing was.
     """
 
     manifest: archive.Manifest
     again: int
+    withdrawn: int
     aside: Path | None
 
 
@@ -93,7 +98,7 @@ def restore(wanted: Wanted, at: datetime) -> Restored:
     room = Path(tempfile.mkdtemp(prefix=_ROOM, dir=wanted.data))
     keep_key = not _key_is_elsewhere(wanted)
     try:
-        again = _made_ready(found, room, wanted, key, at)
+        again, withdrawn = _made_ready(found, room, wanted, key, at)
         aside = _moved_in(room, wanted, at, keep_key=keep_key)
     except OSError as error:
         raise BackupError(
@@ -101,7 +106,7 @@ def restore(wanted: Wanted, at: datetime) -> Restored:
         ) from None
     finally:
         shutil.rmtree(room, ignore_errors=True)
-    return Restored(found.manifest, again, aside)
+    return Restored(found.manifest, again, withdrawn, aside)
 
 
 def _check_place(wanted: Wanted) -> None:
@@ -173,8 +178,8 @@ def _key_is_elsewhere(wanted: Wanted) -> bool:
 
 def _made_ready(
     found: archive.Archive, room: Path, wanted: Wanted, key: bytes, at: datetime
-) -> int:
-    """The whole desk in a folder apart; how many were erased again."""
+) -> tuple[int, int]:
+    """The whole desk in a folder apart; how many were erased, and taken back, again."""
     from karama.web.accounts.node_key import FILE_VARIABLE, unseal, written
 
     archive.take_out(found, archive.DESK, _desk(room))
@@ -189,7 +194,8 @@ def _made_ready(
     _refuse_newer(found)
     serving.prepare(room, demo=False)
     _verify(found)
-    return _erased_again(found, wanted, key, at)
+    again = _erased_again(found, wanted, key, at)
+    return again, _taken_back_again(found, wanted, key, at)
 
 
 def _secret_file(file: Path, text: str) -> None:
@@ -232,7 +238,7 @@ def _erased_again(
     from karama.web.cases.erasing import erase_again, sweep
     from karama.web.cases.forgotten import keep, to_forget
 
-    marks = _marks(found, wanted, key)
+    marks = _marks(found, wanted, key, archive.ERASED, wanted.erased)
     keep(marks)
     with transaction.atomic():
         add_line("terminal", "", "restore", f"{found.manifest.made_at:%FT%TZ}", at)
@@ -241,14 +247,32 @@ def _erased_again(
     return again
 
 
-def _marks(found: archive.Archive, wanted: Wanted, key: bytes) -> frozenset[str]:
-    """Everybody of whom it is known that they were erased: here, in any backup."""
-    from karama.web.cases.forgotten import marks_in
+def _taken_back_again(
+    found: archive.Archive, wanted: Wanted, key: bytes, at: datetime
+) -> int:
+    from karama.web.cases.consenting import withdraw_again
+    from karama.web.cases.marks import keep
+    from karama.web.cases.taken_back import LIST, to_take_back
 
-    lists = [archive.read(found, archive.ERASED)]
-    lists += [archive.read(other, archive.ERASED) for other in _beside(found, key)]
-    for file in (wanted.data / _ERASED, *wanted.erased):
-        if file in wanted.erased or file.exists():
+    marks = _marks(found, wanted, key, archive.WITHDRAWN, wanted.withdrawn)
+    keep(LIST, marks)
+    return withdraw_again(to_take_back(marks), at)
+
+
+def _marks(
+    found: archive.Archive,
+    wanted: Wanted,
+    key: bytes,
+    name: str,
+    given: tuple[Path, ...],
+) -> frozenset[str]:
+    """Every mark of a list that is known: here, in any backup, in those given."""
+    from karama.web.cases.marks import marks_in
+
+    lists = [archive.read(found, name)]
+    lists += [archive.read(other, name) for other in _beside(found, key)]
+    for file in (wanted.data / name, *given):
+        if file in given or file.exists():
             lists.append(file.read_bytes())
     return marks_in(b"\n".join(lists).decode("ascii", "replace"))
 
@@ -259,7 +283,8 @@ def _beside(found: archive.Archive, key: bytes) -> Iterable[archive.Archive]:
         with suppress(BackupError):
             other = archive.opened(file)
             if other.is_of(key):
-                archive.read(other, archive.ERASED)  # a list that was cut is no list
+                for name in (_ERASED, _WITHDRAWN):
+                    archive.read(other, name)  # a list that was cut is no list
                 yield other
 
 
@@ -273,12 +298,12 @@ def _moved_in(
 
     if wanted.database:
         _written_to(wanted.database)
-        names = [_ERASED]
+        names = [_ERASED, _WITHDRAWN]
     else:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
-        names = [_ERASED, archive.DESK]
+        names = [_ERASED, _WITHDRAWN, archive.DESK]
     kept = [serving.SECRET, *([_KEY] if keep_key else [])]
     aside = _set_aside(room, wanted, kept, at)
     for name in (*kept, *names):  # the database last: with it, the desk is there

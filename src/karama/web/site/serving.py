@@ -109,7 +109,7 @@ def furnish(packs: Iterable[Path]) -> tuple[str, tuple[str, ...]]:
     from karama.web.accounts.actions import make_demo_accounts
     from karama.web.accounts.models import Account
     from karama.web.accounts.policy import AT_WORK
-    from karama.web.desk.demo import arrive, confirm_services
+    from karama.web.desk.demo import arrive, confirm_services, say_post
     from karama.web.library.actions import install_pack
     from karama.web.library.queries import procedure_of
 
@@ -122,6 +122,7 @@ def furnish(packs: Iterable[Path]) -> tuple[str, tuple[str, ...]]:
     working = {a.lane: a for a in made if a.role in AT_WORK}
     arrive(procedures[0], working, now())
     confirm_services(working.values(), now())
+    say_post(made, now())
     return password, tuple(account.name for account in made)
 
 
@@ -230,10 +231,12 @@ def _round(watching: int) -> int:
     from karama.web.cases.actions import let_time_pass
     from karama.web.cases.erasing import erase_due
     from karama.web.cases.forgotten import remember
+    from karama.web.cases.taken_back import catch_up
 
     let_time_pass(now())
     erase_due(now())
     remember()  # what a crash, or a full disk, kept from being written down
+    catch_up()
     return _watch_apart(watching)
 
 

@@ -16,6 +16,7 @@ from karama.web.site.database import database
 DATA = Path(os.environ.get("KARAMA_DATA", "karama-data"))
 KARAMA_DEMO = os.environ.get("KARAMA_DEMO", "") == "1"
 KARAMA_POST = os.environ.get("KARAMA_POST", "")
+KARAMA_TIME_ZONE = os.environ.get("KARAMA_TIME_ZONE", "").strip() or "UTC"
 
 SECRET_KEY = os.environ.get("KARAMA_SECRET", "")
 DEBUG = False
@@ -121,10 +122,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # of what is stored; people read KARAMA_TIME_ZONE, logs and API this
 USE_I18N = False  # sentences come from Karama's own catalogues
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 86_400
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a hundred rows of a repeat, of fifty questions

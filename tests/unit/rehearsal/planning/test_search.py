@@ -150,7 +150,7 @@ def test_what_held_before_more_was_asked_contradicts_nothing_that_is_asked_now()
     search.halve(everything(problem))
     loose = search.best
     bound.test(loose)
-    sample.keep(0.2)
+    sample.allow(0.2 * (1 - sample.asked))
     search.again()
 
     assert not sample.holds(loose)

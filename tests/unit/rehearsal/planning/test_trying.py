@@ -180,16 +180,18 @@ def test_a_margin_asks_more_of_the_sample_but_never_more_than_everything_does():
     sample.missed[row, 0], sample.counted[row, 0] = 0.0, 40.0
     sample.missed[row, 1] = (1 - problem.shares[1]) * 0.9 * 40.0 / 2
     sample.counted[row, 1] = 40.0
-    sample.keep(0.5)
+    may = 1 - np.array(problem.shares)
+    sample.allow(0.5 * may)
 
-    assert sample.kept == pytest.approx([0.5, 0.9])
+    assert (1 - sample.asked) / may == pytest.approx([0.5, 0.9])
     assert sample.holds(everything(problem))
 
 
 def test_without_a_margin_a_sample_asks_what_is_asked():
     problem = endless(4)
     sample = Sample(problem, range(20))
-    sample.keep(0.5)
-    sample.keep(1.0)
+    may = 1 - np.array(problem.shares)
+    sample.allow(0.5 * may)
+    sample.allow(may)
 
     assert sample.asked == pytest.approx(problem.shares)

@@ -94,10 +94,25 @@ const calls = {
   floor: (a) => Math.floor(number(a)) + 0,
   ceiling: (a) => Math.ceil(number(a)) + 0,
   abs: (a) => Math.abs(number(a)),
-  min: (...all) => Math.min(...all.map(number)),
-  max: (...all) => Math.max(...all.map(number)),
+  min: (...all) => (all.length ? Math.min(...all.map(number)) : NaN),
+  max: (...all) => (all.length ? Math.max(...all.map(number)) : NaN),
+  sum: (...all) => all.reduce((sum, one) => sum + number(one), 0),
   date: dated,
 };
+
+// All rows of a repeat, or the answers in them; null where nobody said which there are
+// (karama.procedure.rows).
+const rowsWith = ({ answers, own = [] }, name) => {
+  if (own.includes(name)) return null;
+  return answers[name]?.rows ? answers[name] : Object.values(answers).find((one) => one.own?.includes(name));
+};
+const every = (scope, name) => {
+  const held = rowsWith(scope, name);
+  if (!held) return [];
+  if (!held.said) return null;
+  return held === scope.answers[name] ? held.rows : held.rows.filter((row) => name in row).map((row) => row[name]);
+};
+const all = (tree, scope) => (tree[0] === "$" && Array.isArray(tree) && rowsWith(scope, tree[1]) ? every(scope, tree[1]) ?? [NaN] : [worth(tree, scope)]);
 
 export const worth = (tree, scope) => {
   if (!Array.isArray(tree)) return tree;
@@ -106,6 +121,9 @@ export const worth = (tree, scope) => {
   if (name === ".") return scope.answers[scope.here] ?? "";
   if (name === "@") return scope.columns?.[parts[0]] ?? "";
   if (name === "today") return scope.today;
+  if (name === "position") return scope.place ?? NaN;
+  if (name === "count") return every(scope, parts[0][1])?.length ?? NaN;
+  if (["sum", "min", "max"].includes(name)) return calls[name](...parts.flatMap((one) => all(one, scope)));
   if (!parts.length && (name === "string-length" || name === "normalize-space")) parts.push(["."]);
   return calls[name](...parts.map((one) => worth(one, scope)));
 };
@@ -126,7 +144,15 @@ export const plain = (raw) => {
 
 // --- the form of this page --------------------------------------------------------
 const MOST_ROUNDS = 20;
-const today = () => new Date().toISOString().slice(0, 10);
+// The day by the clock of the post; a browser that does not know its zone tells UTC's.
+const today = () => {
+  const timeZone = document.body.dataset.zone;
+  try {
+    return new Date().toLocaleDateString("sv", { timeZone });
+  } catch {
+    return new Date().toISOString().slice(0, 10);
+  }
+};
 const tree = (element, name) => (element.dataset[name] ? JSON.parse(element.dataset[name]) : null);
 const fields = (part) => [...part.querySelectorAll("input, select, textarea")];
 const given = (question) =>
@@ -140,27 +166,60 @@ const read = ({ element }) => {
   return takes && number(said) === number(said) ? number(said) : said;
 };
 
+// What was typed: of a repeat its rows, and whether it is said that there is none.
+const typedIn = (asked) => Object.fromEntries(asked.map((one) => [one.name, one.rows ? rowsIn(one) : read(one)]));
+const rowsIn = ({ rows, own, none }) => ({ rows: rows.map((row) => typedIn(row.asked)), own, said: rows.length > 0 || none.checked });
+
+// A question of a row reads its row first.
+const inRow = (scope, row, own, place) => ({ ...scope, answers: { ...scope.answers, ...row }, own, place: place + 1 });
+
 // The same rounds as karama.procedure.asking.weighed.
+const oneRound = (asked, typed, before, scope) => {
+  const after = {};
+  for (const one of asked) {
+    const { name, relevant, works, rows, own } = one;
+    if (relevant && !holds(relevant, scope)) continue;
+    if (!rows) after[name] = works ? known(works, { ...scope, here: name }) : typed[name];
+    else {
+      const was = before[name] ?? typed[name];
+      after[name] = {
+        ...typed[name],
+        rows: rows.map((row, n) => oneRound(row.asked, typed[name].rows[n], was.rows[n], inRow(scope, was.rows[n], own, n))),
+      };
+    }
+  }
+  return after;
+};
 const settled = (asked) => {
-  const typed = Object.fromEntries(asked.map((one) => [one.name, read(one)]));
+  const typed = typedIn(asked);
   let before = typed;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const scope = { answers: before, today: today() }, after = {};
-    for (const { name, relevant, works } of asked)
-      if (!relevant || holds(relevant, scope))
-        after[name] = works ? known(works, { ...scope, here: name }) : typed[name];
+  for (let rounds = 0; rounds < MOST_ROUNDS; rounds++) {
+    const after = oneRound(asked, typed, before, { answers: before, today: today() });
     if (JSON.stringify(after) === JSON.stringify(before)) break;
     before = after;
   }
   return before;
 };
 
+// The questions straight in a part, not those of the rows in it.
+const straight = (part, what) => [...part.querySelectorAll(what)].filter((one) => (one.parentElement.closest("[data-row]") ?? null) === part.closest("[data-row]"));
+const questionOf = (element) => ({
+  element, name: element.dataset.name, required: element.dataset.required === "yes",
+  ...Object.fromEntries(["relevant", "constraint", "needed", "works", "filter"].map((one) => [one, tree(element, one)])),
+});
+const repeatOf = (element) => ({
+  element, name: element.dataset.rows, relevant: tree(element, "relevant"),
+  own: [...element.querySelector("template").content.querySelectorAll("[data-name]")].map((one) => one.dataset.name),
+  none: element.querySelector(".none input"),
+  rows: [...element.querySelectorAll("[data-row]")].map((row) => ({ element: row, ...partsOf(row) })),
+});
+const partsOf = (part) => ({
+  asked: straight(part, "[data-name], [data-rows]").map((one) => ("rows" in one.dataset ? repeatOf(one) : questionOf(one))),
+  notes: straight(part, ".note[data-relevant]").map((element) => ({ element, relevant: tree(element, "relevant") })),
+});
+
 const start = (form) => {
-  const asked = [...form.querySelectorAll("[data-name]")].map((element) => ({
-    element, name: element.dataset.name, required: element.dataset.required === "yes",
-    ...Object.fromEntries(["relevant", "constraint", "needed", "works", "filter"].map((one) => [one, tree(element, one)])),
-  }));
-  const notes = [...form.querySelectorAll(".note[data-relevant]")].map((element) => ({ element, relevant: tree(element, "relevant") }));
+  let parts = partsOf(form);
 
   const offer = (question, scope) => {
     for (const choice of question.element.querySelectorAll("[data-columns]")) {
@@ -171,18 +230,27 @@ const start = (form) => {
     }
   };
 
-  const show = () => {
-    const answers = settled(asked), scope = { answers, today: today() };
-    for (const question of asked) {
-      const { element, name } = question;
+  // Shows what is asked in a part; gives every question that is, with what it reads.
+  const shown = ({ asked, notes }, answers, scope) => {
+    for (const note of notes) note.element.hidden = !holds(note.relevant, scope);
+    return asked.flatMap((question) => {
+      const { element, name, rows, own } = question;
       element.hidden = !(name in answers) || element.classList.contains("unsaid");
       for (const field of fields(element)) field.disabled = !(name in answers);
+      if (!(name in answers)) return [];
+      if (rows) {
+        count(question);
+        return rows.flatMap((row, n) => shown(row, answers[name].rows[n], inRow(scope, answers[name].rows[n], own, n)));
+      }
       const output = element.querySelector("output");
       if (output) output.value = text(answers[name] ?? "");
       if (question.filter) offer(question, scope);
-    }
-    for (const note of notes) note.element.hidden = !holds(note.relevant, scope);
-    return scope;
+      return [[question, scope]];
+    });
+  };
+  const show = () => {
+    const answers = settled(parts.asked);
+    return shown(parts, answers, { answers, today: today() });
   };
 
   const problem = (question, scope) => {
@@ -201,21 +269,60 @@ const start = (form) => {
     question.element.classList.toggle("bad", Boolean(message));
   };
 
+  // --- rows ---
+  const count = ({ element, rows, none }) => {
+    none.disabled = none.closest("label").hidden = rows.length > 0;
+    if (rows.length) none.checked = false;
+    element.querySelector("button[value$='+']").disabled = rows.length >= element.dataset.most;
+    rows.forEach((row, n) => (row.element.querySelector("bdi").textContent = n + 1));
+  };
+  const add = ({ element, rows }, name) => {
+    const row = element.querySelector("template").content.firstElementChild.cloneNode(true);
+    row.querySelector("input[type=hidden]").value = name;
+    for (const one of row.querySelectorAll("[id], [name], [for], [aria-describedby]"))
+      for (const said of ["id", "name", "for", "aria-describedby"])
+        if (one.hasAttribute(said)) one.setAttribute(said, one.getAttribute(said).replace(".+.", `.${name}.`));
+    element.querySelector(".each").append(row);
+    element.querySelector(":scope > .error").hidden = true;
+    return row;
+  };
+  const repeats = () => parts.asked.filter((one) => one.rows);
+  const unused = ({ element }) => 1 + Math.max(-1, ...[...element.querySelectorAll("[data-row] > input")].map((one) => Number(one.value)));
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=rows]");
+    if (!button) return;
+    event.preventDefault();
+    const repeat = repeats().find((one) => one.element.contains(button)), row = button.closest("[data-row]");
+    if (row) row.remove();
+    const added = row ? null : add(repeat, unused(repeat));
+    parts = partsOf(form);
+    show();
+    (added ? fields(added).find((one) => one.type !== "hidden") ?? added : repeat.element.querySelector("button[value$='+']"))?.focus();
+    form.dispatchEvent(new Event("input", { bubbles: true })); // a draft is kept
+  });
+  // A draft has rows of its own (offline.js).
+  form.addEventListener("restore", ({ detail }) => {
+    for (const repeat of repeats()) {
+      for (const row of repeat.rows) row.element.remove();
+      for (const [name, value] of detail) if (name === `answer.${repeat.name}` && /^\d+$/.test(value)) add(repeat, value);
+    }
+    parts = partsOf(form);
+  });
+
   form.addEventListener("change", (event) => {
-    const scope = show(), element = event.target.closest("[data-name]");
-    const question = asked.find((one) => one.element === element);
-    if (question) say(question, problem(question, scope));
+    const asked = show(), element = event.target.closest("[data-name]");
+    const found = asked.find(([question]) => question.element === element);
+    if (found) say(found[0], problem(...found));
   });
   form.addEventListener("submit", (event) => {
-    const scope = show();
-    const wrong = asked.filter((question) => {
+    const wrong = show().filter(([question, scope]) => {
       const message = problem(question, scope);
       say(question, message);
       return message;
     });
     if (!wrong.length) return;
     event.preventDefault();
-    fields(wrong[0].element)[0].focus();
+    fields(wrong[0][0].element)[0].focus();
   });
   show();
 };

@@ -50,10 +50,13 @@ const valuesOf = (form) => [...new FormData(form)].filter(([name]) => name !== "
 const keepDraft = async (path, values) =>
   kept.put("drafts", { path, account: MINE, at: Date.now(), sealed: await seal(values) });
 
+const isRow = (field) => field?.type === "hidden" && field.name.startsWith("answer.");
 const fill = (form, values) => {
+  form.dispatchEvent(new CustomEvent("restore", { detail: values })); // rows first (form.js)
   for (const field of form.elements) {
     const given = values.filter(([name]) => name === field.name).map(([, value]) => value);
     if (["radio", "checkbox"].includes(field.type)) field.checked = given.includes(field.value);
+    else if (isRow(field)) continue; // it is named by its number
     else if (field.name && given.length && field.name !== "csrfmiddlewaretoken") field.value = given[0];
   }
   form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -131,6 +134,16 @@ const flush = () =>
     await tell(Boolean(there));
   });
 
+// By the clock of the post, like every hour of its pages.
+const when = (at) => {
+  const language = document.documentElement.lang, timeZone = document.body.dataset.zone;
+  try {
+    return new Date(at).toLocaleString(language, { timeZone, timeZoneName: "short" });
+  } catch {
+    return new Date(at).toLocaleString(language, { timeZoneName: "short" });
+  }
+};
+
 const tell = async (linked) => {
   const entries = await mine();
   const refused = entries.filter((one) => one.refused).length, waits = entries.length - refused;
@@ -150,6 +163,7 @@ const tell = async (linked) => {
 
 const labelOf = (form, name, value) => {
   const field = [...form.elements].find((one) => one.name === name && (one.value === value || one.type === "textarea"));
+  if (isRow(field)) return [field.closest("[data-row]").firstElementChild.textContent.trim(), ""];
   const question = field?.closest(".question, p")?.querySelector("legend, label");
   const choice = field?.labels?.[0] !== question && field?.labels?.[0];
   const chosen = field?.tagName === "SELECT" ? field.selectedOptions[0]?.textContent : "";
@@ -198,7 +212,7 @@ const leave = async (form) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !secret) return;
+  if (event.defaultPrevented || !secret || event.submitter?.name === "rows") return;
   const out = form.getAttribute("action") === words.signOut;
   if (!out && !("outbox" in form.dataset)) return;
   event.preventDefault();
@@ -221,7 +235,7 @@ const list = async (entries) => {
 const drawn = (card, entry) => {
   const at = (name) => card.querySelector(`[data-at=${name}]`);
   at("title").textContent = entry.title;
-  at("when").textContent = new Date(entry.at).toLocaleString(document.documentElement.lang);
+  at("when").textContent = when(entry.at);
   at("state").textContent = entry.refused || card.dataset.waits;
   at("state").className = entry.refused ? "wrong" : "note";
   at("todo").hidden = at("again").hidden = !entry.refused;
