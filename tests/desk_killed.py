@@ -11,6 +11,7 @@ boat before it is written.
 """
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -159,9 +160,11 @@ class Server:
     def kill_a_worker(self, luck):
         """Whether there was one; a worker may be dead, and its heir not born yet."""
         there = self.workers()
-        if there:
-            os.kill(luck.choice(there), signal.SIGKILL)
-        return bool(there)
+        with contextlib.suppress(ProcessLookupError):
+            if there:
+                os.kill(luck.choice(there), signal.SIGKILL)
+                return True
+        return False
 
     def kill_all(self):
         os.killpg(self.process.pid, signal.SIGKILL)

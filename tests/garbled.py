@@ -40,7 +40,7 @@ def _answers(luck, given):
 def _value(luck, given):
     place = _answers(luck, given)
     if place:
-        place[luck.choice(sorted(place))] = luck.choice(NASTY)
+        place[luck.choice(sorted(place))] = copy.deepcopy(luck.choice(NASTY))
 
 
 def _gone(luck, given):
@@ -54,7 +54,7 @@ def _name(luck, given):
     name = luck.choice(
         ("q", "", "\u0000", "a" * 90, "__class__", "answer.x", "é", "key")
     )
-    place[name] = luck.choice(NASTY)
+    place[name] = copy.deepcopy(luck.choice(NASTY))
 
 
 def _shape(luck, given):

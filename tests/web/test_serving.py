@@ -1,5 +1,6 @@
 """`karama serve`: it comes up, answers, and goes away when told to."""
 
+import json
 import os
 import re
 import signal
@@ -257,3 +258,47 @@ def test_in_the_morning_each_service_is_confirmed_by_who_may_tell_of_it(procedur
     assert fresh >= {one.id for one in known if one.organization in bodies}
     assert all(one.free == one.capacity // 4 for one in known if one.id in fresh
                if one.capacity)  # fmt: skip
+
+
+# --- workers ----------------------------------------------------------------------
+
+PACK = ROOT / "packs" / "mt-age-assessment"
+FIRST_REQUEST = """
+import json, sys
+from pathlib import Path
+from karama.web.site import serving
+
+serving.prepare(Path(sys.argv[1]), demo=True)
+serving.install([Path(sys.argv[2])])
+from karama.web.library.queries import procedure_of
+
+procedure_of.cache_clear()  # as in a server that was started again
+from django.test import Client
+from karama.web.site import quiet, wsgi  # as `serve` has them
+
+if sys.argv[3] == "ahead":
+    serving.read_ahead()
+
+known, read = set(sys.modules), procedure_of.cache_info().currsize
+Client(headers={"host": "127.0.0.1"}).get("/sign-in")
+late = [n for n in set(sys.modules) - known if n.startswith("karama")]
+print(json.dumps({"read": read, "late": sorted(late)}))
+"""
+
+
+@pytest.mark.parametrize("how", ["ahead", "late"])
+def test_a_worker_has_nothing_left_to_read_at_its_first_request(tmp_path, how):
+    """Pages and packs are read before workers are born; the control arm reads late."""
+    told = subprocess.run(
+        [sys.executable, "-c", FIRST_REQUEST, tmp_path / "data", PACK, how],
+        capture_output=True, text=True, check=True,
+        env={k: v for k, v in os.environ.items() if not k.startswith("KARAMA_")}
+        | {"DATABASE_URL": ""},
+    )  # fmt: skip
+    found = json.loads(told.stdout.splitlines()[-1])
+
+    if how == "ahead":
+        assert found == {"read": 1, "late": []}
+    else:
+        assert not found["read"]
+        assert len(found["late"]) > 20

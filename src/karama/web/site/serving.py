@@ -162,6 +162,7 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
 
     from django.db import connections
 
+    read_ahead()
     connections.close_all()  # no connection may be shared with the workers
     master, clock = os.getpid(), _start_clock()
     try:
@@ -170,6 +171,24 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
         if os.getpid() == master:  # workers are forks, and leave through here too
             with suppress(ProcessLookupError):  # it may have ended before
                 os.kill(clock, signal.SIGTERM)
+
+
+def read_ahead() -> None:
+    """Read every page and the packs new cases begin under, before workers are born.
+
+    Else each worker reads them at its first request, for seconds during which it serves
+    nobody; so does the heir of one that ended.
+    """
+    from django.template import engines
+    from django.urls import get_resolver
+
+    from karama.engine.compile import ready
+    from karama.web.library.models import Pack
+    from karama.web.library.queries import procedure_of
+
+    _ = get_resolver().url_patterns, engines.all()
+    for pack in Pack.objects.filter(current=True):
+        ready(procedure_of(pack.digest))
 
 
 def _leave_interrupts_to_the_server(_worker: Any) -> None:
