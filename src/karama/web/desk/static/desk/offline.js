@@ -52,8 +52,11 @@ const valuesOf = (form) => [...new FormData(form)].filter(([name]) => name !== "
 // A page with several forms names the place of each: its address, "#", and which one.
 const placeOf = (form) => form.dataset.place || location.pathname;
 const pageOf = (place) => place.split("#")[0];
-const keepDraft = async (path, values) =>
-  kept.put("drafts", { path, account: MINE, at: Date.now(), sealed: await seal(values) });
+let leaving = false; // then a field that loses the focus leaves no draft behind
+const keepDraft = async (path, values) => {
+  const sealed = await seal(values);
+  if (!leaving) await kept.put("drafts", { path, account: MINE, at: Date.now(), sealed });
+};
 
 const isRow = (field) => field?.type === "hidden" && field.name.startsWith("answer.");
 // What is hidden is the page's own: its key, and what it showed.
@@ -261,6 +264,7 @@ const leave = async (form) => {
     return;
   }
   const there = await standing();
+  leaving = true;
   await kept.empty("drafts");
   await kept.forget();
   if (there) return form.submit();
