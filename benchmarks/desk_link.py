@@ -16,10 +16,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests" / "browser"), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT / "tests"))
 
 import attrs  # noqa: E402
-from conftest import _served  # noqa: E402
+from desk_served import served  # noqa: E402
 from journeys import (  # noqa: E402
     Hand,
     accept,
@@ -38,9 +38,9 @@ def measured():
     folder = Path(tempfile.mkdtemp(prefix="karama-link-"))
     plain = Path(tempfile.mkdtemp(prefix="karama-hand-"))
     with sync_playwright() as playwright:
-        with _served(long_form(folder), folder) as desk:
+        with served(long_form(folder), folder) as desk:
             first, later, asked = first_visit(playwright, desk, SLOW)
-        with _served(ROOT / "packs" / "es-guardia-civil", plain) as desk:
+        with served(ROOT / "packs" / "es-guardia-civil", plain) as desk:
             walked = journeys(playwright, desk)
     return {
         "questions": asked,

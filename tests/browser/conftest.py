@@ -5,29 +5,18 @@ with a profile of its own on disk, so that it can be killed and opened again.
 """
 
 import os
-import re
 import shutil
 import signal
-import socket
-import subprocess
-import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import attrs
 import pytest
+from desk_served import Desk, served
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "es-guardia-civil"
-
-
-@attrs.define
-class Desk:
-    """A desk that is served: where, the password, how to cut and restore it."""
-
-    address: str
-    password: str
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +24,7 @@ def serve(tmp_path_factory):
     """Serves a pack until the end; told which, says where."""
     with ExitStack() as all_of_them:
         yield lambda pack: all_of_them.enter_context(
-            _served(pack, tmp_path_factory.mktemp("desk"))
+            served(pack, tmp_path_factory.mktemp("desk"))
         )
 
 
@@ -44,36 +33,7 @@ def desk(serve):
     return serve(PACK)
 
 
-@contextmanager
-def _served(pack, folder):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    printed = folder / "printed"
-    command = [sys.executable, "-m", "karama", "serve", pack, "--demo"]
-    with printed.open("w") as out:
-        process = subprocess.Popen(
-            [*command, "--data", folder / "data", "--port", str(port)],
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env={k: v for k, v in os.environ.items() if not k.startswith("KARAMA_")}
-            | {"COLUMNS": "200"},
-        )
-    try:
-        yield Desk(f"http://127.0.0.1:{port}", _password(printed, process))
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
-
-
-def _password(printed, process):
-    for _ in range(900):
-        said = printed.read_text()
-        if "The desk is at" in said:
-            return re.search(r"told once:\s+([\w-]+)", said)[1]
-        assert process.poll() is None, said
-        time.sleep(0.2)
-    raise AssertionError(printed.read_text())
+_WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @attrs.define
@@ -128,6 +88,15 @@ class Browser:
     def go(self, path):
         self.page.goto(path)
         self.ready()
+
+    def speak(self, language):
+        self.page.select_option("#language", language)
+        with self.page.expect_navigation():
+            self.page.click(".tongue button")
+
+    def wider(self, page=None):
+        """Pixels by which a page, its own where none is named, is too wide."""
+        return (page or self.page).evaluate(_WIDER)
 
     def waiting(self):
         self.page.goto("/waiting")

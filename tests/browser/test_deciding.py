@@ -10,15 +10,8 @@ import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 SMALL = {"viewport": {"width": 360, "height": 740}}
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SUPERVISOR = "supervisor-orientation"
 TOLD = "Two of us spoke with you about it. Ask us anything."
-
-
-def speak(browser, language):
-    browser.page.select_option("#language", language)
-    with browser.page.expect_navigation():
-        browser.page.click(".tongue button")
 
 
 def decision_of(browser):
@@ -49,7 +42,7 @@ def asked(browsers):
 def fits(browser, axe, path):
     browser.go(path)
     page = browser.page
-    over = page.evaluate(WIDER)
+    over = browser.wider()
     return over, [v["id"] for v in axe.run(page).response["violations"]]
 
 
@@ -61,22 +54,22 @@ def test_they_fit_a_small_telephone_and_axe_finds_nothing(browsers, language):
     supervisor.sign_in(SUPERVISOR)
     page = supervisor.page
     cosign = page.locator("a[href*='/asked/']").first.get_attribute("href")
-    speak(supervisor, language)
+    supervisor.speak(language)
     assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
     found = {path: fits(supervisor, axe, path) for path in (cosign, decision)}
     supervisor.page.goto("/post/hand-over")
     page.click("button[value=page]")
     page.wait_for_selector(".sheet")
     violations = axe.run(page).response["violations"]
-    found["the sheet"] = page.evaluate(WIDER), [v["id"] for v in violations]
+    found["the sheet"] = supervisor.wider(), [v["id"] for v in violations]
     own = card_of(browsers, person, language)
     violations = axe.run(own).response["violations"]
-    found["the card"] = own.evaluate(WIDER), [v["id"] for v in violations]
+    found["the card"] = supervisor.wider(own), [v["id"] for v in violations]
 
     assert {p for p, (over, ids) in found.items() if over > 0 or ids} == set(), found
     page.evaluate("document.body.append('x'.repeat(500))")
     page.evaluate("document.documentElement.removeAttribute('lang')")
-    assert page.evaluate(WIDER) > 0  # the controls: they would be seen
+    assert supervisor.wider() > 0  # the controls: they would be seen
     assert axe.run(page).response["violations"]
 
 
@@ -92,7 +85,7 @@ def card_of(browsers, person, language):
     own.page.fill("#digits", digits)
     own.page.keyboard.press("Enter")
     own.page.wait_for_url("**/card/mine")
-    speak(own, language)
+    own.speak(language)
     text = own.page.inner_text("[aria-labelledby=changed]")
     assert TOLD in text
     assert "open reception" not in text  # the reason is not for whoever holds the card

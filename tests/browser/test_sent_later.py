@@ -99,7 +99,7 @@ def test_an_answer_to_what_moved_on_is_refused_and_kept(browsers):
     assert (
         here.page.input_value("#ask") == "is she alone?"
     )  # to be sent on the new page
-    here.page.click("form[action$='/question'] button")
+    here.page.get_by_role("button", name="Ask", exact=True).click()
     here.page.wait_for_selector("[aria-labelledby=said]:has-text('is she alone?')")
 
 

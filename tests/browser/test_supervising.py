@@ -9,14 +9,7 @@ import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SMALL = {"viewport": {"width": 360, "height": 740}}
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SUPERVISOR = "supervisor-orientation"
-
-
-def speak(browser, language):
-    browser.page.select_option("#language", language)
-    with browser.page.expect_navigation():
-        browser.page.click(".tongue button")
 
 
 def pages_of(browser):
@@ -40,20 +33,20 @@ def shown(browser, path):
 def test_on_a_small_telephone_no_page_is_wider_than_it(browsers, language):
     browser = browsers(**SMALL)
     browser.sign_in(SUPERVISOR)
-    speak(browser, language)
+    browser.speak(language)
     wide = {}
     for path in pages_of(browser):
         shown(browser, path)
-        wide[path] = browser.page.evaluate(WIDER)
+        wide[path] = browser.wider()
         direction = "rtl" if language == "ar" else "ltr"
         assert browser.page.get_attribute("html", "dir") == direction
     browser.page.click("button[value=page]")  # the last is the form of the sheet
     browser.page.wait_for_selector(".sheet")
-    wide["the sheet"] = browser.page.evaluate(WIDER)
+    wide["the sheet"] = browser.wider()
 
     assert not [path for path, over in wide.items() if over > 0], wide
     browser.page.evaluate("document.body.append('x'.repeat(500))")
-    assert browser.page.evaluate(WIDER) > 0  # the control: it would be seen
+    assert browser.wider() > 0  # the control: it would be seen
 
 
 def test_axe_finds_nothing(browser):

@@ -14,7 +14,7 @@ rests on it is only believed once the engine has walked it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 
 import attrs
 
@@ -25,11 +25,11 @@ from karama.engine.events import Stand
 from karama.engine.mind import Better
 from karama.engine.plain import from_plain, to_plain
 from karama.errors import DecisionError, ProofError
-from karama.feel import UNKNOWN, tree
+from karama.feel import UNKNOWN
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Task
 from karama.proof import outcomes
-from karama.proof.cast import Cast, Fact
+from karama.proof.cast import Fact
 from karama.proof.outcomes import Answer
 from karama.proof.stage import Focus, Stage
 from karama.proof.survey import outputs_of, stand_name
@@ -59,30 +59,21 @@ class Raised:
 class Setting(Stage):
     """The stage of a proof over one procedure, with what its decisions say there."""
 
-    def __init__(
-        self,
-        procedure: Procedure,
-        conditions: Iterable[tree.Node] = (),
-        *,
-        concepts: bool = False,
-        exact: bool = True,
-        nulls: Iterable[str] = (),
-        limit: int = 2_000_000,
-        cast: Cast | None = None,
-    ) -> None:
-        self._models: dict[int, outcomes.Model] = {}
-        self._exactly: dict[tuple[str, int, str], tuple[Answer, ...]] = {}
-        self._answers: dict[tuple[str, int, str], tuple[Answer, ...]] = {}
-        self._raised: dict[tuple[str, int, str, str, str], Raised] = {}
-        super().__init__(
-            procedure,
-            conditions,
-            concepts=concepts,
-            exact=exact,
-            nulls=nulls,
-            limit=limit,
-            cast=cast,
-        )
+    @cached_property
+    def _models(self) -> dict[int, outcomes.Model]:
+        return {}
+
+    @cached_property
+    def _exactly(self) -> dict[tuple[str, int, str], tuple[Answer, ...]]:
+        return {}
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, int, str], tuple[Answer, ...]]:
+        return {}
+
+    @cached_property
+    def _raised(self) -> dict[tuple[str, int, str, str, str], Raised]:
+        return {}
 
     def take_over(self, other: Setting) -> None:
         """Take over what another setting worked out, where nothing differs.

@@ -1,6 +1,6 @@
 """How much plans may miss in the sample, so that fresh luck just bears them out.
 
-    sample.allow(aimed(sample, problem, trial, terms))     # a share of each target
+    sample.allow(aimed(sample, trial, terms))     # a share of each target
 
 A plan is the cheaper the more it may miss; the more it misses, the longer a trial takes
 to show that it reaches its targets. A trial tells both: how much more (or less) a plan
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from karama.rehearsal.planning.problem import Floats, Problem, everything
+from karama.rehearsal.planning.problem import Floats, everything
 from karama.rehearsal.planning.sample import Sample
 from karama.rehearsal.planning.trying import Answer, Terms, Trial, capped
 from karama.rehearsal.statistics import takes
@@ -32,12 +32,11 @@ MOST = 1.5
 _HALVINGS = 12
 
 
-def first(sample: Sample, problem: Problem, margin: float, terms: Terms) -> Floats:
+def first(sample: Sample, margin: float, terms: Terms) -> Floats:
     """What plans may miss before any was tried.
 
     Args:
         sample: In which all that may be added was run.
-        problem: What is sought.
         margin: Part of what may be missed.
         terms: Of a trial.
 
@@ -45,18 +44,18 @@ def first(sample: Sample, problem: Problem, margin: float, terms: Terms) -> Floa
         A share by target: the margin, or what can be shown where all goes as with
         everything that may be added.
     """
-    row = sample.row(everything(problem))
+    row = sample.row(everything(sample.problem))
     held = sample.counted[row] - sample.missed[row].sum(axis=2)
-    shares = np.array(problem.shares, np.float64)
+    shares = np.array(sample.problem.shares, np.float64)
     more = spare(held, sample.counted[row], shares, terms)
     may = 1 - shares
     found: Floats = np.minimum(may * margin, sample.share_missed(row) + more)
     return np.where(may > 0, np.maximum(found, 0.0), 0.0)
 
 
-def aimed(sample: Sample, problem: Problem, trial: Trial, terms: Terms) -> Floats:
+def aimed(sample: Sample, trial: Trial, terms: Terms) -> Floats:
     """What plans may miss in the sample, by target, after one was tried."""
-    shares = np.array(problem.shares, np.float64)
+    shares = np.array(sample.problem.shares, np.float64)
     missed = sample.share_missed(sample.finish(trial.plan))
     found = missed + spare(trial.held, trial.counted, shares, terms)
     open_ = np.array([a in (Answer.OPEN, Answer.REFUTED) for a in trial.answers])

@@ -138,7 +138,7 @@ class _Planning:
 
     def made(self) -> Planned:
         """All of it."""
-        self.sample.allow(first(*self._sampled, self.effort.margin, self._terms()))
+        self.sample.allow(first(self.sample, self.effort.margin, self._terms()))
         if self._lacking():
             trial = self._try(self.all)
             if trial.refuted:
@@ -280,7 +280,7 @@ class _Planning:
     def _aim(self, trial: Trial) -> None:
         """Ask the sample for what a trial showed to be needed, and no more."""
         before = self.sample.asked
-        self._allow(aimed(*self._sampled, trial, self._terms()))
+        self._allow(aimed(self.sample, trial, self._terms()))
         tighter = (self.sample.asked > before + SLACK).any()
         self.widest = not trial.passed and not tighter
 
@@ -288,10 +288,6 @@ class _Planning:
         self.sample.allow(missed)
         self.search.again()
         self.guide.rivals, self.wrong = {}, 0
-
-    @property
-    def _sampled(self) -> tuple[Sample, Problem]:
-        return self.sample, self.problem
 
     def _changes(self, trial: Trial, by: int) -> tuple[Change, ...]:
         """What one unit less or more of each makes."""

@@ -51,11 +51,11 @@ def test_before_any_trial_the_margin_is_kept_at_least():
     problem, sample, terms = sampled(shares=(0.7, 0.8))
     may = 1 - np.array(problem.shares)
 
-    found = first(sample, problem, 0.5, terms)
+    found = first(sample, 0.5, terms)
 
     assert found == pytest.approx(may * 0.5)
     scarce = attrs.evolve(terms, most=60)
-    less = first(sample, problem, 0.5, scarce)
+    less = first(sample, 0.5, scarce)
     assert (less <= found).all()
     assert less[1] < found[1]
 
@@ -66,7 +66,7 @@ def test_a_plan_that_was_not_shown_does_not_hold_in_the_sample_any_more():
     assert not trial.passed
     row = sample.finish(trial.plan)
 
-    sample.allow(aimed(sample, problem, trial, terms))
+    sample.allow(aimed(sample, trial, terms))
 
     assert sample.known(row) is False
 
@@ -77,7 +77,7 @@ def test_a_plan_with_much_to_spare_lets_the_next_miss_more():
     assert trial.passed
     before = sample.share_missed(sample.finish(trial.plan))
 
-    allowed = aimed(sample, problem, trial, terms)
+    allowed = aimed(sample, trial, terms)
 
     assert (allowed > before).all()
     assert (allowed <= MOST * 0.4).all()
