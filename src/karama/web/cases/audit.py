@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.db import transaction
 
+from karama.engine import Event
 from karama.errors import BrokenLog
 from karama.said import said
 from karama.web.accounts.models import Account
@@ -72,3 +74,11 @@ def note(account: Account, what: str, about: str, at: datetime) -> None:
     """Add a line about what an account did to no case, in a transaction of its own."""
     with transaction.atomic():
         add_line(account.pseudonym, account.lane, what, about, at)
+
+
+def late_words(events: Iterable[Event]) -> str:
+    """What a line adds where a device said when it was done; "" where none did."""
+    for late in (event.late for event in events if event.late is not None):
+        said = late.said.strftime("%Y-%m-%dT%H:%MZ")
+        return f" not-believed {late.doubt} {said}" if late.doubt else f" done {said}"
+    return ""

@@ -139,7 +139,7 @@ def place_of(
         step = f"{called}{colon}{event.step}" if colon else event.step
         bed = means.keeps.get(step) if event.kind == "done" else None
         if bed is not None and (found is None or found[0] != bed):
-            found = bed, event.at
+            found = bed, event.when
     return None if folded.closed else found
 
 
