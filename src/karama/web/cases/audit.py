@@ -18,8 +18,7 @@ from karama.web.cases.models import AuditHead, AuditLine
 
 def add_line(actor: str, lane: str, what: str, about: str, at: datetime) -> None:
     """Add a line; called inside the transaction of what it tells of."""
-    AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    head = _head_to_write()
     line = AuditLine(
         number=head.number + 1,
         at=at,
@@ -33,6 +32,16 @@ def add_line(actor: str, lane: str, what: str, about: str, at: datetime) -> None
     line.save(force_insert=True)
     head.number, head.digest = line.number, line.digest
     head.save()
+
+
+def _head_to_write() -> AuditHead:
+    """The head, held until the transaction ends; made at the very first line."""
+    held = AuditHead.objects.select_for_update()
+    found = held.filter(pk=1).first()
+    if found is None:
+        AuditHead.objects.get_or_create(pk=1)
+        found = held.get(pk=1)
+    return found
 
 
 def digest_of(line: AuditLine) -> str:

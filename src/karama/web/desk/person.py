@@ -25,7 +25,6 @@ from karama.explanation.prose import prose
 from karama.explanation.vocabulary import class_words
 from karama.explanation.voice import voice_of
 from karama.feel import UNKNOWN, holds_unknown, text_of
-from karama.procedure.answers import question_of
 from karama.procedure.asking import Given
 from karama.procedure.procedure import Field, Form, title
 from karama.procedure.writing import written
@@ -288,7 +287,7 @@ def _answer_rows(
     fields, today = ready(seen.procedure).fields, t.there(the_time()).date()
     shown = alone(field)
     if request.method != "POST":
-        known = written(question_of(field), seen.facts.get(field.name, UNKNOWN))
+        known = written(field.measure, seen.facts.get(field.name, UNKNOWN))
         return _put(request, seen, shown, Filled({field.name: known}), t)
     form = Form("", "", {}, (shown,))
     typed = changed_rows(form, request.POST, today)
