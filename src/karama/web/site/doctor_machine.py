@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from karama.said import said
+from karama.said import Said, said
 from karama.web.cases.models import AuditLine
 from karama.web.site import heart
 from karama.web.site.doctor import Desk, Found, fine, look, wrong
@@ -89,12 +89,21 @@ def deadlines(desk: Desk) -> Found:
             said("Start it: karama serve, or its service."),
         )
     if beat is None or desk.now - beat.at > SILENT:
-        return wrong(
-            said("The desk is served, but its clock has not gone round of late."),
-            said("Read the log of the server, make room on the disk, start it anew."),
-        )
+        return wrong(_silent(beat), _SILENT)
     return fine(
         said("The clock went round at {instant}.", instant=f"{beat.at:%H:%M:%S} UTC")
+    )
+
+
+_SILENT = said("Read the log of the server, make room on the disk, start it anew.")
+
+
+def _silent(beat: heart.Beat | None) -> Said:
+    if beat is None:
+        return said("The desk is served, but its clock has never gone round.")
+    return said(
+        "The desk is served, but nobody has looked at the clocks since {instant}.",
+        instant=f"{beat.at:%Y-%m-%d %H:%M} UTC",
     )
 
 

@@ -1,10 +1,10 @@
 """The desk's clock says that it lives: a lock it holds, and a beat at every round.
 
-The lock (`clock.lock` of the data folder) falls with the process, however that ends, so
-who puts a backup back, or looks whether deadlines ring, never meets a desk that is dead
-and said to live. The beat says when the clock last went round and where the machine's
-clock stood against the time since it was switched on: if the two no longer go together,
-somebody set the clock meanwhile.
+The lock (`clock.lock` of the data folder) is held by the clock and by the server that
+keeps it alive; it falls with them, however they end, so who puts a backup back never
+meets a desk that is dead and said to live, or the other way round. The beat says when
+the clock last went round and where the machine's clock stood against the time since it
+was switched on: if the two no longer go together, somebody set the clock meanwhile.
 """
 
 from __future__ import annotations

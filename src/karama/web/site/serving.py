@@ -127,10 +127,16 @@ def furnish(packs: Iterable[Path]) -> tuple[str, tuple[str, ...]]:
 
 
 def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
-    """Serve until stopped; a clock in a process of its own rings what is due."""
+    """Serve until stopped; a clock in a process of its own rings what is due.
+
+    The server holds the lock of the desk as well as the clock: while a clock that ended
+    waits to be started anew, no desk is said to be dead that still takes forms.
+    """
     from gunicorn.app.base import BaseApplication
     from gunicorn.arbiter import Arbiter
 
+    from karama.web.site.heart import Heart
+    from karama.web.site.keeping import Keeper
     from karama.web.site.quiet import keep_secrets_out
     from karama.web.site.wsgi import application
 
@@ -139,6 +145,10 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
     class Patient(Arbiter):  # type: ignore[misc]  # gunicorn has no types
         handle_int = Arbiter.handle_term  # Ctrl-C, too, waits for what is under way
 
+        def manage_workers(self) -> None:
+            super().manage_workers()
+            clock.look()
+
     class Desk(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
             settings: dict[str, Any] = {
@@ -146,6 +156,7 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
                 "workers": workers,
                 "preload_app": True,
                 "when_ready": lambda _server: ready(),
+                "post_fork": lambda _server, _worker: held.stop(),
                 "post_worker_init": _leave_interrupts_to_the_server,
                 "loglevel": "warning",
                 "control_socket_disable": True,
@@ -158,19 +169,23 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
             return application
 
         def run(self) -> None:
-            Patient(self).run()
+            arbiter.append(Patient(self))
+            arbiter[0].run()
 
+    from django.conf import settings
     from django.db import connections
 
     read_ahead()
     connections.close_all()  # no connection may be shared with the workers
-    master, clock = os.getpid(), _start_clock()
+    arbiter: list[Any] = []
+    held = Heart(Path(settings.DATA))
+    master, clock = os.getpid(), Keeper(lambda: _start_clock(arbiter))
     try:
         Desk().run()
     finally:
-        if os.getpid() == master:  # workers are forks, and leave through here too
+        if os.getpid() == master and clock.process:  # workers leave through here too
             with suppress(ProcessLookupError):  # it may have ended before
-                os.kill(clock, signal.SIGTERM)
+                os.kill(clock.process, signal.SIGTERM)
 
 
 def read_ahead() -> None:
@@ -196,14 +211,25 @@ def _leave_interrupts_to_the_server(_worker: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _start_clock() -> int:
-    """A process that rings the clocks of cases; its number."""
+def _start_clock(arbiter: list[Any]) -> int:
+    """A process that rings the clocks of cases; its number.
+
+    Args:
+        arbiter: The server, once it listens: its signals and doors are not the clock's.
+    """
     child = os.fork()
     if child:
         return child
+    for server in arbiter:
+        for number in (*server.SIGNALS, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        for door in server.LISTENERS:
+            door.sock.close()  # else the port stays taken after the server has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server tells it when to end
     try:
         _clock(os.getppid())
+    except Exception as error:  # noqa: BLE001  # told; the server starts another
+        _told("The clock met a fault (%s).", type(error).__name__)
     finally:
         os._exit(0)
 
@@ -242,9 +268,11 @@ def _round(watching: int) -> int:
 
 def _told_once_a_round(error: Exception) -> None:
     kind = type(error).__name__  # no more: its message may hold what somebody said
-    logging.getLogger("gunicorn.error").error(
-        "The clock could not go round (%s); again in %s s.", kind, TICK
-    )
+    _told("The clock could not go round (%s); again in %s s.", kind, TICK)
+
+
+def _told(sentence: str, *facts: object) -> None:
+    logging.getLogger("gunicorn.error").error(sentence, *facts)
 
 
 def _watch_apart(running: int) -> int:
