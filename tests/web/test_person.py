@@ -185,3 +185,12 @@ def test_what_the_person_is_told_can_be_read_in_their_language(cast, browser):
 
     assert 'class="card told" lang="ar" dir="rtl"' in page
     assert client.get("/information/xx").status_code == 404
+
+
+def test_what_was_decided_is_told_in_words(cast, browser, referred):
+    code, _ = referred
+    page = browser(cast["protection"]).get(f"/people/{code}").content.decode()
+
+    assert "Psychological help is offered now" in page
+    assert "“offer”" not in page
+    assert "not translated" not in page

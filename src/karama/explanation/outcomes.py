@@ -197,6 +197,29 @@ def _ground(procedure: Procedure, route: Orientation, voice: Voice) -> Iterator[
         yield ground_sentence(procedure, route.sources, voice)
 
 
+def decided_words(
+    procedure: Procedure, value: object, names: Iterable[str], voice: Voice
+) -> str:
+    """What a decision answered, as its readers know it.
+
+    Args:
+        procedure: The pack whose decision it is.
+        value: The answer, a FEEL value.
+        names: What the decision, and the fact it is kept as, is called.
+        voice: Who speaks; names without words are marked as not translated.
+    """
+    route, named = route_of(procedure, value), tuple(names)
+    if route is not None:
+        return voice.answer(route.id)
+    if isinstance(value, str):
+        return voice.decided(value, *named)
+    if isinstance(value, tuple | list) and value:
+        return voice.t.listing(
+            decided_words(procedure, item, named, voice) for item in value
+        )
+    return thing_words(value, voice)
+
+
 def thing_words(value: object, voice: Voice) -> str:
     """A FEEL value in words, by the labels of answers and orientations if known."""
     t = voice.t

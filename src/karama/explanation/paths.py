@@ -20,11 +20,10 @@ from karama.explanation.conditions import condition
 from karama.explanation.languages import known_language
 from karama.explanation.noted import note_sentence
 from karama.explanation.outcomes import (
+    decided_words,
     fired_sentences,
     ground_sentence,
     question_sentences,
-    route_of,
-    thing_words,
 )
 from karama.explanation.steps import clock_words, name_of
 from karama.explanation.vocabulary import right_words
@@ -254,13 +253,12 @@ class _Telling:
         template = self.t.gettext(
             "The rules answer {answered}. Instead of it: {answer}."
         )
-        answered = self._value(decided.answered)
-        return self.t.fill(
-            template, answered=answered, answer=self._value(decided.value)
-        )
+        answered = self._value(decided, decided.answered)
+        taken = self._value(decided, decided.value)
+        return self.t.fill(template, answered=answered, answer=taken)
 
     def _answer(self, decided: Decided) -> Iterator[str]:
-        told = self._value(decided.value)
+        told = self._value(decided, decided.value)
         template = (
             self.t.gettext("The answer is {answer}.")
             if decided.certain
@@ -272,12 +270,11 @@ class _Telling:
                 "It was decided so before. The answer now, {answer}, would protect "
                 "less: only a person can go back to it, with a reason."
             )
-            yield self.t.fill(template, answer=self._value(decided.answered))
+            yield self.t.fill(template, answer=self._value(decided, decided.answered))
 
-    def _value(self, plain: object) -> str:
-        value = from_plain(plain)
-        route = route_of(self.owner, value)
-        return self.voice.answer(route.id) if route else thing_words(value, self.voice)
+    def _value(self, decided: Decided, plain: object) -> str:
+        names = (decided.name, decided.result)
+        return decided_words(self.owner, from_plain(plain), names, self.voice)
 
     def _ways(self) -> Iterator[str]:
         template = self.t.gettext("The way went on because {condition}.")

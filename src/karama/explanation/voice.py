@@ -8,6 +8,7 @@ the name in the file stands in, in quotation marks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -16,6 +17,7 @@ import attrs
 from karama.explanation.languages import Translator, translator
 from karama.procedure.procedure import Field, Procedure, Texts, title
 
+_BETWEEN = re.compile(r"[-_]+")
 _QUESTION_MARKS = ("?", "؟", ";")
 _NONE: Mapping[str, str] = MappingProxyType({})
 _NO_ANSWERS: Mapping[tuple[str, str], str] = MappingProxyType({})
@@ -58,6 +60,21 @@ class Voice:
         label = self.answers.get((fact, value)) or self.values.get(value) or value
         return self.t.quote(label)
 
+    def decided(self, value: str, *names: str) -> str:
+        """What a decision answered, in quotes; marked where the pack has no words.
+
+        Args:
+            value: The answer, as tables have it.
+            names: What the decision, and what it is kept under, is called.
+        """
+        known = (self.answers.get((name, value)) for name in names)
+        label = next(filter(None, known), "") or self.values.get(value, "")
+        if label:
+            return self.t.quote(label)
+        readable = " ".join(_BETWEEN.split(value)).strip() or value
+        template = self.t.gettext("{answer} (not translated)")
+        return self.t.fill(template, answer=self.t.quote(readable))
+
     def about(self, subject: str) -> Voice:
         """The same voice while it speaks of one cell's input."""
         return attrs.evolve(self, subject=subject)
@@ -75,6 +92,7 @@ def voice_of(procedure: Procedure, language: str) -> Voice:
             for choice in field.choices:
                 label = title(choice.labels, code, choice.name)
                 answers[field.name, choice.name] = label
+        answers.update(_answers(known, code))
     return Voice(speaker, questions, answers, _orientations(procedure, code))
 
 
@@ -99,6 +117,20 @@ def _results(procedure: Procedure, code: str) -> Iterator[tuple[str, str]]:
             result = getattr(element, "result", "")
             if result:
                 yield result, title(element.titles, code, element.name or result)
+
+
+def _answers(procedure: Procedure, code: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """What a decision answers, by its name and by that of the fact it is kept as."""
+    kept: dict[str, set[str]] = {name: {name} for name in procedure.answers}
+    for process in procedure.processes.values() if kept else ():
+        for element in process.elements.values():
+            decision = getattr(element, "decision", "")
+            if decision in kept:
+                kept[decision].add(getattr(element, "result", "") or decision)
+    for decision, names in kept.items():
+        for value, texts in procedure.answers[decision].items():
+            for name in names:
+                yield (name, value), title(texts, code, value)
 
 
 def _orientations(procedure: Procedure, code: str) -> dict[str, str]:

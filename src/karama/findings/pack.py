@@ -291,4 +291,16 @@ ENTRIES: tuple[Entry, ...] = (
         "People would be sent elsewhere than the pack says.",
         "Correct the conditions of the gateway, or the step of the orientation.",
     ),
+    warning(
+        "PACK-047",
+        "The answer {value} of the decision {decision} has no words in {languages}.",
+        "Whoever reads the page of a person would see a name made for tables.",
+        "Say in pack.toml, under answers.{decision}, what {value} means.",
+    ),
+    warning(
+        "PACK-048",
+        "Nothing is decided that is called {name}.{nearest}",
+        "These words are never shown.",
+        "Correct the name of the decision or of its answer, or take the words out.",
+    ),
 )

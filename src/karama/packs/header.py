@@ -39,6 +39,7 @@ class Header:
     statements: tuple[Statement, ...] = ()
     assumptions: tuple[str, ...] = ()
     words: Words = attrs.field(factory=Words)
+    answers: Mapping[str, Mapping[str, Texts]] = attrs.field(factory=dict)
     citations: tuple[Citation, ...] = ()
 
 
@@ -62,6 +63,7 @@ def read_header(top: Table, folder: str, notes: Notes) -> Header:
         statements=_statements(top, languages, citations),
         assumptions=top.strings("assumptions"),
         words=read_words(top, languages, notes),
+        answers=read_answers(top, languages),
     )
     top.close()
     return attrs.evolve(header, citations=tuple(citations))
@@ -86,6 +88,21 @@ def origin_of(text: str, place: Place, notes: Notes) -> Origin:
     except ValueError:
         notes.add("PACK-034", place, text=text or '""')
         return Origin.KARAMA
+
+
+def read_answers(
+    top: Table, languages: tuple[str, ...]
+) -> Mapping[str, Mapping[str, Texts]]:
+    """What the answers of decisions are called: by decision, and by what it answers."""
+    every = top.table("answers")
+    tables = {name: every.table(name) for name in every.names()}
+    return {
+        name: {
+            value: texts_in(table, value, languages, required=True)
+            for value in table.names()
+        }
+        for name, table in tables.items()
+    }
 
 
 def _identity(top: Table, folder: str, notes: Notes) -> str:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 import attrs
 
 from karama.findings import Finding, Place
-from karama.packs import account, mandates, texts
+from karama.packs import account, answers, mandates, texts
 from karama.packs.bpmn import Model, meaning
 from karama.packs.bpmn.markup import FILE as BPMN_FILE
 from karama.packs.bpmn.model import names_given, read_model, read_root
@@ -270,7 +270,9 @@ def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
     check_same(parts.forms, notes)
     check_orientation(parts.tables, header, notes)
     check_sources(parts.tables, parts.citations, notes)
-    check_grounded(parts.model.processes if parts.model else {}, parts.tables, notes)
+    processes = parts.model.processes if parts.model else {}
+    check_grounded(processes, parts.tables, notes)
+    answers.check_answers(_said(parts), parts.tables, processes, notes)
     check_law(parts.citations, header.instruments, Place(FILE), notes)
     account.check_files(folder, notes)
     examples = read_examples(folder, header, parts.facts, notes)
@@ -289,6 +291,13 @@ def _finished(parts: _Parts, folder: Folder, notes: Notes) -> _Parts:
         assumptions=assumptions,
         concepts=concepts,
         promises=promises,
+    )
+
+
+def _said(parts: _Parts) -> answers.Said:
+    header = parts.header
+    return answers.Said(
+        header.answers, parts.forms, header.orientations, header.languages
     )
 
 
@@ -342,6 +351,7 @@ def _procedure(folder: Folder, parts: _Parts) -> Procedure | None:
         decision_of=parts.tables.files,
         orientation=parts.tables.orientation.name,
         orientations=header.orientations,
+        answers=header.answers,
         facts=parts.facts,
         forms=parts.forms,
         directory=parts.directory,

@@ -365,6 +365,7 @@ class Procedure:
             why.
         deviations: Principles the authority does not keep, in its own words.
         promises: What decisions must answer in cases that were argued about.
+        answers: What the answers of decisions are called, by decision and answer.
     """
 
     id: str
@@ -396,6 +397,7 @@ class Procedure:
     not_applicable: Mapping[str, Texts] = attrs.field(factory=dict)
     deviations: Mapping[str, Texts] = attrs.field(factory=dict)
     promises: tuple[Promise, ...] = ()
+    answers: Mapping[str, Mapping[str, Texts]] = attrs.field(factory=dict)
 
 
 def title(texts: Texts, language: str, fallback: str = "") -> str:

@@ -24,6 +24,8 @@ ELSEWHERE = {
     "PACK-038": "test_calls",
     "PACK-039": "test_calls",
     "PACK-045": "test_tables",
+    "PACK-047": "test_answers",
+    "PACK-048": "test_answers",
     "FORM-008": "test_sheets",
     "FORM-009": "test_sheets",
     "FORM-010": "test_sheets",

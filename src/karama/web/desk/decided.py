@@ -9,9 +9,8 @@ import attrs
 
 from karama.engine.plain import from_plain
 from karama.explanation.languages import Translator
-from karama.explanation.outcomes import route_of, thing_words
+from karama.explanation.outcomes import decided_words
 from karama.explanation.voice import voice_of
-from karama.procedure.procedure import Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall, overriding
@@ -50,19 +49,20 @@ def _decided(
     return Decided(
         one.number,
         step_words(seen.procedure, one.step, one.process, t),
-        answer_words(one.owner, one.value, t),
+        answer_words(one, one.value, t),
         one.overridden,
-        answer_words(one.owner, one.ask.value, t) if one.ask else "",
+        answer_words(one, one.ask.value, t) if one.ask else "",
         one.ask.asked if one.ask else 0,
         agrees and one.ask is not None,
     )
 
 
-def answer_words(procedure: Procedure, plain: Any, t: Translator) -> str:
+def answer_words(one: overriding.Stood, plain: Any, t: Translator) -> str:
     """The answer of a decision as its readers know it."""
-    voice, value = voice_of(procedure, t.language), from_plain(plain)
-    route = route_of(procedure, value)
-    return voice.answer(route.id) if route else thing_words(value, voice)
+    voice, value = voice_of(one.owner, t.language), from_plain(plain)
+    told = one.told.decision if one.told else None
+    names = (one.name, told.result if told else "")
+    return decided_words(one.owner, value, names, voice)
 
 
 @attrs.frozen

@@ -117,7 +117,7 @@ def _page(
 ) -> HttpResponse:
     chosen = request.POST.get("way", "")
     options = [
-        Option(w.id, answer_words(one.owner, w.value, t), w.alone, w.id == chosen)
+        Option(w.id, answer_words(one, w.value, t), w.alone, w.id == chosen)
         for w in one.ways
     ]
     shared = _shared(request, seen, one, error, t)
@@ -135,7 +135,7 @@ def _asked(
     t: Translator,
 ) -> HttpResponse:
     ask = one.ask
-    wanted = answer_words(one.owner, ask.value, t) if ask else ""
+    wanted = answer_words(one, ask.value, t) if ask else ""
     shared = _shared(request, seen, one, error, t)
     return page(
         request,
@@ -164,7 +164,7 @@ def _shared(
         "seen": seen,
         "one": one,
         "title": step_words(seen.procedure, one.step, one.process, t),
-        "value": answer_words(one.owner, one.value, t),
+        "value": answer_words(one, one.value, t),
         "told": _told(seen, one, t),
         "why": request.POST.get("why", ""),
         "tell": request.POST.get("tell", ""),

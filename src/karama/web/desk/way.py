@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from karama.engine.events import Decided, Event
+from karama.engine.plain import from_plain
 from karama.explanation.languages import Translator
-from karama.explanation.outcomes import thing_words
+from karama.explanation.outcomes import decided_words
 from karama.explanation.paths import path_of, process_of
 from karama.explanation.picture import Layer, css, draw
 from karama.explanation.tables import Grid, grid
@@ -145,8 +146,13 @@ def _lit(
             grid(table, voice),
             frozenset(f.number for f in fired if f.certain),
             frozenset(f.number for f in fired if not f.certain),
-            thing_words(decided.value, voice) if last else "",
+            _answer(procedure, decided, voice) if last else "",
         )
+
+
+def _answer(procedure: Procedure, decided: Decided, voice: Voice) -> str:
+    names = (decided.name, decided.result)
+    return decided_words(procedure, from_plain(decided.value), names, voice)
 
 
 def _asked(
