@@ -85,7 +85,7 @@ def _row(table: dmn.Table, place: int, voice: Voice) -> Row:
             "" if _asks_nothing(tests) else cell(tests, voice, fact)
             for tests, fact in zip(rule.inputs, facts, strict=False)
         ),
-        outputs=tuple(value(node, voice) for node in rule.outputs),
+        outputs=tuple(result_words(table, rule, voice)),
         sentence=rule_sentence(table, rule, voice),
         sources=split_citations(said.get("source", "")),
         origin=said.get("origin", "").strip().lower(),
@@ -131,9 +131,17 @@ def _subject(clause: dmn.InputClause, voice: Voice) -> str:
     return value(clause.node, voice)
 
 
+def result_words(table: dmn.Table, rule: dmn.Rule, voice: Voice) -> list[str]:
+    """What a rule answers, each output by the words of the decision it is named for."""
+    return [
+        value(node, voice, clause.name)
+        for node, clause in zip(rule.outputs, table.outputs, strict=False)
+    ]
+
+
 def _result(table: dmn.Table, rule: dmn.Rule, voice: Voice) -> str:
     t = voice.t
-    told = [value(node, voice) for node in rule.outputs]
+    told = result_words(table, rule, voice)
     if len(told) < 2:
         return t.listing(told)
     names = [t.quote(_result_name(clause, voice)) for clause in table.outputs]
