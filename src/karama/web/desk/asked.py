@@ -57,6 +57,7 @@ class Asked:
         none: Whether it is said that there is none.
         which: Where a clock shows the hour twice, which one it is: "first", "second".
         offsets: What is then ahead of UTC at each of the two, in words.
+        stem: What its ids begin with, where a page has several forms.
     """
 
     name: str
@@ -80,6 +81,21 @@ class Asked:
     none: bool = False
     which: str = ""
     offsets: tuple[str, ...] = ()
+    stem: str = ""
+
+    @property
+    def place(self) -> str:
+        """What its ids on the page end in."""
+        return f"{self.stem}{self.name}"
+
+    def within(self, form: str) -> Asked:
+        """The same in one of several forms of a page: no id is there twice."""
+        return attrs.evolve(
+            self,
+            stem=f"{form}-",
+            rows=tuple(tuple(q.within(form) for q in row) for row in self.rows),
+            blank=tuple(q.within(form) for q in self.blank),
+        )
 
 
 BLANK = "+"

@@ -250,7 +250,7 @@ def questions(
     values = {**known.values, name: said}
     merged = Filled({**known.answers, name: said}, known.errors, values)
     shown = asked(answer.form, merged, t)
-    plain = [attrs.evolve(q, relevant="") for q in shown if q.shown]
+    plain = [attrs.evolve(q, relevant="").within(said) for q in shown if q.shown]
     others = {REASON, WORDS} if said == ACCEPTED else set()
     return [q for q in plain if q.name != name and q.name not in others]
 
