@@ -32,6 +32,7 @@ from karama.errors import DataError, failing
 from karama.feel import show
 from karama.procedure.procedure import Orientation, Procedure
 from karama.said import Said, said
+from karama.whole import whole
 
 XLSX_ROWS = 1_048_575
 XLSX_TEXT = 32_767
@@ -191,7 +192,7 @@ def open_writer(path: Path, procedure: Procedure) -> Iterator[Write]:
         )
     orientations = {one.id: one for one in procedure.orientations}
     rules = Rules()
-    with _writable(path), _whole(path) as part, sink(part) as put:
+    with _writable(path), whole(path) as part, sink(part) as put:
 
         def write(oriented: Oriented) -> pa.Table:
             table = as_table(oriented, orientations, rules)
@@ -209,21 +210,6 @@ def _writable(path: Path) -> Iterator[None]:
         raise DataError(
             said("cannot write {file}: {reason}", file=path.name, reason=failing(error))
         ) from None
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file to write in `path`'s place: it takes the name once all is written.
-
-    Half a result, left by a full disk or a reader who stopped, would look like a whole
-    one in which people are missing.
-    """
-    part = path.with_name(f"{path.name}.part")
-    try:
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -41,6 +41,7 @@ from karama.web.site.copying import copy_rows, point_to
 from karama.web.site.database import database
 from karama.web.site.facts import facts, not_applied, secret_of_the_node
 from karama.web.site.passphrase import seal_key
+from karama.whole import whole
 
 LAST = "last-backup.json"
 _ROOM, _LOCK = ".karama-backup-", "lock"
@@ -245,10 +246,9 @@ def _remember_place(data: Path, place: Path, manifest: archive.Manifest) -> None
         "line": manifest.facts.line,
         "head": manifest.facts.log_head,
     }
-    part = data / f"{LAST}.part"
-    with suppress(OSError):  # the backup is made; a full disk is told by the doctor
+    # the backup is made; a full disk is told by the doctor
+    with suppress(OSError), whole(data / LAST) as part:
         part.write_text(json.dumps(told))
-        part.replace(data / LAST)
 
 
 def _remove_old(place: Path, key: bytes, keep: int) -> int:

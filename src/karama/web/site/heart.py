@@ -12,10 +12,13 @@ from __future__ import annotations
 import fcntl
 import json
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
+
+from karama.whole import whole
 
 LOCK, BEAT = "clock.lock", "clock.beat"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -59,12 +62,8 @@ class Heart:
     def beat(self) -> None:
         """Say that a round is over; a disk that is full does not stop the clock."""
         told = {"at": time.time(), "began": self._began, "boot": boot()}
-        part = self._file.with_suffix(".part")
-        try:
+        with suppress(OSError), whole(self._file) as part:
             part.write_text(json.dumps(told))
-            part.replace(self._file)
-        except OSError:
-            part.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Let go of the lock, as a process does that ends."""
