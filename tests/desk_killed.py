@@ -6,8 +6,8 @@ Four clients register boats and do steps by the API, and send each thing again w
 same key until it is acknowledged. Meanwhile a worker is killed (SIGKILL) every 0.05 to
 0.6 s, and every tenth time the whole server, which is then started again. In the end
 what is kept is counted and every chain is walked: each thing acknowledged is there
-once, and nothing else is. `--careless` is the control arm: a desk that acknowledges a
-boat before it is written.
+once, and nothing else is. Told to end (SIGTERM, SIGHUP), it ends its desk as well.
+`--careless` is the control arm: a desk that acknowledges a boat before it is written.
 """
 
 import argparse
@@ -167,7 +167,8 @@ class Server:
         return False
 
     def kill_all(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it may have ended before
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
@@ -235,9 +236,9 @@ def killed(kills, *, careless=False, seed=1):
     word, ending = inside("make", data), threading.Event()
     server = Server(data, careless=careless)
     began = time.monotonic()
-    server.start()
     clients = [Client(server.port, word, ending) for _ in range(CLIENTS)]
     try:
+        server.start()
         for client in clients:
             client.start()
         whole = kill_again_and_again(server, kills, luck)
@@ -247,7 +248,8 @@ def killed(kills, *, careless=False, seed=1):
         if careless:  # what it promised last, it may still write
             time.sleep(1)
     finally:
-        server.kill_all()
+        if server.process is not None:
+            server.kill_all()
     return {
         "kills": kills,
         "of the whole server": whole,
@@ -305,4 +307,6 @@ if __name__ == "__main__":
         wanted.add_argument("--kills", type=int, default=1000)
         wanted.add_argument("--careless", action="store_true")
         chosen = wanted.parse_args()
+        for end in (signal.SIGTERM, signal.SIGHUP):  # the server is of another group
+            signal.signal(end, lambda number, _: sys.exit(128 + number))
         say(figures(killed(chosen.kills, careless=chosen.careless)))

@@ -19,10 +19,14 @@ def test_it_takes_its_place_once_it_is_written(tmp_path):
 def test_what_goes_wrong_leaves_what_was_there_and_nothing_beside_it(tmp_path):
     file = tmp_path / "last.json"
     file.write_text("before")
-    with pytest.raises(OSError, match="full"), whole(file) as part:
-        part.write_text("aft")
-        raise OSError("the disk is full")
 
+    def half():
+        with whole(file) as part:
+            part.write_text("aft")
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        half()
     assert file.read_text() == "before"
     assert [one.name for one in tmp_path.iterdir()] == ["last.json"]
 
