@@ -1,16 +1,18 @@
 """The directory of services at the desk: seen, confirmed, changed, and suggested."""
 
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
 import pytest
 from at_the_desk import NOW, key, posted
+from django.test import override_settings
 
 from karama.directory import Told
 from karama.errors import CaseError
 from karama.explanation.languages import translator
+from karama.packs.hours import open_at
 from karama.procedure.procedure import Mandate
 from karama.web.accounts.actions import make_account
 from karama.web.accounts.policy import Role
@@ -420,3 +422,19 @@ def test_a_language_told_is_looked_for(cast, browser, ashore, supervisor):
 
     assert "speaks Wolof" in text
     assert "Wolof is not among its languages" in text
+
+
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "UTC"])
+def test_hours_typed_are_those_of_the_wall_clock_all_year(cast, browser, zone):
+    """The control arm: a desk that keeps UTC names no zone."""
+    client, week = browser(cast["protection"]), [str(day) for day in range(7)]
+    with override_settings(KARAMA_TIME_ZONE=zone):
+        change(client, hours="days", days=week, opens="09:00", closes="17:00")
+        text = client.get(HOUSE).content.decode()
+    (kept,) = directory.seen_by(cast["protection"])[1].services["casa-segura"].schedules
+    summer, winter = (datetime(2027, month, 5, 7, 30, tzinfo=UTC) for month in (7, 1))
+
+    assert kept.get("time_zone", "") == ("" if zone == "UTC" else zone)
+    assert open_at([kept], summer) is (zone != "UTC")  # 09:30 in Madrid
+    assert open_at([kept], winter) is False
+    assert ("from 09:00 to 17:00 UTC" in text) is (zone == "UTC")

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from karama.packs.capacities import A_DAY, KEYS, PLACES, counts_a_day, counts_places
-from karama.packs.hours import DAYS
+from karama.packs.hours import DAYS, ZONE
 
 Json = Any
 Object = Mapping[str, Json]
@@ -30,13 +30,16 @@ class Week:
     Attributes:
         days: 0 for Monday; all seven are every day.
         opens: None for the whole day.
-        ahead: What these hours are ahead of UTC.
+        ahead: What these hours are ahead of UTC, on the day they are told.
+        zone: Whose wall clocks they are, by its IANA name; "" where only `ahead` is
+            known, or they are UTC's.
     """
 
     days: tuple[int, ...]
     opens: time | None = None
     closes: time | None = None
     ahead: timedelta = timedelta(0)
+    zone: str = ""
 
 
 @attrs.frozen
@@ -138,6 +141,7 @@ def _schedule(service: Object, week: Week) -> Object:
     opens, closes = week.opens or time(0), week.closes or time(23, 59)
     zone = _zone(week.ahead)
     hours = {"opens_at": f"{opens:%H:%M}{zone}", "closes_at": f"{closes:%H:%M}{zone}"}
+    hours |= {ZONE: week.zone} if week.zone else {}
     return {"id": f"{service['id']}-week", "service_id": service["id"], **told, **hours}
 
 

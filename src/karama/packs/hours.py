@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
 
@@ -26,6 +27,10 @@ _TIME = re.compile(
 )
 _LAST_MINUTE = time(23, 59)
 MOST_OFFSET = timedelta(hours=14)
+ZONE = "time_zone"
+"""Karama's own key of a schedule: a name of the IANA time zone database. Where it is
+told, hours are those of the wall clocks there; the offset beside them, right on the day
+it was written, is for readers who know HSDS alone."""
 
 
 class Unreadable(ValueError):
@@ -46,7 +51,8 @@ class Hours:
         last: The last day on which it holds; None for ever.
         opens: None where the hour is not told.
         closes: None where the hour is not told; before `opens` on the next day.
-        offset: What its hours are ahead of UTC.
+        offset: What its hours are ahead of UTC, where they name no zone.
+        zone: Whose wall clocks tell its hours, summer and winter; None: `offset` does.
         whole: Whether everything it says was understood.
         said: The same in the words of whoever wrote it, "" if none.
     """
@@ -63,6 +69,7 @@ class Hours:
     offset: timedelta = timedelta(0)
     whole: bool = True
     said: str = ""
+    zone: ZoneInfo | None = None
 
     @property
     def day_and_night(self) -> bool:
@@ -99,6 +106,7 @@ def read_hours(schedule: Mapping[str, str]) -> Hours:
         whole=not any(schedule.get(name) for name in _NOT_COUNTED)
         and len(set(ahead)) < 2,
         said=schedule.get("description", ""),
+        zone=_zone(schedule),
     )
 
 
@@ -140,6 +148,16 @@ def _timezone(schedule: Mapping[str, str]) -> timedelta:
     if abs(ahead) > MOST_OFFSET:
         raise Unreadable(f"timezone {text}")
     return ahead
+
+
+def _zone(schedule: Mapping[str, str]) -> ZoneInfo | None:
+    """The zone by whose wall clocks the hours are kept; HSDS has no place for it."""
+    name = schedule.get(ZONE, "").strip()
+    if not name:
+        return None
+    if name not in available_timezones():
+        raise Unreadable(f"{ZONE} {name}")
+    return ZoneInfo(name)
 
 
 def _date(schedule: Mapping[str, str], name: str) -> date | None:
@@ -213,7 +231,7 @@ def _answers(schedule: Mapping[str, str], at: datetime) -> Iterable[bool | None]
     except Unreadable:
         yield None
         return
-    there = at.astimezone(UTC) + hours.offset
+    there = at.astimezone(hours.zone or timezone(hours.offset))
     day, now = there.date(), there.time()
     if _holds(hours, day):
         yield _both(_falls(hours, day), _within(hours, now))

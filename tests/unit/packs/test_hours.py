@@ -121,3 +121,44 @@ def test_the_whole_of_a_schedule_is_read():
     assert (hours.opens, hours.closes, hours.said) == (time(9), time(17, 30), "x")
     assert hours.days == {(0, n) for n in range(5)}
     assert not hours.day_and_night
+
+
+# --- wall clocks, summer and winter ---------------------------------------------------
+
+NINE_TO_FIVE = {"freq": "DAILY", "opens_at": "09:00+01:00", "closes_at": "17:00+01:00"}
+IN_MADRID = NINE_TO_FIVE | {"time_zone": "Europe/Madrid"}
+CHANGES = [
+    # the day before and the day after the clocks go forward, then back, in 2026
+    ("2026-03-28T08:30+00:00", True),  # 09:30 in winter
+    ("2026-03-29T07:30+00:00", True),  # 09:30 in summer
+    ("2026-03-29T15:30+00:00", False),  # 17:30 in summer
+    ("2026-10-24T07:30+00:00", True),
+    ("2026-10-25T07:30+00:00", False),  # 08:30 in winter again
+    ("2026-10-25T15:30+00:00", True),  # 16:30 in winter
+]
+
+
+@pytest.mark.parametrize(("at", "is_open"), CHANGES)
+def test_hours_of_wall_clocks_stay_right_when_clocks_are_changed(at, is_open):
+    assert open_at([IN_MADRID], datetime.fromisoformat(at)) is is_open
+
+
+def test_hours_of_an_offset_do_not():
+    """The control arm: what named no zone is as it was, an hour off in summer."""
+    found = [open_at([NINE_TO_FIVE], datetime.fromisoformat(at)) for at, _ in CHANGES]
+    assert found != [is_open for _, is_open in CHANGES]
+    assert found[0] is True
+
+
+def test_a_night_over_the_change_is_open_through_it():
+    night = IN_MADRID | {"opens_at": "22:00", "closes_at": "06:00"}
+    for at in ("2026-03-29T00:30+00:00", "2026-03-29T03:30+00:00"):
+        assert open_at([night], datetime.fromisoformat(at)) is True
+    assert open_at([night], datetime.fromisoformat("2026-03-29T04:30+00:00")) is False
+
+
+def test_a_zone_that_nobody_knows_leaves_it_open():
+    lost = NINE_TO_FIVE | {"time_zone": "Atlantis/Capital"}
+    with pytest.raises(Unreadable, match="Atlantis"):
+        read_hours(lost)
+    assert open_at([lost], datetime.fromisoformat(CHANGES[0][0])) is None

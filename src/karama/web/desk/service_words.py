@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 
 from karama.directory import Room, Suggestion, Wish
 from karama.directory.suggest import age_of, is_stale, room_of
-from karama.explanation.clocks import offset_words
+from karama.explanation.clocks import offset_words, zone_name
 from karama.explanation.languages import LANGUAGES, Translator
 from karama.explanation.vocabulary import need_words
 from karama.packs.hours import Hours, Unreadable, open_at, read_hours
@@ -80,7 +80,8 @@ def _times(hours: Hours, t: Translator) -> str:
         return t.isolate(hours.said) or t.gettext("hours not told")
     told = t.gettext("from {opens} to {closes} {zone}")
     facts = {"opens": _hour(hours.opens), "closes": _hour(hours.closes)}
-    return t.fill(told, **facts, zone=offset_words(hours.offset))
+    zone = zone_name(hours.zone) if hours.zone else offset_words(hours.offset)
+    return t.fill(told, **facts, zone=t.isolate(zone) if hours.zone else zone)
 
 
 def _hour(at: time) -> str:

@@ -21,7 +21,7 @@ from karama.directory import Suggestion, Told, Wish, suggest
 from karama.directory.suggest import is_stale
 from karama.directory.told import OPEN_STATUSES, Week
 from karama.errors import CaseError
-from karama.explanation.clocks import offset_words
+from karama.explanation.clocks import offset_words, zone_name
 from karama.explanation.languages import Translator
 from karama.explanation.vocabulary import need_words
 from karama.packs.languages import is_language
@@ -176,11 +176,11 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
 
 def _tell(request: HttpRequest, one: Service) -> None:
     posted, now = request.POST, the_time()
-    ahead = _ahead(speaker(request))
+    clock = _clock(speaker(request))
     directory.tell(
         account_of(request),
         one.id,
-        _told(posted, one, ahead) if posted.get("what") == "change" else Told(),
+        _told(posted, one, clock) if posted.get("what") == "change" else Told(),
         key=posted.get("key", ""),
         at=now,
         said_at=said_at(request, now),
@@ -242,7 +242,7 @@ def _as_posted(posted: QueryDict) -> dict[str, object]:
     }
 
 
-def _told(posted: QueryDict, one: Service, ahead: timedelta) -> Told:
+def _told(posted: QueryDict, one: Service, clock: Week) -> Told:
     """What is new in the form; what is as it was is not told again.
 
     Raises:
@@ -260,7 +260,7 @@ def _told(posted: QueryDict, one: Service, ahead: timedelta) -> Told:
         status=None if status == one.status else status,
         languages=_changed_set(_codes(posted), one.languages),
         locations=_changed_set(tuple(posted.getlist("locations")), one.locations),
-        week=_week(posted, ahead),
+        week=_week(posted, clock),
         **numbers,
     )
 
@@ -300,17 +300,23 @@ def _ahead(t: Translator) -> timedelta:
     return t.there(the_time()).utcoffset() or timedelta(0)
 
 
-def _week(posted: QueryDict, ahead: timedelta) -> Week | None:
+def _clock(t: Translator) -> Week:
+    """A week without hours yet, of the wall clocks that those who tell it look at."""
+    name = zone_name(t.zone) if t.zone else "UTC"
+    return Week((), ahead=_ahead(t), zone="" if name == "UTC" else name)
+
+
+def _week(posted: QueryDict, clock: Week) -> Week | None:
     hours = posted.get("hours", "")
     if hours == "always":
-        return Week(tuple(range(7)), ahead=ahead)
+        return attrs.evolve(clock, days=tuple(range(7)))
     if hours != "days":
         return None
     days = tuple(int(day) for day in posted.getlist("days") if day in set("0123456"))
     opens, closes = _time(posted.get("opens", "")), _time(posted.get("closes", ""))
     if opens is None or closes is None:
         raise CaseError(said("Say on which days, and from when to when."))
-    return Week(days, opens, closes, ahead)
+    return attrs.evolve(clock, days=days, opens=opens, closes=closes)
 
 
 def _time(text: str) -> time | None:
