@@ -26,7 +26,7 @@ import pyarrow.csv as pa_csv
 
 from karama import decide, read_pack
 from karama.arrivals.write import orientation_of
-from karama.procedure.answers import question_of, read_answer
+from karama.procedure.answers import read_answer
 
 ROOT = Path(__file__).parent.parent
 BLOCK = 500_000
@@ -34,7 +34,7 @@ BLOCK = 500_000
 
 def cells(fact, count, rng):
     """Texts of one column, unknown one time in ten."""
-    question = question_of(fact)
+    question = fact.measure
     match question.kind:
         case "boolean":
             pool, weights = ["yes", "no"], [0.2, 0.8]
@@ -102,7 +102,7 @@ def check(procedure, arrivals, out, count=1_000):
     )
     for row in random.Random(7).sample(range(table.num_rows), count):
         facts = {
-            name: read_answer(question_of(fact), given[name][row].as_py())
+            name: read_answer(fact.measure, given[name][row].as_py())
             for name, fact in procedure.facts.items()
         }
         outcome = decide(procedure, facts)

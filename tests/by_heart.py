@@ -8,7 +8,7 @@ from karama.engine import CLOCK, Actor, Do, Start, Tell, Tick, Use, advance, fol
 from karama.engine.compile import ready
 from karama.engine.plain import to_plain
 from karama.feel import UNKNOWN
-from karama.procedure.answers import UNKNOWN_WORD
+from karama.procedure.question import UNKNOWN_WORD
 from karama.rehearsal.answering import Answering
 from karama.rehearsal.person import Person
 from karama.rehearsal.plain import Ring, Visit

@@ -15,7 +15,7 @@ import attrs
 from lxml import etree
 
 from karama.explanation.languages import translator
-from karama.procedure.answers import Unreadable, question_of, read_answer
+from karama.procedure.answers import Unreadable, read_answer
 from karama.procedure.asking import must_answer, offered, plain, weighed
 from karama.procedure.procedure import Field, Form
 from karama.web.cases import filling
@@ -61,7 +61,7 @@ def _answer(field: Field, luck) -> str:
 def held(field: Field, raw: str) -> tuple[str, str]:
     """What Collect can hold of an answer, and the name of the reason if not all."""
     try:
-        found = read_answer(question_of(field), raw)
+        found = read_answer(field.measure, raw)
     except Unreadable:
         return "", "not-readable"
     names = {choice.name for choice in field.choices}
@@ -186,7 +186,7 @@ def _name(at: str) -> str:
 def _worth(field: Field, raw: str) -> object:
     """An answer as a value, so that 7 and 7.0 are one."""
     try:
-        return read_answer(question_of(field), raw)
+        return read_answer(field.measure, raw)
     except Unreadable:
         return raw
 

@@ -19,7 +19,7 @@ from karama.engine import (
 )
 from karama.engine.compile import ready
 from karama.errors import CaseError
-from karama.procedure.answers import UNKNOWN_WORD, question_of
+from karama.procedure.question import UNKNOWN_WORD
 from karama.proof.observed import log_of
 
 DAWN = datetime(2026, 1, 1, 6, tzinfo=UTC)
@@ -119,7 +119,7 @@ class Person:
         self.give(Do(token.at, answers, (), token.id, actor=actor, at=self.now))
 
     def answer(self, asked):
-        question = question_of(asked)
+        question = asked.measure
         if question.kind == "boolean":
             return self.chance.choice([True, True, False, False, UNKNOWN_WORD])
         if question.kind in ("number", "whole"):

@@ -11,8 +11,8 @@ from karama.decisions import compile_model
 from karama.decisions.hits import same
 from karama.errors import ProofError
 from karama.feel import UNKNOWN, to_feel
-from karama.procedure.answers import Question
 from karama.procedure.decision import Table
+from karama.procedure.question import Question
 from karama.proof import cast as cast_module
 from karama.proof import outcomes
 from karama.proof.cast import Cast

@@ -18,7 +18,7 @@ from karama.engine import CLOCK, Actor, Do, Start, Tell, Tick, Use, advance, fol
 from karama.engine.compile import ready
 from karama.errors import CaseError
 from karama.packs import read_pack
-from karama.procedure.answers import UNKNOWN_WORD, question_of
+from karama.procedure.question import UNKNOWN_WORD
 from karama.proof.charter import Pattern, read_charter
 from karama.proof.observed import log_of, lost_at
 from karama.proof.prover import Limits, Prover, rule_of
@@ -101,7 +101,7 @@ class Person:
         self.give(Do(token.at, answers, roles, token.id, actor=actor, at=self.now))
 
     def answer(self, asked):
-        question = question_of(asked)
+        question = asked.measure
         if question.kind == "boolean":
             return self.chance.choice([True, False, False, UNKNOWN_WORD])
         if question.kind in ("whole", "number"):

@@ -20,8 +20,9 @@ from karama.arrivals.decide import column_decider
 from karama.decisions.columns import Parts
 from karama.decisions.outcome import Outcome
 from karama.feel import UNKNOWN
-from karama.procedure.answers import Question, Unreadable, question_of, read_answer
+from karama.procedure.answers import Unreadable, read_answer
 from karama.procedure.procedure import Fact, Procedure
+from karama.procedure.question import Question
 from karama.said import Said, said
 
 ID = "id"
@@ -70,9 +71,7 @@ class Orienter:
 
     def __init__(self, procedure: Procedure, arrival: str = "arrived_at") -> None:
         self._facts = procedure.facts
-        self._questions = {
-            name: question_of(fact) for name, fact in procedure.facts.items()
-        }
+        self._questions = {name: fact.measure for name, fact in procedure.facts.items()}
         self._decide = column_decider(procedure)
         self._arrival = arrival
         self._seen: dict[str, None] = {}

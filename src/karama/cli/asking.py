@@ -16,7 +16,7 @@ import attrs
 import click
 
 from karama.cli.session import Session
-from karama.procedure.answers import Unreadable, question_of, read_answer
+from karama.procedure.answers import Unreadable, read_answer
 from karama.procedure.asking import Given, Row, holds, plain, settled, typed, worked
 from karama.procedure.procedure import Choice, Field, Form, title
 from karama.procedure.rows import MAX_ROWS, NONE_SAID, InRow, Rows
@@ -185,7 +185,7 @@ def _problem(
     session: Session, field: Field, answer: str, answers: Mapping[str, object]
 ) -> str | None:
     try:
-        read_answer(question_of(field), answer)
+        read_answer(field.measure, answer)
     except Unreadable as unreadable:
         return session.say.tell(unreadable.sentence)
     if answer in ("", "unknown"):

@@ -8,6 +8,7 @@ from karama.engine.commands import (
     Command,
     Correct,
     Cosign,
+    Device,
     Do,
     Migrate,
     Note,
@@ -19,6 +20,7 @@ from karama.engine.commands import (
     Tick,
     Use,
 )
+from karama.engine.dating import Doubt
 from karama.engine.decide import decide
 from karama.engine.events import Decided, Event, FiredRule, Noted, Pack, facts_of
 from karama.engine.log import (
@@ -53,7 +55,9 @@ __all__ = [
     "Cosign",
     "Deadline",
     "Decided",
+    "Device",
     "Do",
+    "Doubt",
     "Event",
     "FiredRule",
     "Migrate",

@@ -31,6 +31,7 @@ from karama.engine.commands import (
     Use,
 )
 from karama.engine.compile import Node, Plan, ready
+from karama.engine.dating import dated
 from karama.engine.deciding import outcome_at, rethink, take_again
 from karama.engine.events import Enter, Event, Noted, Pack, Take
 from karama.engine.hearing import hear
@@ -98,7 +99,8 @@ def advance(
         CaseError: Anything else the case cannot take.
     """
     state = _state(procedure, case, command)
-    run = Run(ready(procedure), state, command.actor, command.at.astimezone(UTC))
+    at, late = command.at.astimezone(UTC), dated(state, command)
+    run = Run(ready(procedure), state, command.actor, at, late=late)
     try:
         _HANDLERS[type(command)](run, command)
     except (FeelError, DecisionError) as error:

@@ -10,12 +10,7 @@ from collections.abc import Collection, Mapping
 
 from karama.engine.compile import Node, Ready
 from karama.errors import BadAnswer, NotAllowed
-from karama.procedure.answers import (
-    Unreadable,
-    question_of,
-    read_answer,
-    rows_written,
-)
+from karama.procedure.answers import Unreadable, read_answer, rows_written
 from karama.procedure.procedure import Fact, Field, Permission
 from karama.said import said
 
@@ -57,7 +52,7 @@ def check_answers(node: Node, answers: Mapping[str, object]) -> dict[str, object
 
 def _check_rows(node: Node, field: Field, raw: object) -> None:
     """What must be answered in each row of a repeat; "unknown" is an answer."""
-    rows = rows_written(question_of(field), raw) if isinstance(raw, str) else raw
+    rows = rows_written(field.measure, raw) if isinstance(raw, str) else raw
     assert isinstance(rows, list | tuple)  # noqa: S101 - it was read as rows
     for number, row in enumerate(rows):
         for one in field.inner:
@@ -97,7 +92,7 @@ def asked_as(ready: Ready, name: str) -> Field | Fact | None:
 
 def _read(step: str, asked: Field | Fact, raw: object) -> object:
     try:
-        return read_answer(question_of(asked), raw)
+        return read_answer(asked.measure, raw)
     except Unreadable as error:
         name = f"{asked.name}.{error.at}" if error.at else asked.name
         raise BadAnswer(step, name, error.sentence) from None

@@ -66,7 +66,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         number: How many events it has.
         head: Digest of the last one.
         opened: When it was started.
-        at: When the last event happened.
+        at: When the last event was written; none after it is older.
         closed: Whether nothing more can happen.
         free: The next free number for a token, scope, clock or decision.
         tokens: Tokens at rest, by number.
@@ -199,7 +199,7 @@ def freeze(state: State) -> Case:
 
 
 def apply(state: State, change: Change, at: datetime) -> None:
-    """Make one change; `at` is the instant of the event it belongs to."""
+    """Make one change; `at` is when the event it belongs to was done."""
     _APPLY[type(change)](state, change, at)
 
 
@@ -368,6 +368,6 @@ def happen(state: State, event: Event) -> None:
     if event.answers:
         learnt(state, event.data, event.answers, event.id)
     for change in event.changes:
-        _APPLY[type(change)](state, change, event.at)
+        _APPLY[type(change)](state, change, event.when)
     state.pack, state.number = event.pack, event.number + 1
     state.head, state.at = event.digest, event.at

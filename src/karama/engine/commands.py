@@ -34,6 +34,19 @@ CLOCK = Actor("clock", "", "clock")
 """Who acts when time does."""
 
 
+@attrs.frozen
+class Device:
+    """When something was done, as the device says on which it waited for a link.
+
+    Attributes:
+        said: By the clock of the device; time-zone aware.
+        doubt: Why whoever brings it does not believe it, one of `dating.Doubt`.
+    """
+
+    said: datetime
+    doubt: str = ""
+
+
 def _aware(_: object, attribute: attrs.Attribute[datetime], value: datetime) -> None:
     if value.tzinfo is None:
         raise ValueError(f"{attribute.name} needs a time zone")
@@ -45,11 +58,13 @@ class Command:
 
     Attributes:
         actor: Who asks.
-        at: When; time-zone aware.
+        at: When it comes in; time-zone aware.
+        device: When it was done, where a device says so; see `karama.engine.dating`.
     """
 
     actor: Actor
     at: datetime = attrs.field(validator=_aware)
+    device: Device | None = None
 
 
 @attrs.frozen

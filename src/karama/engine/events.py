@@ -274,6 +274,18 @@ class Noted(msgspec.Struct, frozen=True, omit_defaults=True):
     told: dict[str, Any] = {}
 
 
+class Late(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That something came in later than a device says it was done.
+
+    Attributes:
+        said: When it was done, by the clock of the device.
+        doubt: Why that is not believed, one of `dating.Doubt`; "" where it is.
+    """
+
+    said: datetime
+    doubt: str = ""
+
+
 Change = Put | Take | Enter | Leave | Arm | Disarm | Learn | Stand | Drop | Ask | Unask
 
 
@@ -297,7 +309,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         actor_lane: The lane the actor acts for.
         role: The role the actor acts in.
         present: Roles that took part besides the actor's.
-        at: When, in UTC.
+        at: When it was written here, in UTC: never before the event before it.
         about: What it is about: a message, a right, the event corrected, the digest
             of the pack left behind, or the number of the event that asked for what is
             overridden or refused here; "" where one person raised protection.
@@ -309,6 +321,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         why: The reason given, for corrections, migrations, second decisions and
             overrides.
         note: What was noted, for "noted".
+        late: Where it came in later than it was done: when a device says it was.
         before: Digest of the event before it.
         digest: SHA-256 of this event without this field, hexadecimal.
     """
@@ -333,10 +346,16 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     decision: Decided | None = None
     why: str = ""
     note: Noted | None = None
+    late: Late | None = None
     changes: tuple[Change, ...] = ()
     pack: Pack
     before: str
     digest: str = ""
+
+    @property
+    def when(self) -> datetime:
+        """When it was done, as far as that is believed: what waits counts from it."""
+        return self.at if self.late is None or self.late.doubt else self.late.said
 
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")

@@ -82,7 +82,7 @@ def on_its_way_out(node: Node, state: str, via: str) -> bool:
 def arm(run: Run, node: Node, scope: int, owner: int) -> None:
     """Start the clock of a timer event, if it has one."""
     if node.timer is not None:
-        due = run.mind.due(run, node, scope, run.at)
+        due = run.mind.due(run, node, scope, run.when)
         change(run, Arm(run.state.free, node.id, scope, owner, due))
 
 

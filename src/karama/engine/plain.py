@@ -15,6 +15,7 @@ from typing import Any
 
 from karama.errors import CaseError, FeelError
 from karama.feel import UNKNOWN, evaluate, show
+from karama.feel.literals import read_temporal
 
 _WHOLE = Decimal(2**53)
 
@@ -57,12 +58,24 @@ def _context(value: Mapping[str, object]) -> Any:
 def _written(value: object) -> Any:
     text = show(value)
     try:
-        same = evaluate(text) == value
+        same = _read(text) == value
     except FeelError:  # a function shows how it is called, not what it does
         same = False
     if not same:
         raise CaseError(f"A case cannot keep a value of kind {type(value).__name__}.")
     return {"@feel": text}
+
+
+def _read(text: str) -> object:
+    """What FEEL makes of a text; an at-literal is read without going through FEEL.
+
+    A form may hold a hundred dates, and a log is read at every request.
+    """
+    if text.startswith('@"'):
+        found = read_temporal(text[2:-1])
+        if found is not None:
+            return found
+    return evaluate(text)
 
 
 def from_plain(plain: Any) -> object:
@@ -85,7 +98,7 @@ def _from_object(plain: Mapping[str, Any]) -> object:
             case "@number":
                 return Decimal(inner)
             case "@feel":
-                return evaluate(inner)
+                return _read(inner)
             case "@context":
                 return {name: from_plain(value) for name, value in inner.items()}
     return {name: from_plain(value) for name, value in plain.items()}

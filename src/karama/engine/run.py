@@ -22,6 +22,7 @@ from karama.engine.events import (
     Change,
     Decided,
     Event,
+    Late,
     Noted,
     Pack,
     digest_of,
@@ -90,11 +91,13 @@ class Run:
         "at",
         "drafts",
         "flights",
+        "late",
         "left",
         "mind",
         "news",
         "ready",
         "state",
+        "when",
     )
 
     def __init__(
@@ -104,12 +107,15 @@ class Run:
         actor: Actor,
         at: datetime,
         mind: Mind = _REAL,
+        late: Late | None = None,
     ) -> None:
         self.ready = ready
         self.mind = mind
         self.state = state
         self.actor = actor
         self.at = at
+        self.late = late
+        self.when = at if late is None or late.doubt else late.said
         self.drafts: list[Draft] = []
         self.flights: deque[Flight] = deque()
         self.left = MAX_MOVES
@@ -128,7 +134,7 @@ def begin(run: Run, kind: str, node: Node | None = None, scope: int = 0) -> Draf
 def change(run: Run, made: Change) -> None:
     """Note a change in the event being drafted, and make it."""
     run.drafts[-1].changes.append(made)
-    apply(run.state, made, run.at)
+    apply(run.state, made, run.when)
 
 
 def answered(run: Run, scope: int, facts: Mapping[str, object]) -> None:
@@ -203,6 +209,7 @@ def _event(run: Run, draft: Draft, pack: Pack, number: int, before: str) -> Even
         decision=draft.decision,
         why=draft.why,
         note=draft.note,
+        late=run.late,
         changes=tuple(draft.changes),
         pack=pack,
         before=before,

@@ -91,7 +91,7 @@ class _Telling:
     def sentences(self) -> Iterator[str]:
         """What happened, then why."""
         template = self.t.gettext("{instant}: {sentence}")
-        when = self.t.instant(self.event.at)
+        when = self.t.instant(self.event.when)
         yield self.t.fill(template, instant=when, sentence=self.what())
         if self.ground():
             yield self.ground()

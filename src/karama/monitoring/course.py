@@ -70,6 +70,8 @@ class Move:
         step: Identifier of the element, "" where there is none.
         actor: Made-up name of who did it, "" where nobody did.
         token: The opening of a step it belongs to, 0 if none.
+        written: When it came in, where that was later than it was done.
+        said: When a device says it was done then, and `doubt` why that is not believed.
     """
 
     at: datetime
@@ -82,6 +84,9 @@ class Move:
     role: str = ""
     actor: str = ""
     token: int = 0
+    written: datetime | None = None
+    said: datetime | None = None
+    doubt: str = ""
 
 
 @attrs.frozen
@@ -168,7 +173,7 @@ class _Teller:
                 continue
             if work.done:
                 event = known[work.closed_by]
-                move = self._move(work, work.closed, COMPLETE, "done")
+                move = _late(self._move(work, work.closed, COMPLETE, "done"), event)
                 actor = self.actor(event.actor)
                 by = attrs.evolve(move, role=event.role, actor=actor)
                 yield (work.closed_by, 0), by
@@ -196,8 +201,8 @@ class _Teller:
 
     def _other(self, event: Event) -> Move:
         lane = event.lane or event.actor_lane
-        return Move(
-            at=event.at,
+        move = Move(
+            at=event.when,
             life=COMPLETE,
             kind=event.kind,
             activity=self.kind(event),
@@ -207,6 +212,7 @@ class _Teller:
             role=event.role,
             actor=self.actor(event.actor),
         )
+        return _late(move, event)
 
     def kind(self, event: Event) -> str:
         """The name of a thing that is no step; the step's where it has one."""
@@ -240,3 +246,11 @@ class _Teller:
 
     def actor(self, actor: str) -> str:
         return actor if actor in NOBODY else self.words.name(f"account {actor}")
+
+
+def _late(move: Move, event: Event) -> Move:
+    """With what is kept of when it was done and when it came in, where they differ."""
+    if event.late is None:
+        return move
+    told, doubt = event.late.said, event.late.doubt
+    return attrs.evolve(move, written=event.at, said=told, doubt=doubt)

@@ -6,6 +6,11 @@ from datetime import UTC, datetime
 
 import attrs
 
+from karama.monitoring.course import Move
+
+TIMES = ("written", "said")
+"""What else is told of the time of what waited for a link; see `course.Move`."""
+
 
 @attrs.frozen
 class Log:
@@ -29,3 +34,9 @@ def instant(at: datetime) -> str:
     """
     told = at.astimezone(UTC).isoformat(timespec="milliseconds")
     return told.replace("+00:00", "Z")
+
+
+def times_of(move: Move) -> dict[str, str]:
+    """The other instants of a move, by their name; "" for one it has not."""
+    other = {name: getattr(move, name) for name in TIMES}
+    return {name: instant(at) if at else "" for name, at in other.items()}

@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from karama.monitoring.course import Asking, Course, Move
-from karama.monitoring.logs import Log, instant
+from karama.monitoring.logs import TIMES, Log, instant, times_of
 
 _Object = dict[str, Any]
-_EVENT = ("life", "kind", "step", "lane", "group", "role", "actor")
+_EVENT = ("life", "kind", "step", "lane", "group", "role", "actor", "doubt")
 _OBJECTS = {
     "case": ("pack", "version"),
     "person": (),
@@ -46,7 +46,8 @@ def ocel(courses: Iterable[Course], log: Log) -> Iterator[bytes]:
 
 
 def _event_types(activities: Iterable[str]) -> list[_Object]:
-    return _types({name: _EVENT for name in sorted(activities)})  # noqa: C420  # types
+    held = (*_EVENT, *TIMES)
+    return _types({name: held for name in sorted(activities)})  # noqa: C420  # types
 
 
 def _types(named: Mapping[str, tuple[str, ...]]) -> list[_Object]:
@@ -122,7 +123,7 @@ def _service(asking: Asking) -> str:
 def _events(course: Course) -> Iterator[_Object]:
     asked = {asking.token: asking for asking in course.askings}
     for number, move in enumerate(course.moves):
-        told = {name: str(getattr(move, name)) for name in _EVENT}
+        told = {name: str(getattr(move, name)) for name in _EVENT} | times_of(move)
         yield {
             "id": f"event:{course.name}/{number}",
             "type": move.activity,

@@ -2,6 +2,7 @@
 
 A step opens with a token and closes when the token is taken: because it was done, or
 because something called it back. What closes with a scope around it was called back.
+What waited for a link counts from when it was done, where that is believed.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ def works_of(events: Iterable[Event]) -> tuple[Work, ...]:
 def _opened(put: Put, event: Event, scopes: dict[int, Enter]) -> Work:
     scope = scopes.get(put.scope)
     process = scope.process if scope else ""
-    return Work(put.token, put.at, process, put.scope, put.lane, event.at, event.number)
+    return Work(
+        put.token, put.at, process, put.scope, put.lane, event.when, event.number
+    )
 
 
 def _close(
@@ -84,7 +87,7 @@ def _close(
     for token in tokens & found.keys():
         if found[token].closed is None:
             found[token] = attrs.evolve(
-                found[token], closed=event.at, closed_by=event.number, done=done
+                found[token], closed=event.when, closed_by=event.number, done=done
             )
 
 

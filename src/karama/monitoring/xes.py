@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from karama.monitoring.course import Course, Move
-from karama.monitoring.logs import Log, instant
+from karama.monitoring.logs import Log, instant, times_of
 
 NAMESPACE = "http://www.xes-standard.org/"
 VERSION = "1849.2023"
@@ -84,6 +84,9 @@ def _event(move: Move) -> etree._Element:
     }
     made.append(_attribute("date", "time:timestamp", instant(move.at)))
     made.extend(_attribute("string", k, v) for k, v in told.items() if v)
+    made.extend(_attribute("date", k, v) for k, v in times_of(move).items() if v)
+    if move.doubt:
+        made.append(_attribute("string", "doubt", move.doubt))
     if move.token:
         made.append(_attribute("string", "concept:instance", str(move.token)))
     return made

@@ -17,7 +17,7 @@ from karama.packs.files import Folder, decode
 from karama.packs.header import Header
 from karama.packs.notes import Notes, listed
 from karama.packs.tables import OUTPUT, Tables
-from karama.procedure.answers import Unreadable, question_of, read_answer
+from karama.procedure.answers import Unreadable, read_answer
 from karama.procedure.procedure import Example, Fact
 
 MAX_ROWS = 5_000
@@ -137,7 +137,7 @@ def _facts(
     facts: dict[str, object] = {}
     for name, fact in reading.facts.items():
         try:
-            facts[name] = read_answer(question_of(fact), cells.get(name))
+            facts[name] = read_answer(fact.measure, cells.get(name))
         except Unreadable as error:
             here = attrs.evolve(place, column=header.index(name) + 1)
             reading.notes.add("EXAM-006", here, column=name, reason=str(error))

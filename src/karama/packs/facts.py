@@ -8,9 +8,9 @@ from karama.feel import tree
 from karama.findings import Place
 from karama.packs.notes import Notes
 from karama.packs.tables import Tables
-from karama.procedure.answers import UNKNOWN_WORD, question_of
 from karama.procedure.decision import DecisionModel, InputClause, InputData, Table
 from karama.procedure.procedure import Fact, Field, Form
+from karama.procedure.question import UNKNOWN_WORD
 
 # FEEL's type for what a question gives; a calculated field may give any.
 _GIVES = {
@@ -98,7 +98,7 @@ def check_same(forms: Mapping[str, Form], notes: Notes) -> None:
 
 def _same(field: Field, other: Field) -> bool:
     """Whether two fields put one question; one may take only some yes or no of it."""
-    one, two = question_of(field), question_of(other)
+    one, two = field.measure, other.measure
     return one == two or one.kind == two.kind == "boolean"
 
 
@@ -112,7 +112,7 @@ def _asked(forms: Mapping[str, Form]) -> Mapping[str, tuple[Form, Field]]:
 
 
 def _fact(form: Form, field: Field, wanted: str) -> Fact:
-    kind = question_of(field).kind
+    kind = field.measure.kind
     written = "boolean" if kind == "boolean" else field.type
     if field.type == "calculate":
         written = wanted if wanted != "Any" else "string"
@@ -139,7 +139,7 @@ def _type_of(data: InputData | None, model: DecisionModel) -> str:
 def _check_type(
     form: Form, field: Field, wanted: str, decision: str, notes: Notes
 ) -> None:
-    given = _GIVES[question_of(field).kind]
+    given = _GIVES[field.measure.kind]
     if wanted in ("Any", given) or field.type == "calculate":
         return
     place = Place(form.file, element=field.name, sheet="survey", line=field.row)
@@ -167,7 +167,7 @@ def _check_values(
             continue
         for column, clause in enumerate(table.inputs):
             name = clause.node.name if isinstance(clause.node, tree.Name) else ""
-            if name not in asked or question_of(asked[name][1]).kind != "choice":
+            if name not in asked or asked[name][1].measure.kind != "choice":
                 continue
             field = asked[name][1]
             used = [(v, r.id, r.line) for r in table.rules

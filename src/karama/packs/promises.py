@@ -27,15 +27,11 @@ from karama.packs.law import Citation
 from karama.packs.notes import Notes, listed
 from karama.packs.tables import OUTPUT, Tables
 from karama.packs.toml import Table, read_toml
-from karama.procedure.answers import (
-    UNKNOWN_WORD,
-    Unreadable,
-    question_of,
-    read_answer,
-)
+from karama.procedure.answers import Unreadable, read_answer
 from karama.procedure.decision import Decision, HitPolicy
 from karama.procedure.decision import Table as Rules
 from karama.procedure.procedure import Fact, Form, Origin, Promise
+from karama.procedure.question import UNKNOWN_WORD
 
 MAX_STEPS = 2_000_000
 """Steps all promises of a pack may take together."""
@@ -154,7 +150,7 @@ def _facts(given: Table, found: _Found, reading: _Reading) -> Mapping[str, objec
                 reading.notes.add("PROM-002", place, **told)
             continue
         try:
-            facts[key] = read_answer(question_of(fact), raw)
+            facts[key] = read_answer(fact.measure, raw)
         except Unreadable as error:
             reading.notes.add("PROM-003", place, fact=key, reason=str(error))
     return facts

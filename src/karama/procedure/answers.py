@@ -16,35 +16,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-import attrs
-
 from karama.feel import UNKNOWN, to_feel
-from karama.procedure.procedure import Fact, Field
+from karama.procedure.question import UNKNOWN_WORD, Question
 from karama.procedure.rows import MAX_ROWS
 from karama.said import Said, said
 
-UNKNOWN_WORD = "unknown"
 NULL_WORD = "null"
 _YES = frozenset({"yes", "true", "1"})
 _NO = frozenset({"no", "false", "0"})
-_YES_NO = frozenset({"yes", "no"})
-_KINDS = {
-    "boolean": "boolean",
-    "int": "whole",
-    "integer": "whole",
-    "decimal": "number",
-    "number": "number",
-    "date": "date",
-    "dateTime": "date and time",
-    "datetime": "date and time",
-    "date and time": "date and time",
-    "time": "time",
-    "select1": "choice",
-    "select_one": "choice",
-    "select": "choices",
-    "select_multiple": "choices",
-    "repeat": "rows",
-}
 MAX_TEXT = 10_000
 MAX_JSON = 1_000_000
 """Characters of rows written as one text."""
@@ -65,42 +44,6 @@ class Unreadable(ValueError):
         self.sentence = sentence
         self.at = at
         super().__init__(str(sentence))
-
-
-@attrs.frozen
-class Question:
-    """What an answer is measured against.
-
-    Attributes:
-        kind: "boolean", "whole", "number", "date", "date and time", "time", "choice",
-            "choices", "rows" or "string".
-        choices: Names that may be chosen, "unknown" left out; () when free. For a
-            "boolean", the only answer it takes, "yes" or "no"; () when it takes both.
-        inner: For "rows": what is asked in each, by name.
-    """
-
-    kind: str
-    choices: tuple[str, ...] = ()
-    inner: tuple[tuple[str, Question], ...] = ()
-
-
-def question_of(asked: Field | Fact) -> Question:
-    """The question a field of a form, or a fact of a procedure, puts."""
-    if asked.inner:
-        rows = (one for one in asked.inner if one.type != "note")
-        return Question("rows", (), tuple((one.name, question_of(one)) for one in rows))
-    names = _choice_names(asked)
-    known = tuple(name for name in names if name != UNKNOWN_WORD)
-    kind = _KINDS.get(asked.type, "string")
-    if kind == "choice" and _YES_NO.issuperset(known) and known:
-        return Question("boolean", () if _YES_NO.issubset(known) else known)
-    return Question(kind, known if kind in ("choice", "choices") else ())
-
-
-def _choice_names(asked: Field | Fact) -> tuple[str, ...]:
-    if isinstance(asked, Fact):
-        return asked.values
-    return tuple(choice.name for choice in asked.choices)
 
 
 def read_answer(question: Question, raw: object) -> object:

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 import attrs
 
-from karama.procedure.answers import Unreadable, question_of, read_answer
+from karama.procedure.answers import Unreadable, read_answer
 from karama.procedure.conditions import NotRead, tree_of
 from karama.procedure.procedure import Choice, Field
 from karama.procedure.rows import NONE_SAID, InRow, Rows
@@ -102,10 +102,10 @@ def plain(field: Field, given: str) -> str:
 
     What does not fit the question stays as it was given.
     """
-    if question_of(field).kind not in ("boolean", "whole", "number"):
+    if field.measure.kind not in ("boolean", "whole", "number"):
         return given
     try:
-        found = read_answer(question_of(field), given)
+        found = read_answer(field.measure, given)
     except Unreadable:
         return given
     if isinstance(found, bool):
@@ -254,7 +254,7 @@ def in_row(
 def typed(field: Field, given: str) -> Value:
     """A number where the question takes one and there is one, else the text."""
     written = plain(field, given)
-    whole_or_not = question_of(field).kind in ("whole", "number")
+    whole_or_not = field.measure.kind in ("whole", "number")
     return float(written) if whole_or_not and _is_number(written) else written
 
 

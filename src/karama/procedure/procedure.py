@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 import attrs
 
 from karama.procedure.decision import DecisionModel
 from karama.procedure.process import Condition, Process
+from karama.procedure.question import Question, question_for
 
 Texts = Mapping[str, str]
 """A sentence by language code ("en", "fr", "ar", "es", "pt")."""
@@ -138,6 +140,16 @@ class Field:
     calculation: str = ""
     choice_filter: str = ""
     inner: tuple[Field, ...] = ()
+
+    @cached_property
+    def measure(self) -> Question:
+        """What an answer to it is measured against."""
+        names = (choice.name for choice in self.choices)
+        return question_for(self.type, names, _measures(self.inner))
+
+
+def _measures(inner: Iterable[Field]) -> Iterator[tuple[str, Question]]:
+    return ((one.name, one.measure) for one in inner if one.type != "note")
 
 
 @attrs.frozen
@@ -287,6 +299,11 @@ class Fact:
     question: Texts = attrs.field(factory=dict)
     values: tuple[str, ...] = ()
     inner: tuple[Field, ...] = ()
+
+    @cached_property
+    def measure(self) -> Question:
+        """What a value of it is measured against."""
+        return question_for(self.type, self.values, _measures(self.inner))
 
 
 @attrs.frozen

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from karama.feel import UNKNOWN, text_of
-from karama.procedure.answers import NULL_WORD, Question
+from karama.procedure.answers import NULL_WORD
 from karama.procedure.asking import Given, Row
+from karama.procedure.question import Question
 from karama.procedure.rows import NONE_SAID
 
 

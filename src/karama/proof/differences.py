@@ -26,9 +26,9 @@ from karama.engine.deciding import order_of
 from karama.engine.plain import to_plain
 from karama.errors import DecisionError, FeelError, ProofError
 from karama.feel import UNKNOWN, free_names, tree
-from karama.procedure.answers import Question, question_of
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Gateway
+from karama.procedure.question import Question
 from karama.proof import outcomes
 from karama.proof.cast import Cast
 from karama.proof.changes import Change, changes
@@ -337,7 +337,7 @@ class Stage:
                 for field in form.fields:
                     if field.type != "note":
                         asks = self._questions.setdefault(field.name, [])
-                        asks.append(question_of(field))
+                        asks.append(field.measure)
         for model in version.models.values():
             yield from (one.name for one in model.inputs.values())
             for table in tables_of(model):
@@ -359,7 +359,7 @@ class Stage:
         for version in self.versions:
             fact = version.facts.get(name)
             if fact is not None and fact.type != "string":
-                return asked(name, [question_of(fact)], self._uses)
+                return asked(name, [fact.measure], self._uses)
         return self._declared(name)
 
     def _declared(self, name: str) -> Domain:

@@ -32,8 +32,8 @@ from karama.errors import FeelError, ProofError
 from karama.feel import UNKNOWN, compile_expression, free_names, tree
 from karama.feel.values import Range
 from karama.feel.walk import children, descendants, mentions_input
-from karama.procedure.answers import Question
 from karama.procedure.decision import DecisionModel
+from karama.procedure.question import Question
 
 MAX_CHOICES = 6
 """Choices of a question with several answers, whose subsets are all tried."""

@@ -18,8 +18,8 @@ from karama.engine.answers import asked_as
 from karama.engine.compile import Ready
 from karama.errors import ProofError
 from karama.feel import UNKNOWN, compile_expression, free_names, tree
-from karama.procedure.answers import Question, question_of
 from karama.procedure.procedure import Procedure
+from karama.procedure.question import Question
 from karama.proof.cast import Cast, Fact
 from karama.proof.domains import Domain, Uses, asked, listed
 from karama.proof.survey import Spot, outputs_of, stand_name
@@ -107,10 +107,10 @@ def _domain(
         told = asked_as(made.ready, name)
         if told is None:
             return listed(name, values)
-        return _with(asked(name, [question_of(told)], made.uses), values)
+        return _with(asked(name, [told.measure], made.uses), values)
     fact = made.procedure.facts.get(name)
     if fact is not None and fact.type != "string":
-        return asked(name, [question_of(fact)], made.uses)
+        return asked(name, [fact.measure], made.uses)
     return _free(made, name)
 
 
@@ -166,7 +166,7 @@ def _questions(procedure: Procedure) -> Iterator[tuple[str, list[Question]]]:
         for form in owner.forms.values():
             for field in form.fields:
                 if field.type != "note":
-                    found.setdefault(field.name, []).append(question_of(field))
+                    found.setdefault(field.name, []).append(field.measure)
     yield from found.items()
 
 

@@ -105,7 +105,7 @@ def log_of(procedure: Procedure, events: Sequence[Event]) -> Log:
 
 def _happening(event: Event) -> Happening:
     return Happening(
-        event.kind, event.process, event.step, event.about, event.at,
+        event.kind, event.process, event.step, event.about, event.when,
         opened_by(event.changes),
     )  # fmt: skip
 

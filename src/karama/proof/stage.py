@@ -21,9 +21,10 @@ from karama.engine.hearing import reads
 from karama.engine.run import Run
 from karama.errors import ProofError
 from karama.feel import UNKNOWN, compile_expression, free_names, tree
-from karama.procedure.answers import Question, question_of, truths
+from karama.procedure.answers import truths
 from karama.procedure.procedure import Fact as Told
 from karama.procedure.procedure import Field, Procedure
+from karama.procedure.question import Question
 from karama.proof.cast import Cast, Fact, Truth
 from karama.proof.laying_out import Layout, laid_out, values_of
 from karama.proof.survey import Spot, survey
@@ -174,7 +175,7 @@ class Stage:
 
     def answers_of(self, field: Field | Told) -> frozenset[int]:
         """The classes a question may be answered with; "unknown" is always one."""
-        key = field.name, question_of(field)
+        key = field.name, field.measure
         if key not in self._places:
             self._places[key] = self._places_of(*key)
         return self._places[key]

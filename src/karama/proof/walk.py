@@ -35,7 +35,7 @@ from karama.engine.run import Run, node_of
 from karama.errors import CaseError, DecisionError, FeelError
 from karama.feel import UNKNOWN
 from karama.feel.values import Date, DateTime, Time
-from karama.procedure.answers import question_of, truths
+from karama.procedure.answers import truths
 from karama.procedure.procedure import Field
 from karama.proof.everyone import Elsewhere, Everyone, Fork
 from karama.proof.moves import Came, Move, one_way
@@ -332,7 +332,7 @@ def raw(value: object) -> object:
 
 def plain_answer(field: Field) -> object:
     """Some answer to a question whose answer changes nothing."""
-    question = question_of(field)
+    question = field.measure
     match question.kind:
         case "boolean":
             return truths(question)[0]

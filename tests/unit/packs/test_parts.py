@@ -13,7 +13,6 @@ from karama.packs.durations import read_duration, read_keeping
 from karama.packs.languages import code_of, is_country, is_language
 from karama.packs.law import code_in
 from karama.packs.notes import MAX_OF_CODE, Notes
-from karama.procedure.answers import question_of
 from karama.procedure.procedure import FieldClass, Origin
 
 
@@ -78,7 +77,7 @@ def test_a_question_knows_its_labels_limits_and_class(tmp_path):
     assert age.field_class is FieldClass.IDENTITY
     assert medical.relevant == "${age} > 1"
     assert [choice.name for choice in medical.choices] == ["yes", "no", "unknown"]
-    assert question_of(medical).kind == "boolean"
+    assert medical.measure.kind == "boolean"
     assert place.choices[0].labels == {"en": "By sea", "fr": "Par la mer"}
     assert (ways.type, young.type, thanks.type) == ("select", "calculate", "note")
     assert form.xform.startswith("<?xml")

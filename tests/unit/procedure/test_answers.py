@@ -8,13 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karama.feel import UNKNOWN, to_feel
-from karama.procedure.answers import (
-    Question,
-    Unreadable,
-    question_of,
-    read_answer,
-)
+from karama.procedure.answers import Unreadable, read_answer
 from karama.procedure.procedure import Choice, Fact, Field, FieldClass
+from karama.procedure.question import Question
 
 YES_NO = Question("boolean")
 AGE = Question("whole")
@@ -127,14 +123,14 @@ def test_a_yes_no_question_of_a_form_is_a_boolean():
     choices = tuple(Choice(name, {}) for name in ("yes", "no", "unknown"))
     field = Field("alone", "select1", {}, FieldClass.FAMILY, choices=choices)
 
-    assert question_of(field) == YES_NO
-    assert question_of(Fact("alone", "boolean", values=("yes", "no"))) == YES_NO
+    assert field.measure == YES_NO
+    assert Fact("alone", "boolean", values=("yes", "no")).measure == YES_NO
 
 
 @pytest.mark.parametrize(("only", "other"), [("yes", "no"), ("no", "yes")])
 def test_a_question_that_takes_only_yes_refuses_no_from_anyone(only, other):
     field = Field("asks", "select1", {}, FieldClass.CLAIM, choices=(Choice(only, {}),))
-    question = question_of(field)
+    question = field.measure
 
     assert read_answer(question, only) is (only == "yes")
     assert read_answer(question, "unknown") is UNKNOWN
@@ -147,4 +143,4 @@ def test_other_choices_keep_their_names_without_unknown():
     choices = tuple(Choice(name, {}) for name in ("medical", "shelter", "unknown"))
     field = Field("need", "select1", {}, FieldClass.HEALTH, choices=choices)
 
-    assert question_of(field) == NEED
+    assert field.measure == NEED

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karama.feel import UNKNOWN, evaluate, to_feel
-from karama.procedure.answers import Question, Unreadable, question_of, read_answer
+from karama.procedure.answers import Unreadable, read_answer
 from karama.procedure.asking import settled, weighed
 from karama.procedure.procedure import Choice, Field, FieldClass
+from karama.procedure.question import Question
 from karama.procedure.rows import MAX_ROWS, NONE_SAID
 from karama.procedure.writing import written
 
@@ -42,7 +43,7 @@ FORM = (
     field("pupils", "calculate", calculation="count(${school})"),
     field("help", relevant="${pupils} > 1"),
 )
-ASKED = question_of(CHILDREN)
+ASKED = CHILDREN.measure
 
 
 def told(*rows, **more):

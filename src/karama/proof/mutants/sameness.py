@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-from karama.procedure.answers import question_of
 from karama.procedure.process import CallActivity, Task
 from karama.proof.arrows import Arrow, Place, Spot
 from karama.proof.graph import Graph
@@ -83,7 +82,7 @@ def _asked(graph: Graph, place: Place) -> Hashable:
     """What may be answered at a place, and how."""
     fields = (place.node.fields or {}) if place.node.kind == "step" else {}
     return tuple(sorted(graph.asked(place))), tuple(
-        (name, question_of(field), field.required, bool(field.relevant), field.type)
+        (name, field.measure, field.required, bool(field.relevant), field.type)
         for name, field in fields.items()
     )
 

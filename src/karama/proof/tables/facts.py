@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from karama.decisions.hits import same
 from karama.engine.compile import ready
-from karama.procedure.answers import Question, question_of
 from karama.procedure.procedure import Procedure
+from karama.procedure.question import Question
 from karama.proof.logic import Domain
 from karama.proof.survey import outputs_of
 
@@ -46,7 +46,7 @@ def taken(procedure: Procedure) -> frozenset[str]:
 def _asked(procedure: Procedure) -> Iterator[tuple[str, Domain]]:
     for form in procedure.forms.values():
         for field in form.fields:
-            question = question_of(field)
+            question = field.measure
             if field.type not in ("note", "calculate") and question.kind in _KINDS:
                 yield field.name, _domain(question)
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from karama.packs.toml import Table
-from karama.procedure.answers import UNKNOWN_WORD
+from karama.procedure.question import UNKNOWN_WORD
 from karama.rehearsal.answering import ANYONE, Answering, Weights
 from karama.rehearsal.population import keys
 from karama.rehearsal.population.columns import Column

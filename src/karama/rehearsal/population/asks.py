@@ -14,16 +14,10 @@ import attrs
 from karama.engine.answers import asked_as
 from karama.engine.compile import Plan
 from karama.errors import ProofError
-from karama.procedure.answers import (
-    UNKNOWN_WORD,
-    Question,
-    Unreadable,
-    question_of,
-    read_answer,
-    truths,
-)
+from karama.procedure.answers import Unreadable, read_answer, truths
 from karama.procedure.procedure import Procedure
 from karama.procedure.process import Condition
+from karama.procedure.question import UNKNOWN_WORD, Question
 from karama.proof.domains import Domain
 from karama.proof.setting import Setting
 from karama.rehearsal.courses import Courses
@@ -112,7 +106,7 @@ def asks_of(courses: Courses) -> Asks:
     for name in domains:
         told = asked_as(setting.ready, name)
         if name not in questions and told is not None:
-            questions[name] = (question_of(told),)
+            questions[name] = (told.measure,)
     steps = _steps(setting)
     wanted = [
         name for keys in steps.values() for asks in keys.values() for name in asks
@@ -134,7 +128,7 @@ def _questions(procedure: Procedure) -> dict[str, tuple[Question, ...]]:
         for form in owner.forms.values():
             for field in form.fields:
                 if field.type not in ("note", "calculate"):
-                    found.setdefault(field.name, {})[question_of(field)] = None
+                    found.setdefault(field.name, {})[field.measure] = None
     return {name: tuple(asked) for name, asked in found.items()}
 
 

@@ -15,7 +15,8 @@ import attrs
 from karama.feel import UNKNOWN
 from karama.packs.languages import is_language
 from karama.packs.notes import listed
-from karama.procedure.answers import UNKNOWN_WORD, Unreadable
+from karama.procedure.answers import Unreadable
+from karama.procedure.question import UNKNOWN_WORD
 from karama.rehearsal.population import keys
 from karama.rehearsal.population.asks import NO, YES, Asks
 from karama.rehearsal.population.columns import Column

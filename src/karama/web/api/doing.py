@@ -20,9 +20,10 @@ from ninja import Path
 from karama.engine import RIGHTS, OpenStep
 from karama.engine.compile import ready
 from karama.explanation.languages import Translator
-from karama.procedure.answers import UNKNOWN_WORD, question_of, takes
+from karama.procedure.answers import takes
 from karama.procedure.asking import Given
 from karama.procedure.procedure import Field, Form
+from karama.procedure.question import UNKNOWN_WORD
 from karama.procedure.rows import NONE_SAID
 from karama.web.api import shapes
 from karama.web.api.problems import Problem
@@ -210,7 +211,7 @@ def check_shapes(
         Problem: Names each answer that is of another shape.
     """
     wrong = {
-        field.name: t.tell(takes(question_of(field)))
+        field.name: t.tell(takes(field.measure))
         for field in fields
         if field.name in given and not _fits(field, given[field.name])
     }

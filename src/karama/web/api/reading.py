@@ -146,7 +146,10 @@ def _events(seen: firewall.Seen, t: Translator) -> list[dict[str, Any]]:
         words = told(seen.procedure, event, voice)
         found.append(
             {
-                "at": event.at,
+                "at": event.when,
+                "received_at": event.at,
+                "said_at": event.late.said if event.late else None,
+                "doubt": event.late.doubt if event.late else "",
                 "kind": event.kind,
                 "step": event.step,
                 "lane": event.lane,

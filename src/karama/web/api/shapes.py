@@ -98,9 +98,16 @@ class Question(Schema):
 
 
 class Happened(Schema):
-    """One thing that happened."""
+    """One thing that happened.
+
+    `at` is when it was done, as far as that is believed; `said_at` is what a device
+    said of it that waited for a link, and `doubt` why that is not believed.
+    """
 
     at: datetime
+    received_at: datetime
+    said_at: datetime | None
+    doubt: str
     kind: str
     step: str
     lane: str

@@ -20,6 +20,7 @@ from karama.engine import (
     CLOCK,
     Actor,
     Command,
+    Device,
     Do,
     Event,
     Start,
@@ -36,7 +37,7 @@ from karama.said import said
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall
-from karama.web.cases.audit import add_line
+from karama.web.cases.audit import add_line, late_words
 from karama.web.cases.keys import wrapped_key
 from karama.web.cases.models import Boat, Case, Receipt, Standing
 from karama.web.cases.projections import refresh
@@ -126,8 +127,11 @@ def do_step(
     *,
     key: str,
     at: datetime,
+    device: Device | None = None,
 ) -> str:
     """A step of the account's own lane is done, with the answers to its form.
+
+    `device` says when, where it waited for a link; so it does in what follows.
 
     Raises:
         CaseError: The case cannot take it; nothing is changed.
@@ -137,13 +141,19 @@ def do_step(
         raise CaseError(said("This account does no steps."))
 
     def make(_: Procedure, folded: Folded, actor: Actor, now: datetime) -> Command:
-        return Do(step, answers, present, token, actor=actor, at=now)
+        return Do(step, answers, present, token, actor=actor, at=now, device=device)
 
     return act(account, code, "do-step", step, make, key, at)
 
 
 def tell(
-    account: Account, code: str, facts: Mapping[str, object], *, key: str, at: datetime
+    account: Account,
+    code: str,
+    facts: Mapping[str, object],
+    *,
+    key: str,
+    at: datetime,
+    device: Device | None = None,
 ) -> str:
     """An open question is answered outside any step.
 
@@ -154,13 +164,19 @@ def tell(
     def make(made: Procedure, _: Folded, actor: Actor, now: datetime) -> Command:
         if not set(facts) <= firewall.writable(account, made):
             raise CaseError(said("This account does not write that."))
-        return Tell(facts, actor=actor, at=now)
+        return Tell(facts, actor=actor, at=now, device=device)
 
     return act(account, code, "tell", "", make, key, at)
 
 
 def use_right(
-    account: Account, code: str, right: str, *, key: str, at: datetime
+    account: Account,
+    code: str,
+    right: str,
+    *,
+    key: str,
+    at: datetime,
+    device: Device | None = None,
 ) -> str:
     """The person uses a right, and the account writes it down for them.
 
@@ -173,7 +189,7 @@ def use_right(
     def make(
         made: Procedure, _: Folded, actor: Actor, now: datetime
     ) -> tuple[Command, ...]:
-        use = Use(right, actor=actor, at=now)
+        use = Use(right, actor=actor, at=now, device=device)
         if right != WITHDRAW:
             return (use,)
         return (*withdrawals(code, made, actor, now), use)
@@ -284,10 +300,14 @@ def _advance(
         follows = advance(procedure, folded, command)
         folded = fold(follows, folded) if follows else folded
         new += follows
+    if new and new[-1].late is not None:  # what it set in motion may be due by now
+        rung = advance(procedure, folded, Tick(at=now))
+        folded = fold(rung, folded) if rung else folded
+        new += rung
     _keep(case, folded, old, new)
     # which step or right it was is the person's: the line names the event, not more
     about = f"{code} {new[-1].number}" if new else code
-    add_line(account.pseudonym, account.lane, what, about, at)
+    add_line(account.pseudonym, account.lane, what, about + late_words(new), at)
     return code
 
 

@@ -13,7 +13,6 @@ from datetime import date
 import attrs
 
 from karama.explanation.languages import Translator
-from karama.procedure.answers import question_of
 from karama.procedure.asking import Given, as_given, weighed
 from karama.procedure.conditions import NotRead, answers_read, tree_of
 from karama.procedure.procedure import Field
@@ -72,7 +71,7 @@ def filled_alone(
         today: The day it is.
     """
     known: dict[str, Given] = {
-        name: written(question_of(field), facts[name])
+        name: written(field.measure, facts[name])
         for name, field in fields.items()
         if name in facts and name != repeat.name
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.db import transaction
 
+from karama.engine import Event
 from karama.errors import BrokenLog
 from karama.said import said
 from karama.web.accounts.models import Account
@@ -16,8 +18,7 @@ from karama.web.cases.models import AuditHead, AuditLine
 
 def add_line(actor: str, lane: str, what: str, about: str, at: datetime) -> None:
     """Add a line; called inside the transaction of what it tells of."""
-    AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    head = _head_to_write()
     line = AuditLine(
         number=head.number + 1,
         at=at,
@@ -31,6 +32,16 @@ def add_line(actor: str, lane: str, what: str, about: str, at: datetime) -> None
     line.save(force_insert=True)
     head.number, head.digest = line.number, line.digest
     head.save()
+
+
+def _head_to_write() -> AuditHead:
+    """The head, held until the transaction ends; made at the very first line."""
+    held = AuditHead.objects.select_for_update()
+    found = held.filter(pk=1).first()
+    if found is None:
+        AuditHead.objects.get_or_create(pk=1)
+        found = held.get(pk=1)
+    return found
 
 
 def digest_of(line: AuditLine) -> str:
@@ -72,3 +83,11 @@ def note(account: Account, what: str, about: str, at: datetime) -> None:
     """Add a line about what an account did to no case, in a transaction of its own."""
     with transaction.atomic():
         add_line(account.pseudonym, account.lane, what, about, at)
+
+
+def late_words(events: Iterable[Event]) -> str:
+    """What a line adds where a device said when it was done; "" where none did."""
+    for late in (event.late for event in events if event.late is not None):
+        said = late.said.strftime("%Y-%m-%dT%H:%MZ")
+        return f" not-believed {late.doubt} {said}" if late.doubt else f" done {said}"
+    return ""

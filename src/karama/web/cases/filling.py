@@ -18,13 +18,7 @@ from typing import Protocol
 import attrs
 
 from karama.explanation.languages import Translator
-from karama.procedure.answers import (
-    UNKNOWN_WORD,
-    Unreadable,
-    question_of,
-    read_answer,
-    takes,
-)
+from karama.procedure.answers import Unreadable, read_answer, takes
 from karama.procedure.asking import (
     Given,
     Row,
@@ -36,6 +30,7 @@ from karama.procedure.asking import (
     weighed,
 )
 from karama.procedure.procedure import Field, Form, title
+from karama.procedure.question import UNKNOWN_WORD
 from karama.procedure.rows import MAX_ROWS, NONE_SAID
 
 _NOT_ANSWERED = frozenset({"note"})
@@ -163,7 +158,7 @@ def problems_in(
     """What is wrong with an answer, or with each answer of its rows, by name."""
     if isinstance(given, str):
         if field.inner and given not in ("", NONE_SAID, UNKNOWN_WORD):
-            return {field.name: t.tell(takes(question_of(field)))}
+            return {field.name: t.tell(takes(field.measure))}
         return {field.name: problem_of(field, given, values, t, today)}
     found = dict(_in_rows(field, given, values, t, today))
     if len(given) > MAX_ROWS:
@@ -221,7 +216,7 @@ def problem_of(
         needed = must_answer(field, answers, today)
         return t.gettext("An answer is needed here.") if needed else ""
     try:
-        read_answer(question_of(field), given)
+        read_answer(field.measure, given)
     except Unreadable as unreadable:
         return t.tell(unreadable.sentence)
     if given == UNKNOWN_WORD:

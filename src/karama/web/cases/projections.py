@@ -6,7 +6,7 @@ makes every projection anew and gives the same rows, which a test holds it to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -46,15 +46,7 @@ PROJECTIONS: tuple[type[Model], ...] = (
 
 def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
     """Bring the projections of a case to where it stands after all its events."""
-    Standing.objects.update_or_create(
-        case=case,
-        defaults={
-            "opened_at": folded.opened,
-            "closed": folded.closed,
-            "rings_at": _next_ring(folded),
-            "erase_at": erase_at(procedure_of(case.pack_id), events),
-        },
-    )
+    _stand(case, folded, events)
     OpenWork.objects.filter(case=case).delete()
     OpenWork.objects.bulk_create(
         OpenWork(
@@ -77,10 +69,36 @@ def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
     )
 
 
+def _stand(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
+    stands = Standing(
+        case=case,
+        opened_at=folded.opened,
+        closed=folded.closed,
+        rings_at=_next_ring(folded),
+        erase_at=erase_at(procedure_of(case.pack_id), events),
+    )
+    Standing.objects.bulk_create(
+        [stands],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=["opened_at", "closed", "rings_at", "erase_at"],
+    )
+
+
+def _replace(model: type[Model], case: Case, rows: Sequence[Model]) -> None:
+    """Put rows in the place of those before, of a kind that only grows.
+
+    A referral or another answer, once told of, is told of ever after: where there is
+    none now, there was none, and nothing has to be taken away.
+    """
+    if rows:
+        model._default_manager.filter(case=case).delete()
+        model._default_manager.bulk_create(rows)
+
+
 def _refer(case: Case, events: tuple[Event, ...]) -> None:
     stop = {consent.recipient for consent in to_stop(events)}
-    AskedService.objects.filter(case=case).delete()
-    AskedService.objects.bulk_create(
+    asked = [
         AskedService(
             case=case,
             token=one.token,
@@ -96,12 +114,12 @@ def _refer(case: Case, events: tuple[Event, ...]) -> None:
             stop=(one.service or one.lane) in stop,
         )
         for one in referrals_of(procedure_of(case.pack_id), events)
-    )
+    ]
+    _replace(AskedService, case, asked)
 
 
 def _override(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
-    OtherAnswer.objects.filter(case=case).delete()
-    OtherAnswer.objects.bulk_create(
+    answers = [
         OtherAnswer(
             case=case,
             number=one.number,
@@ -116,13 +134,15 @@ def _override(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
             settled_at=one.settled_at,
         )
         for one in overrides_of(folded, events)
-    )
+    ]
+    _replace(OtherAnswer, case, answers)
 
 
 def _lodge(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
-    TakenBed.objects.filter(case=case).delete()
     place = place_of(means_of(case.pack_id), folded, events)
-    if place is not None:
+    if place or folded.closed:  # only a closing takes a bed away
+        TakenBed.objects.filter(case=case).delete()
+    if place:
         TakenBed.objects.create(case=case, bed=place[0], since=place[1])
 
 
@@ -139,7 +159,7 @@ def place_of(
         step = f"{called}{colon}{event.step}" if colon else event.step
         bed = means.keeps.get(step) if event.kind == "done" else None
         if bed is not None and (found is None or found[0] != bed):
-            found = bed, event.at
+            found = bed, event.when
     return None if folded.closed else found
 
 

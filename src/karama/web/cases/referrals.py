@@ -143,7 +143,7 @@ def referrals_of(procedure: Procedure, events: Iterable[Event]) -> tuple[Referra
             named = _named(event) or service
             process = processes.get(put.scope, "")
             found[put.token] = Referral(
-                put.token, put.at, process, put.lane, named, event.at
+                put.token, put.at, process, put.lane, named, event.when
             )
         _clocks(found, event)
         _remark(found, event)
@@ -200,7 +200,7 @@ def _answered(procedure: Procedure, found: dict[int, Referral], event: Event) ->
             found[change.token] = _said(procedure, one, event)
         else:
             state = State.SILENT if event.kind == "rang" else State.CALLED_BACK
-            found[change.token] = attrs.evolve(one, state=state, answered_at=event.at)
+            found[change.token] = attrs.evolve(one, state=state, answered_at=event.when)
 
 
 def _said(procedure: Procedure, one: Referral, event: Event) -> Referral:
@@ -209,7 +209,7 @@ def _said(procedure: Procedure, one: Referral, event: Event) -> Referral:
     return attrs.evolve(
         one,
         state=State.ACCEPTED if said == ACCEPTED else State.REFUSED,
-        answered_at=event.at,
+        answered_at=event.when,
         reason=str(event.answers.get(REASON) or ""),
         words=str(event.answers.get(WORDS) or ""),
     )

@@ -25,6 +25,7 @@ from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall
 from karama.web.desk.board import Row, row
 from karama.web.desk.clocks import WHICH, read_hour, typed
+from karama.web.desk.late import device_of
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker
 from karama.web.desk.words import node_of
@@ -144,14 +145,15 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     """A step that asks nothing was done, for everyone ticked; each on its own."""
     account, now = account_of(request), the_time()
     key, step = request.POST.get("key", ""), request.POST.get("step", "")
-    refused = 0
+    device, refused = device_of(request, now), 0
     for who in request.POST.getlist("who")[: actions.MOST_PEOPLE]:
         case, _, token = who.partition(":")
         try:
             number = int(token) if token.isdecimal() else 0
             actions.do_step(
-                account, case, step, number, {}, (), key=f"{key}{case}"[:64], at=now
-            )
+                account, case, step, number, {}, (), key=f"{key}{case}"[:64], at=now,
+                device=device,
+            )  # fmt: skip
         except (CaseError, firewall.NotSeen):
             refused += 1
     response = redirect("boat", code=code)

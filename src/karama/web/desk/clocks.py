@@ -18,7 +18,6 @@ import attrs
 from karama.errors import CaseError
 from karama.explanation.clocks import is_passed_over, is_twice, offset_words
 from karama.explanation.languages import Translator
-from karama.procedure.answers import question_of
 from karama.procedure.procedure import Field, Form
 from karama.said import Said, said
 from karama.web.cases.filling import Filled, Posted, filled, row_names
@@ -196,7 +195,7 @@ def answered_here(
 
 def is_hour(field: Field) -> bool:
     """Whether a question asks for a day and an hour."""
-    return question_of(field).kind == "date and time"
+    return field.measure.kind == "date and time"
 
 
 def hour_words(text: str, t: Translator) -> str:

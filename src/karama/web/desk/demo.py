@@ -16,7 +16,6 @@ from karama.directory import Told
 from karama.engine import OpenStep
 from karama.engine.compile import ready
 from karama.errors import CaseError
-from karama.procedure.answers import question_of
 from karama.procedure.asking import holds
 from karama.procedure.procedure import Field, Form, Mandate, Procedure
 from karama.web.accounts.models import Account
@@ -180,5 +179,5 @@ def _answer(field: Field, facts: Mapping[str, object]) -> Iterator[tuple[str, ob
 def _first(field: Field) -> str:
     """The first answer that is none of yes and no; those are not ours to give."""
     names = [choice.name for choice in field.choices]
-    yes_or_no = question_of(field).kind == "boolean"
+    yes_or_no = field.measure.kind == "boolean"
     return "unknown" if yes_or_no and "unknown" in names else names[0]

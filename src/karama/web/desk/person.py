@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import TypedDict
 
 import attrs
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +16,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from karama.engine import RIGHTS
+from karama.engine import RIGHTS, Device
 from karama.engine.compile import ready
 from karama.errors import CaseError
 from karama.explanation.languages import LANGUAGES, Translator, translator
@@ -23,7 +25,6 @@ from karama.explanation.prose import prose
 from karama.explanation.vocabulary import class_words
 from karama.explanation.voice import voice_of
 from karama.feel import UNKNOWN, holds_unknown, text_of
-from karama.procedure.answers import question_of
 from karama.procedure.asking import Given
 from karama.procedure.procedure import Field, Form, title
 from karama.procedure.writing import written
@@ -35,6 +36,7 @@ from karama.web.desk.asked import one_asked, wrong
 from karama.web.desk.clocks import answered_here, hour_words, is_hour, told_here
 from karama.web.desk.decided import decisions
 from karama.web.desk.erasing import erases
+from karama.web.desk.late import device_of, late_words
 from karama.web.desk.refusing import words_of
 from karama.web.desk.rows import changed_rows
 from karama.web.desk.speaking import account_of, page, speaker
@@ -75,10 +77,18 @@ class Known:
 
 @attrs.frozen
 class Happened:
-    """One event in words, and when."""
+    """One event in words, and when.
+
+    Attributes:
+        at: When it was done, as far as that is believed.
+        late: When it came in, where that was later, and what of it is not believed.
+        doubted: Whether what the device said is not believed.
+    """
 
     at: str
     told: Told
+    late: str = ""
+    doubted: bool = False
 
 
 @require_safe
@@ -191,7 +201,12 @@ def _row_words(repeat: Field, row: object, t: Translator) -> str:
 def _story(seen: firewall.Seen, t: Translator) -> list[Happened]:
     voice = voice_of(seen.procedure, t.language)
     return [
-        Happened(t.instant(event.at), told(seen.procedure, event, voice))
+        Happened(
+            t.instant(event.when),
+            told(seen.procedure, event, voice),
+            late_words(event, t),
+            bool(event.late and event.late.doubt),
+        )
         for event in reversed(seen.events)
     ]
 
@@ -211,14 +226,27 @@ def use(request: HttpRequest, code: str, right: str) -> HttpResponse:
     """The person uses a right; it is never refused while the case is open."""
     if right not in RIGHTS:
         raise Http404
-    key = request.POST.get("key", "")
+    sent = _sent(request)
     try:
-        actions.use_right(account_of(request), code, right, key=key, at=the_time())
+        actions.use_right(account_of(request), code, right, **sent)
     except firewall.NotSeen:
         raise Http404 from None
     except CaseError as refused:
         return show(request, code, words_of(refused, speaker(request)))
     return redirect("person", code=code)
+
+
+class _Sent(TypedDict):
+    key: str
+    at: datetime
+    device: Device | None
+
+
+def _sent(request: HttpRequest) -> _Sent:
+    """Which request it is, when it came in, and when its device says it was made."""
+    now = the_time()
+    key = request.POST.get("key", "")
+    return {"key": key, "at": now, "device": device_of(request, now)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -259,7 +287,7 @@ def _answer_rows(
     fields, today = ready(seen.procedure).fields, t.there(the_time()).date()
     shown = alone(field)
     if request.method != "POST":
-        known = written(question_of(field), seen.facts.get(field.name, UNKNOWN))
+        known = written(field.measure, seen.facts.get(field.name, UNKNOWN))
         return _put(request, seen, shown, Filled({field.name: known}), t)
     form = Form("", "", {}, (shown,))
     typed = changed_rows(form, request.POST, today)
@@ -289,10 +317,9 @@ def _kept(
     """Write an answer down; what is wrong with it, by name."""
     if not given:
         return {field.name: t.gettext("An answer is needed here.")}
-    key = request.POST.get("key", "")
     facts = {field.name: given}
     try:
-        actions.tell(account_of(request), seen.code, facts, key=key, at=the_time())
+        actions.tell(account_of(request), seen.code, facts, **_sent(request))
     except CaseError as refused:
         return {field.name: words_of(refused, t)}
     return {}

@@ -19,6 +19,7 @@ from karama.web.cases import actions, firewall
 from karama.web.cases.filling import Filled
 from karama.web.desk.asked import asked, wrong
 from karama.web.desk.clocks import filled_here
+from karama.web.desk.late import device_of
 from karama.web.desk.person import show
 from karama.web.desk.refusing import words_of
 from karama.web.desk.rows import changed_rows
@@ -96,6 +97,7 @@ def _form(seen: firewall.Seen, one: OpenStep, node: Node) -> Form | None:
 
 
 def _do(request: HttpRequest, shown: Shown, made: Filled) -> None:
+    now = the_time()
     actions.do_step(
         account_of(request),
         shown.seen.code,
@@ -104,7 +106,8 @@ def _do(request: HttpRequest, shown: Shown, made: Filled) -> None:
         made.answers,
         tuple(sorted(shown.node.roles)),
         key=request.POST.get("key", ""),
-        at=the_time(),
+        at=now,
+        device=device_of(request, now),
     )
 
 

@@ -23,7 +23,7 @@ from karama.engine import Event
 from karama.engine.answers import granted, may_read
 from karama.engine.compile import ready
 from karama.monitoring import Sight
-from karama.procedure.procedure import Procedure
+from karama.procedure.procedure import FieldClass, Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Role, Thing, Verb, may
 from karama.web.cases.models import BrokenGlass, Case
@@ -102,23 +102,25 @@ def readable_facts(account: Account, procedure: Procedure) -> frozenset[str]:
     """Names of the facts the account may read."""
     if not known_here(account, procedure):
         return frozenset()
-    made = ready(procedure)
+    made, open_ = ready(procedure), _open_classes(account)
     return frozenset(
-        name
-        for name in may_read(made, account.lane)
-        if all(may(account, Verb.READ, Thing.FACTS, c) for c in made.classes[name])
+        name for name in may_read(made, account.lane) if made.classes[name] <= open_
     )
+
+
+def _open_classes(account: Account) -> frozenset[FieldClass]:
+    """The classes of facts that the policy table opens to the account."""
+    every = (c for c in FieldClass if may(account, Verb.READ, Thing.FACTS, c))
+    return frozenset(every)
 
 
 def in_need(account: Account, procedure: Procedure) -> frozenset[str]:
     """What the policy table lets a mandate read, whatever the pack gives the lane."""
     if not known_here(account, procedure):
         return frozenset()
-    return frozenset(
-        name
-        for name, classes in ready(procedure).classes.items()
-        if classes and all(may(account, Verb.READ, Thing.FACTS, c) for c in classes)
-    )
+    open_ = _open_classes(account)
+    classes = ready(procedure).classes.items()
+    return frozenset(name for name, about in classes if about and about <= open_)
 
 
 def writable(account: Account, procedure: Procedure) -> frozenset[str]:

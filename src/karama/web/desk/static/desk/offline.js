@@ -120,7 +120,7 @@ const placed = (entry) => ({ ...entry, place: entry.place || entry.page });
 const store = async ({ key, at, ...rest }) => kept.put("outbox", { key, at, account: MINE, sealed: await seal(rest) });
 
 const send = async (entry, token) => {
-  const body = new URLSearchParams([...entry.values, ["csrfmiddlewaretoken", token]]);
+  const body = new URLSearchParams([...entry.values, ["sent_at", new Date().toISOString()], ["csrfmiddlewaretoken", token]]);
   let answer, page;
   try {
     answer = await fetch(entry.action, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
