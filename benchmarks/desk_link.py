@@ -37,7 +37,7 @@ from later_pages import later_pages  # noqa: E402
 from link_weight import chromium, first_visit  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-SLOWLY = ("redcross",)
+SLOWLY = ("protection",)
 """The accounts whose later pages are opened at the slow link too."""
 
 

@@ -109,14 +109,18 @@ def long_form(folder, longer=0):
     columns = cells(head.splitlines()[1])
     about = {"bind::karama:class": cells(head.splitlines()[3])[-1]}
     added = enumerate(questions(ASKED - 3))
-    told = about | {one: idle(longer // ASKED) for one in columns if "hint" in one}
-    more = [row(columns, n, one | (told if longer else about)) for n, one in added]
+    more = [
+        row(columns, n, one | about | (idle(columns, n, longer) if longer else {}))
+        for n, one in added
+    ]
     form.write_text("\n".join([head, *more, "", rest]))
     return pack
 
 
-def idle(size):
-    return Random(size).randbytes(size + size // 5).hex()  # noqa: S311
+def idle(columns, number, size):
+    """A hint of its own for each question, in every language."""
+    hint = Random(number).randbytes(size // (ASKED - 4)).hex()  # noqa: S311
+    return {one: hint for one in columns if one.startswith("hint")}
 
 
 def cells(line):

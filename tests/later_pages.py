@@ -9,7 +9,7 @@ opened with the digits of their card.
 import re
 
 from counted_link import link
-from link_weight import LATER, chromium, sign_in, speak, visit
+from link_weight import LATER, chromium, sign_in, visit
 
 ACCOUNTS = (
     "guardiacivil",
@@ -20,6 +20,8 @@ ACCOUNTS = (
     "owner",
     "auditor",
 )
+CARRIES = "protection"
+"""The account that prints a person's card."""
 ONE_OF_MANY = re.compile(
     r"[KB]-[A-Z0-9]+|[0-9a-f]{16,}|(?<=/)\d+|(?<=services/)[^/?]+"
     r"|(?<=information/)\w+|(?<=questions/)\w+"
@@ -47,11 +49,10 @@ def later_pages(playwright, desk, speed=None, accounts=ACCOUNTS, language="ar"):
         browser = chromium(playwright)
         try:
             for name in accounts:
-                page = fresh(browser, line)
+                page = fresh(browser, line, language)
                 sign_in(page, name, desk.password)
-                speak(page, language)
                 told[name] = followed(page, line)
-                if name == "redcross":
+                if name == CARRIES:
                     told["the person"] = by_card(
                         browser, line, card_of(page, told[name])
                     )
@@ -60,8 +61,10 @@ def later_pages(playwright, desk, speed=None, accounts=ACCOUNTS, language="ar"):
     return told
 
 
-def fresh(browser, line):
-    page = browser.new_context(base_url=line.address).new_page()
+def fresh(browser, line, language):
+    context = browser.new_context(base_url=line.address)
+    context.add_cookies([{"name": "language", "value": language, "url": line.address}])
+    page = context.new_page()
     page.set_default_timeout(120_000)
     return page
 
@@ -92,7 +95,7 @@ def card_of(page, visits):
 
 
 def by_card(browser, line, digits):
-    page = fresh(browser, line)
+    page = fresh(browser, line, "ar")
     told = {
         "/sign-in": visit(page, line, "/sign-in"),
         "/card": visit(page, line, "/card"),

@@ -31,9 +31,7 @@ def test_a_boat_registered_by_another_is_shown_without_a_touch(browsers):
     assert people(here) == before  # the control: not before its time
     with here.page.expect_response("**/board/lines*"):
         here.page.clock.fast_forward(21_000)
-    here.page.wait_for_function(
-        f"document.querySelector('.counts dd').textContent.trim() === '{before + 4}'"
-    )
+    here.page.wait_for_selector(f".counts dd:text-is('{before + 4}')")
 
 
 def test_without_a_link_or_signed_out_what_was_known_stays(browsers):
