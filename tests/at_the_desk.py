@@ -115,10 +115,11 @@ def end_case(code, after=timedelta(0)):
     from karama.engine.events import Event, Leave, digest_of, event_id
     from karama.web.cases.models import Case
     from karama.web.cases.projections import refresh
-    from karama.web.cases.store import add_events, events_of
+    from karama.web.cases.store import add_events, log_of
 
     case = Case.objects.get(code=code)
-    events = events_of(case)
+    log = log_of(case)
+    events = log.events
     last, at = events[-1], NOW + after
     number = last.number + 1
     made = Event(
@@ -134,7 +135,7 @@ def end_case(code, after=timedelta(0)):
         before=last.digest,
     )
     made = replace(made, digest=digest_of(made))
-    add_events(case, (made,))
+    add_events(case, (made,), log.digest)
     refresh(case, fold((*events, made)), (*events, made))
 
 

@@ -206,6 +206,18 @@ def test_a_step_sent_twice_with_one_key_is_done_once_and_answered_the_same(
     assert StoredEvent.objects.count() == events
 
 
+def test_a_step_of_a_long_log_costs_no_more_statements(
+    cast, ashore, django_count_queries
+):
+    """A hundred of these come in a second, and each statement costs its share."""
+    program, costs = Program(cast["redcross"]), []
+    for step, answers in (FIRST, WORDS), ("Task_FirstRelief", {}):
+        path = f"/cases/{ashore}/steps/{step}"
+        costs.append(django_count_queries(lambda p=path, a=answers: program.post(p, a)))
+
+    assert costs[1] <= costs[0] <= 20
+
+
 def test_the_same_key_at_another_address_is_another_request(cast, ashore):
     program, once = Program(cast["redcross"]), key()
     program.post(f"/cases/{ashore}/steps/{FIRST}", WORDS, once=once)

@@ -300,7 +300,7 @@ def test_less_room_than_the_database_is_wrong_however_much(desk, monkeypatch):
 )
 def test_the_file_system(desk, monkeypatch, kind, wanted):
     monkeypatch.setattr(doctor_machine, "mounts", lambda: MOUNTS.format(kind=kind))
-    sqlite = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
+    sqlite = {"default": {"ENGINE": "karama.web.site.sqlite"}}
     monkeypatch.setattr(doctor_machine.settings, "DATABASES", sqlite)
     assert state(doctor_machine.file_system, desk) is wanted
 

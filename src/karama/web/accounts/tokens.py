@@ -52,7 +52,8 @@ def make_token(
 def token_of(word: str, at: datetime) -> Token | None:
     """The token of a word, with its account; None if it opens nothing now."""
     rows = Token.objects.select_related("account")
-    token = rows.filter(digest=_digest(word), until__gte=at, revoked_at=None).first()
+    found = rows.filter(digest=_digest(word), until__gte=at, revoked_at=None)
+    token = next(iter(found), None)
     return token if token is not None and _lets_in(token.account) else None
 
 

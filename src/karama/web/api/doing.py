@@ -80,21 +80,34 @@ def do(
     request: HttpRequest, code: Code, step: StepName, given: shapes.Filled, key: Key
 ) -> dict[str, str]:
     """Do a step of the account's own authority, with the answers to its form."""
-    account, t, how = account_of(request), speaker(request), once(request, key)
-    seen = firewall.seen(account, code)
-    if actions.done_before(account, how["key"]):
-        return done(code)
-    one = _opening(mine_open(seen, step, account.lane), given.since, t)
-    node, form = form_of(seen.procedure, one)
-    read = read_answers(form, given.answers, t, how["at"].date())
+    account, how = account_of(request), once(request, key)
+    try:
+        step_done = _checked(request, code, step, given, how["at"])
+    except Problem:
+        if actions.done_before(account, how["key"]):  # no longer open: by this request
+            return done(code)
+        raise
+    return done(actions.do_step(account, code, step, *step_done, **how))
+
+
+def _checked(
+    request: HttpRequest, code: str, step: str, given: shapes.Filled, at: datetime
+) -> tuple[int, Mapping[str, Given], tuple[str, ...]]:
+    """What `do_step` takes of a request: the opening, the answers, who is present.
+
+    Raises:
+        Problem: The step is not open, an answer does not fit, or somebody is missing.
+    """
+    account, t = account_of(request), speaker(request)
+    procedure, steps = firewall.steps_seen(account, code)
+    one = _opening(mine_open(steps, step, account.lane), given.since, t)
+    node, form = form_of(procedure, one)
+    read = read_answers(form, given.answers, t, at.date())
     absent = node.roles.difference(given.present)
     if absent:
         told = t.gettext("This step needs everyone named below to take part.")
         raise Problem("answers", 422, told, dict.fromkeys(sorted(absent), "present"))
-    code = actions.do_step(
-        account, code, step, one.token, read.answers, tuple(sorted(node.roles)), **how
-    )
-    return done(code)
+    return one.token, read.answers, tuple(sorted(node.roles))
 
 
 def _opening(

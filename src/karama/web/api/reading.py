@@ -183,7 +183,7 @@ def step(request: HttpRequest, code: Code, step: StepName) -> dict[str, Any]:
     """An open step of the account's own authority: its form, and who takes part."""
     account, t = account_of(request), speaker(request)
     seen = firewall.seen(account, code)
-    openings = mine_open(seen, step, account.lane)
+    openings = mine_open(seen.steps, step, account.lane)
     if not openings:
         raise Problem("not-found", 404)
     one = openings[0]
@@ -194,9 +194,9 @@ def step(request: HttpRequest, code: Code, step: StepName) -> dict[str, Any]:
     }
 
 
-def mine_open(seen: firewall.Seen, step: str, lane: str) -> list[OpenStep]:
+def mine_open(steps: Iterable[OpenStep], step: str, lane: str) -> list[OpenStep]:
     """The openings of a step that the account's authority can do, the oldest first."""
-    found = [one for one in seen.steps if one.step == step and one.lane == lane]
+    found = [one for one in steps if one.step == step and one.lane == lane]
     return sorted(found, key=lambda one: (one.since, one.token))
 
 

@@ -41,7 +41,7 @@ from karama.web.cases.audit import add_line, late_words
 from karama.web.cases.keys import wrapped_key
 from karama.web.cases.models import Boat, Case, Receipt, Standing
 from karama.web.cases.projections import refresh
-from karama.web.cases.store import add_events, events_of
+from karama.web.cases.store import EMPTY, Log, add_events, log_of
 from karama.web.cases.taken_back import remember_new
 from karama.web.cases.withdrawing import WITHDRAW, withdrawals
 from karama.web.library.models import Pack
@@ -114,7 +114,7 @@ def _open_case(
     )
     start = Start(case.code, actor=actor_of(account), at=landed_at)
     events = advance(procedure_of(pack.digest), None, start)
-    _keep(case, fold(events), (), events)
+    _keep(case, fold(events), EMPTY, events)
 
 
 def do_step(
@@ -204,11 +204,11 @@ def let_time_pass(at: datetime) -> int:
     for code in codes:
         with transaction.atomic():
             case = Case.objects.select_for_update().get(code=code)
-            events = events_of(case)
-            folded = fold(events)
+            log = log_of(case)
+            folded = fold(log.events)
             rung = advance(procedure_of(case.pack_id), folded, Tick(at=at))
             if rung:
-                _keep(case, fold(rung, folded), events, rung)
+                _keep(case, fold(rung, folded), log, rung)
                 add_line(CLOCK.id, "", "ring", case.code, at)
     return len(codes)
 
@@ -238,7 +238,12 @@ def act(
 ) -> str:
     """Give a case the command, or commands, that `make` makes of it; once for a key."""
     return once(
-        account, what, key, at, lambda: _advance(account, code, what, about, make, at)
+        account,
+        what,
+        key,
+        at,
+        lambda: _advance(account, code, what, about, make, at),
+        code,
     )
 
 
@@ -286,12 +291,13 @@ def _advance(
     known: QuerySet[Case] | None = None,
 ) -> str:
     cases = firewall.cases_of(account) if known is None else known
-    case = cases.select_for_update(of=("self",)).filter(code=code).first()
+    found = cases.select_for_update(of=("self",)).filter(code=code)
+    case = next(iter(found), None)
     if case is None:
         raise firewall.NotSeen
     procedure = procedure_of(case.pack_id)
-    old = events_of(case)
-    before = fold(old)
+    old = log_of(case)
+    before = fold(old.events)
     now = max(at, before.at)  # a clock put back must not undo what was due
     new = advance(procedure, before, Tick(at=now))
     folded = fold(new, before) if new else before
@@ -311,25 +317,38 @@ def _advance(
     return code
 
 
-def _keep(
-    case: Case, folded: Folded, old: tuple[Event, ...], new: tuple[Event, ...]
-) -> None:
-    add_events(case, new)
-    refresh(case, folded, (*old, *new))
+def _keep(case: Case, folded: Folded, old: Log, new: tuple[Event, ...]) -> None:
+    add_events(case, new, old.digest)
+    refresh(case, folded, (*old.events, *new), known=len(old.events))
     remember_new(case.code, new)
 
 
 def once(
-    account: Account, what: str, key: str, at: datetime, write: Callable[[], str]
+    account: Account,
+    what: str,
+    key: str,
+    at: datetime,
+    write: Callable[[], str],
+    result: str = "",
 ) -> str:
-    """Do it, unless this key was done before; then answer as then."""
+    """Do it, unless this key was done before; then answer as then.
+
+    Args:
+        account: Who acts.
+        what: Name of the action.
+        key: What makes it happen once.
+        at: When.
+        write: What is done; it tells the result.
+        result: What that will be, where it is known beforehand.
+    """
     try:
         with transaction.atomic():
             receipt = Receipt.objects.create(
-                key=key, actor=account.pseudonym, what=what, result="", at=at
+                key=key, actor=account.pseudonym, what=what, result=result, at=at
             )
             receipt.result = write()
-            receipt.save(update_fields=["result"])
+            if receipt.result != result:
+                receipt.save(update_fields=["result"])
             return receipt.result
     except IntegrityError:
         return _answered_before(account, what, key)

@@ -37,7 +37,7 @@ def add_line(actor: str, lane: str, what: str, about: str, at: datetime) -> None
 def _head_to_write() -> AuditHead:
     """The head, held until the transaction ends; made at the very first line."""
     held = AuditHead.objects.select_for_update()
-    found = held.filter(pk=1).first()
+    found = next(iter(held.filter(pk=1)), None)
     if found is None:
         AuditHead.objects.get_or_create(pk=1)
         found = held.get(pk=1)

@@ -44,8 +44,17 @@ PROJECTIONS: tuple[type[Model], ...] = (
 """What a rebuild makes anew."""
 
 
-def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
-    """Bring the projections of a case to where it stands after all its events."""
+def refresh(
+    case: Case, folded: Folded, events: tuple[Event, ...], *, known: int = 0
+) -> None:
+    """Bring the projections of a case to where it stands after all its events.
+
+    Args:
+        case: Whose they are.
+        folded: The case after its events.
+        events: All of them.
+        known: To how many of them the projections were brought before.
+    """
     _stand(case, folded, events)
     OpenWork.objects.filter(case=case).delete()
     OpenWork.objects.bulk_create(
@@ -63,8 +72,9 @@ def refresh(case: Case, folded: Folded, events: tuple[Event, ...]) -> None:
     _refer(case, events)
     _override(case, folded, events)
     _lodge(case, folded, events)
+    new = lanes_of(events[known:]) - lanes_of(events[:known])
     Touched.objects.bulk_create(
-        [Touched(case=case, lane=lane) for lane in sorted(lanes_of(events))],
+        [Touched(case=case, lane=lane) for lane in sorted(new)],
         ignore_conflicts=True,
     )
 

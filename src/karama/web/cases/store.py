@@ -24,16 +24,34 @@ _FIRST = "0" * 64
 _ALTERED = said("it was altered: its digest is of other bytes")
 
 
-def events_of(case: Case) -> tuple[Event, ...]:
+@attrs.frozen
+class Log:
+    """The log of a case, and the digest of its last seal."""
+
+    events: tuple[Event, ...]
+    digest: str
+
+
+EMPTY = Log((), _FIRST)
+"""Of a case that begins."""
+
+
+def log_of(case: Case) -> Log:
     """The log of a case, its chain checked; one query.
 
     Raises:
         BrokenLog: A stored line was changed, or one is missing.
         Erased: The person was erased.
     """
-    rows = case.events.order_by("number").values_list("number", "line")
-    key = key_of(case)
-    return load_lines(b"".join(_line(key, case, n, bytes(line)) for n, line in rows))
+    stored = case.events.order_by("number").values_list("number", "line", "digest")
+    key, rows = key_of(case), tuple(stored)
+    lines = b"".join(_line(key, case, n, bytes(line)) for n, line, _ in rows)
+    return Log(load_lines(lines), rows[-1][2] if rows else _FIRST)
+
+
+def events_of(case: Case) -> tuple[Event, ...]:
+    """The events of `log_of`, for those who add none."""
+    return log_of(case).events
 
 
 def _line(key: bytes, case: Case, number: int, sealed: bytes) -> bytes:
@@ -48,18 +66,15 @@ def seal_digest(before: str, code: str, number: int, sealed: bytes) -> str:
     return sha256(f"{before} {code}/{number} ".encode() + sealed).hexdigest()
 
 
-def add_events(case: Case, events: Iterable[Event]) -> None:
-    """Store new events; two writers of the same number cannot both succeed."""
-    made = tuple(events)
-    if made:
-        before = _digest_before(case, made[0].number)
-        StoredEvent.objects.bulk_create(_rows(case, made, before))
+def add_events(case: Case, events: Iterable[Event], after: str = _FIRST) -> None:
+    """Store new events; two writers of the same number cannot both succeed.
 
-
-def _digest_before(case: Case, number: int) -> str:
-    if not number:
-        return _FIRST
-    return case.events.filter(number=number - 1).values_list("digest", flat=True)[0]
+    Args:
+        case: Whose they are.
+        events: In order.
+        after: Digest of the last seal that is stored, as `log_of` gives it.
+    """
+    StoredEvent.objects.bulk_create(_rows(case, events, after))
 
 
 def _rows(case: Case, events: Iterable[Event], before: str) -> Iterable[StoredEvent]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -55,6 +56,7 @@ def speaker(request: HttpRequest) -> Translator:
     return translator_in(language, settings.KARAMA_TIME_ZONE)
 
 
+@cache
 def language_names() -> tuple[tuple[str, str, str], ...]:
     """Each language: its code, its name in itself, its direction."""
     return tuple(

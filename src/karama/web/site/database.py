@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+_PATIENCE = 20
+"""Seconds a writer waits for the one before it."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
     "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
@@ -27,11 +29,11 @@ def database(url: str, data: Path) -> dict[str, Any]:
     """
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "karama.web.site.sqlite",
             "NAME": data / "desk.sqlite3",
             "CONN_MAX_AGE": _KEPT,
             "OPTIONS": {
-                "timeout": 20,
+                "timeout": _PATIENCE,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": _PRAGMAS,
             },
@@ -46,5 +48,6 @@ def database(url: str, data: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
         "CONN_MAX_AGE": _KEPT,
     }

@@ -127,7 +127,7 @@ def _megabytes(size: int) -> int:
 def file_system(desk: Desk) -> Found:
     """Of a kind that keeps what was written, and on this machine."""
     kind = kind_of(desk.data, mounts())
-    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite")
     if sqlite and kind.startswith(_FAR):
         return wrong(
             said("The database is on another machine's disk ({kind}).", kind=kind),

@@ -174,7 +174,7 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
 
 
 def read_ahead() -> None:
-    """Read every page and the packs new cases begin under, before workers are born.
+    """Read pages, catalogues and packs for new cases before workers are born.
 
     Else each worker reads them at its first request, for seconds during which it serves
     nobody; so does the heir of one that ended.
@@ -183,10 +183,14 @@ def read_ahead() -> None:
     from django.urls import get_resolver
 
     from karama.engine.compile import ready
+    from karama.web.desk.speaking import language_names
     from karama.web.library.models import Pack
     from karama.web.library.queries import procedure_of
 
-    _ = get_resolver().url_patterns, engines.all()
+    _ = get_resolver().url_patterns, language_names()
+    for engine in engines.all():
+        for name in engine.env.list_templates():  # type: ignore[attr-defined]  # Jinja
+            engine.env.get_template(name)  # type: ignore[attr-defined]
     for pack in Pack.objects.filter(current=True):
         ready(procedure_of(pack.digest))
 

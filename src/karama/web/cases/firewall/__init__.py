@@ -13,7 +13,7 @@ of the desk and the API, and another lets nothing into the walls from above.
 """
 
 from karama.web.cases.firewall.card import Own, own
-from karama.web.cases.firewall.case import OVERRIDES, Seen, seen
+from karama.web.cases.firewall.case import OVERRIDES, Seen, seen, steps_seen
 from karama.web.cases.firewall.handed import (
     ConsentsSeen,
     ReferralSeen,
@@ -72,5 +72,6 @@ __all__ = [
     "sees_all",
     "share_of",
     "sight_of",
+    "steps_seen",
     "writable",
 ]

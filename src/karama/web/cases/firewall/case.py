@@ -34,6 +34,7 @@ from karama.procedure.process import Task
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Role
 from karama.web.cases.firewall import walls
+from karama.web.cases.models import Case
 from karama.web.cases.standing import steps_of
 from karama.web.cases.store import events_of
 from karama.web.library.queries import procedure_of
@@ -76,15 +77,32 @@ class Seen:
     within: Mapping[int, str] = attrs.field(factory=dict)
 
 
+def _case_of(account: Account, code: str) -> Case:
+    found = walls.cases_of(account).select_related("boat").filter(code=code)
+    case = next(iter(found), None)
+    if case is None:
+        raise walls.NotSeen
+    return case
+
+
+def steps_seen(account: Account, code: str) -> tuple[Procedure, tuple[OpenStep, ...]]:
+    """The procedure of a case and its open steps, as `seen` has them, and no more.
+
+    Raises:
+        NotSeen: There is none, or it may not know of it.
+    """
+    case = _case_of(account, code)
+    procedure, events = procedure_of(case.pack_id), events_of(case)
+    return procedure, _steps(account, procedure, steps_of(fold(events), events))
+
+
 def seen(account: Account, code: str) -> Seen:
     """One case as the account may see it.
 
     Raises:
         NotSeen: There is none, or it may not know of it.
     """
-    case = walls.cases_of(account).select_related("boat").filter(code=code).first()
-    if case is None:
-        raise walls.NotSeen
+    case = _case_of(account, code)
     procedure = procedure_of(case.pack_id)
     events = events_of(case)
     folded = fold(events)
