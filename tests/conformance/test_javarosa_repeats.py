@@ -50,7 +50,7 @@ def rows_not_said(patch):
 
 
 def rows_from_within(patch):
-    """Counted inside a row, as part of something larger, its own row is the only one."""
+    """Inside a row, as part of something larger, only that row is counted."""
     worth = weighing.worth
 
     def part(tree, scope):
