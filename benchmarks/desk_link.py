@@ -3,10 +3,12 @@
     python benchmarks/desk_link.py        # --json
 
 A desk with a form of twenty questions is opened in Arabic by a Chromium that has kept
-nothing, at 50 kbit/s both ways and 500 ms, as its development tools slow a link; then
-the person's page. Bytes are those that came over the wire until the form was usable;
-what the page fetches afterwards, to be ready without a link, stands beside. The
-journeys are walked at full speed and timed by the keystroke-level model (`journeys`).
+nothing, over a link that counts every byte, at 50 kbit/s both ways and 500 ms
+(`counted_link`); then every kind of later page, by each account of the demonstration
+at full speed, and by one at the slow link. Bytes are those of whole answers until a
+page was usable; what it fetches afterwards, to be ready without a link, stands beside.
+The journeys are walked at full speed and timed by the keystroke-level model
+(`journeys`).
 """
 
 import argparse
@@ -19,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import attrs  # noqa: E402
+from counted_link import SLOW  # noqa: E402
 from desk_served import served  # noqa: E402
 from journeys import (  # noqa: E402
     Hand,
@@ -30,8 +33,12 @@ from journeys import (  # noqa: E402
     relief,
     seconds,
 )
-from link_weight import SLOW, chromium, first_visit  # noqa: E402
+from later_pages import later_pages  # noqa: E402
+from link_weight import chromium, first_visit  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
+
+SLOWLY = ("protection",)
+"""The accounts whose later pages are opened at the slow link too."""
 
 
 def measured():
@@ -39,14 +46,28 @@ def measured():
     plain = Path(tempfile.mkdtemp(prefix="karama-hand-"))
     with sync_playwright() as playwright:
         with served(long_form(folder), folder) as desk:
-            first, later, asked = first_visit(playwright, desk, SLOW)
+            first, asked = first_visit(playwright, desk, SLOW)
         with served(ROOT / "packs" / "es-guardia-civil", plain) as desk:
+            later = told(later_pages(playwright, desk))
+            slowly = told(later_pages(playwright, desk, SLOW, SLOWLY))
             walked = journeys(playwright, desk)
     return {
         "questions": asked,
         "first visit": attrs.asdict(first),
-        "later page": attrs.asdict(later),
+        "later pages": later,
+        "later pages, slowly": slowly,
         "journeys": walked,
+    }
+
+
+def told(visits):
+    """By account and page: bytes until usable, after, and seconds until usable."""
+    return {
+        name: {
+            address: (one.bytes, one.after, round(one.seconds, 1))
+            for address, one in opened.items()
+        }
+        for name, opened in visits.items()
     }
 
 

@@ -23,6 +23,10 @@ DAYS = frozenset({"d"})
 """Questions of `conditions_sketch.form_of` that JavaRosa holds as dates."""
 
 
+_FAR = re.compile(r"(\d{1,3}|0\d{3}|\d{5,})-\d\d-\d\d")
+"""A day of a year that has not four digits, or begins with 0."""
+
+
 class Beyond(Exception):
     """A day further off than Karama writes: not compared."""
 
@@ -224,8 +228,8 @@ def _far_days(patch) -> None:
 
     def within(value):
         found = made(value)
-        late = isinstance(value, str) and re.fullmatch(r"\d{5,}-\d\d-\d\d", value)
-        if late or (not found and not math.isnan(weighing.number(value))):
+        far = isinstance(value, str) and _FAR.fullmatch(value)
+        if far or (not found and not math.isnan(weighing.number(value))):
             raise Beyond
         return found
 

@@ -70,6 +70,16 @@ def mounted(place, size):
         subprocess.run(["umount", "-l", place], check=True)
 
 
+def fill(disk):
+    """Leave so little room that a few boats fill it."""
+    with (disk / "ballast").open("wb", buffering=0) as ballast:
+        try:
+            while True:
+                ballast.write(bytes(4096))
+        except OSError:
+            ballast.truncate(ballast.tell() - 600 * 1024)
+
+
 @contextmanager
 def served(data):
     """A desk on a free port, by the command a person gives."""

@@ -13,6 +13,7 @@ five languages: the pack's own questions, taken from its other forms.
 import re
 import shutil
 from pathlib import Path
+from random import Random
 
 import attrs
 
@@ -94,8 +95,12 @@ def accept(hand):
 # --- a form of twenty questions -------------------------------------------------------
 
 
-def long_form(folder):
-    """The pack with the long form, written into a folder."""
+def long_form(folder, longer=0):
+    """The pack with the long form, written into a folder.
+
+    Args:
+        longer: Letters at random, which nothing makes short, in a hint.
+    """
     for name in (PACK.name, "mt-age-assessment"):  # the first calls the other
         shutil.copytree(PACK.parent / name, folder / name)
     pack = folder / PACK.name
@@ -104,9 +109,18 @@ def long_form(folder):
     columns = cells(head.splitlines()[1])
     about = {"bind::karama:class": cells(head.splitlines()[3])[-1]}
     added = enumerate(questions(ASKED - 3))
-    more = [row(columns, n, one | about) for n, one in added]
+    more = [
+        row(columns, n, one | about | (idle(columns, n, longer) if longer else {}))
+        for n, one in added
+    ]
     form.write_text("\n".join([head, *more, "", rest]))
     return pack
+
+
+def idle(columns, number, size):
+    """A hint of its own for each question, in every language."""
+    hint = Random(number).randbytes(size // (ASKED - 4)).hex()  # noqa: S311
+    return {one: hint for one in columns if one.startswith("hint")}
 
 
 def cells(line):

@@ -1,25 +1,32 @@
-"""A first visit to a long form in Arabic, over a link as slow as is wanted.
+"""What comes over the link: a first visit to a long form in Arabic, then later pages.
 
-One browser signs in; another, with nothing kept, opens the form with that session, so
-that its script and style come over the link too. Bytes are what Chromium received for
-every answer (headers and body, compressed), those of the service worker left out: it
-keeps pages for later, after the form is usable. Usable: the document is parsed and
-its scripts, which are deferred, have run once (DOMContentLoaded waits for them).
+One browser signs in; another, with nothing kept, opens the form with that session over
+a `counted_link`, so that its script and style come over the link too. Bytes are those
+of whole answers, headers included. To be usable a form needs its page and every file
+that the page names; what is asked for afterwards, so that it is there without a link,
+is counted apart. Usable: the document is parsed and its scripts, which are deferred,
+have run once (DOMContentLoaded waits for them).
+
+Later pages are opened by a browser that has kept what it keeps: the same counts, of
+everything that is asked for while and after a page is opened.
 """
 
 import shutil
 import time
 
 import attrs
+from counted_link import link
 
-SLOW = {"latency": 500, "downloadThroughput": 50_000 / 8, "uploadThroughput": 6250}
-QUIET = 1500
-"""Milliseconds after which no more is awaited for the count of bytes."""
+KEPT = "html[data-offline=kept]"
+QUIET = 500
+"""Milliseconds in which nothing more comes where a page keeps nothing."""
+FIRST, LATER = 20 * 1024, 15 * 1024
+"""What a first visit, and a later page, may weigh."""
 
 
 @attrs.frozen
 class Visit:
-    """Bytes of what the page asked for until it was usable, and after; seconds."""
+    """Bytes of what a page needs to be usable, and after; seconds; both in parts."""
 
     bytes: int
     after: int
@@ -34,42 +41,54 @@ def chromium(playwright):
     )
 
 
-def first_visit(playwright, desk, slow=None):
-    """The visit of the form, of its person's page after it, and questions shown."""
+def first_visit(playwright, desk, speed=None):
+    """The visit of the form, and the questions that it shows."""
     cookies, form = signed_in(playwright, desk)
     browser = chromium(playwright)
-    try:
-        context = browser.new_context(base_url=desk.address)
+    with link(desk.address, speed) as line:
+        context = browser.new_context(base_url=line.address)
         context.add_cookies(cookies)
         page = context.new_page()
         page.set_default_timeout(120_000)
-        line = context.new_cdp_session(page)
-        line.send("Network.enable")
-        if slow:
-            told = {"offline": False, **slow}
-            line.send("Network.emulateNetworkConditions", told)
-        first = visit(page, line, form)
-        asked = page.locator(".question").count()
-        return first, visit(page, line, form.partition("/steps")[0]), asked
-    finally:
-        browser.close()
+        try:
+            visited = visit(page, line, form)
+            return visited, page.locator(".question").count()
+        finally:
+            browser.close()
 
 
 def signed_in(playwright, desk):
     browser = chromium(playwright)
     try:
         page = browser.new_page(base_url=desk.address)
-        page.goto("/sign-in")
-        page.fill("[name=name]", "redcross")
-        page.fill("[name=password]", desk.password)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url(f"{desk.address}/")
-        page.select_option("#language", "ar")
-        with page.expect_navigation():
-            page.click(".tongue button")
+        sign_in(page, "redcross", desk.password)
+        speak(page, "ar")
         return page.context.cookies(), longest(page)
     finally:
         browser.close()
+
+
+def sign_in(page, name, password):
+    page.goto("/sign-in")
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+    ready(page)
+
+
+def speak(page, language):
+    page.select_option("#language", language)
+    with page.expect_navigation():
+        page.click(".tongue button")
+    ready(page)
+
+
+def ready(page):
+    """Until the page has kept what it keeps, and nothing more comes."""
+    if page.locator("#link").count():
+        page.wait_for_selector(KEPT, state="attached")
+    page.wait_for_timeout(QUIET)
 
 
 def longest(page):
@@ -84,30 +103,26 @@ def longest(page):
 
 
 def visit(page, line, address):
-    asked, sizes, after = {}, {}, []
-
-    def sent(event):
-        asked[event["requestId"]] = event["request"]["url"].partition("?")[0]
-        if after:
-            after.append(event["requestId"])
-
-    def came(event):
-        sizes[event["requestId"]] = int(event["encodedDataLength"])
-
-    line.on("Network.requestWillBeSent", sent)
-    line.on("Network.loadingFinished", came)
+    """Open a page over the link; what came, until nothing more does."""
+    line.told.clear()
     began = time.monotonic()
     page.goto(address, wait_until="domcontentloaded")
     took = time.monotonic() - began
-    after.append("from here on")
-    page.wait_for_load_state("load")
-    page.wait_for_timeout(QUIET)
-    line.remove_listener("Network.requestWillBeSent", sent)
-    line.remove_listener("Network.loadingFinished", came)
-    kept = sum(size for one, size in sizes.items() if one in after)
-    each = [
-        (asked[one].split("/", 3)[-1], size)
-        for one, size in sizes.items()
-        if size and one in asked and one not in after
-    ]
-    return Visit(sum(sizes.values()) - kept, kept, took, each)
+    named = {address, *page.evaluate(NAMED)}
+    ready(page)
+    needed, after = 0, 0
+    for one in line.told:
+        if one.path in named:
+            named.remove(one.path)
+            needed += one.bytes
+        else:
+            after += one.bytes
+    each = [(f"{a.method} {a.path.partition('?')[0]}", a.bytes) for a in line.told]
+    return Visit(needed, after, took, each)
+
+
+NAMED = """() => {
+  const files = document.querySelectorAll("script[src], link[href], img[src]");
+  const named = [...files].map((one) => one.src || one.href);
+  return [location.href, ...named].map((one) => one.slice(location.origin.length));
+}"""

@@ -248,3 +248,72 @@ def test_another_account_sees_nothing_of_what_waits(browser):
     browser.page.wait_for_selector("#nothing:visible", timeout=60_000)
     assert people_counted(browser) >= before
     assert browser.waiting().count() == 0
+
+
+KEPT = """async (path) => {
+  const name = (await caches.keys()).find((one) => one.startsWith("pages-"));
+  const kept = await (await caches.open(name)).match(path), sent = await fetch(path);
+  const bare = (text) =>
+    new DOMParser().parseFromString(text, "text/html").documentElement.outerHTML
+      .replace(/value="[0-9a-zA-Z]{32,}"/g, "");
+  const told = (answer) =>
+    ["Content-Security-Policy", "Content-Type", "X-Karama-Account"]
+      .map((one) => answer.headers.get(one)).join();
+  return {
+    same: bare(await kept.text()) === bare(await sent.text()),
+    told: told(kept) === told(sent) && told(kept),
+    packed: kept.headers.get("Content-Encoding"),
+  };
+}"""
+
+
+def test_the_first_page_of_all_is_kept_as_it_came(browsers):
+    """It is not fetched again: the worker was not there yet when it came."""
+    before, browser = browsers(), browsers()
+    before.sign_in("guardiacivil")
+    browser.context.add_cookies(before.context.cookies())
+    asked = []
+    browser.context.on("request", lambda one: asked.append((one.method, one.url)))
+    browser.go("/arrivals/new")
+    ways = [way for way, url in asked if url.endswith("/arrivals/new")]
+    assert ways == ["GET", "HEAD"]
+    kept = browser.page.evaluate(KEPT, "/arrivals/new")
+    assert kept["same"]
+    assert "script-src 'self'" in kept["told"]
+    assert kept["packed"] is None
+
+    browser.link(False)
+    register(browser, 8, "beach")
+    browser.page.click("main button:has-text('Register')")
+    browser.page.wait_for_selector("#outbox > li")
+    assert "8" in browser.page.inner_text("#outbox > li dl")
+    browser.link(True)
+    browser.page.wait_for_selector("#nothing:visible", timeout=60_000)
+
+
+POSTED = """async () => {
+  const { token } = await (await fetch("/offline/standing")).json();
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: "/arrivals/new" });
+  for (const [name, value] of [["csrfmiddlewaretoken", token], ["people", "x"]])
+    form.append(Object.assign(document.createElement("input"), { name, value }));
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+def test_a_page_that_answers_a_form_is_asked_for_again(browsers):
+    """The control arm: what was typed and refused is no page to be kept."""
+    before, browser = browsers(), browsers()
+    before.sign_in("guardiacivil")
+    browser.context.add_cookies(before.context.cookies())
+    asked = []
+    browser.context.on("request", lambda one: asked.append((one.method, one.url)))
+    browser.page.goto("/static/desk/plain.css")  # where no worker comes along
+    with browser.page.expect_navigation():
+        browser.page.evaluate(POSTED)
+    assert browser.page.locator("main [role=alert]").count()
+    browser.ready()
+    ways = [way for way, url in asked if url.endswith("/arrivals/new")]
+    assert ways == ["POST", "GET"]
+    assert browser.page.evaluate(KEPT, "/arrivals/new")["same"]

@@ -49,7 +49,30 @@ def rows_not_said(patch):
     patch.setattr(asking, "_told", said)
 
 
-WAYS = {"sum-of-unknown": sum_of_unknown, "rows-not-said": rows_not_said}
+def rows_from_within(patch):
+    """Inside a row, as part of something larger, only that row is counted."""
+    worth = weighing.worth
+
+    def part(tree, scope):
+        inside = isinstance(scope.answers, rows.InRow)
+        counts = isinstance(tree, list) and tree[0] == "count"
+        if counts and inside and _own_rows(tree[1], scope.answers):
+            return 1.0
+        return worth(tree, scope)
+
+    patch.setattr(weighing, "worth", part)  # of parts; the whole goes in by `asking`
+
+
+def _own_rows(tree, row):
+    found = row.get(weighing.question_in(tree))
+    return isinstance(found, rows.Rows) and found.own == row.own
+
+
+WAYS = {
+    "sum-of-unknown": sum_of_unknown,
+    "rows-not-said": rows_not_said,
+    "rows-from-within": rows_from_within,
+}
 
 
 def as_rows(patch, without=""):
@@ -120,28 +143,31 @@ def spoil(patch, wrong):
 # --- each way that is explained is still there --------------------------------------
 
 SHOWN = {
-    "sum-of-unknown": ("sum(${age})", ["0", "1"], None, "7"),
-    "rows-not-said": ("count(${rows})", [], None, "0"),
+    "sum-of-unknown": ("sum(${age})", "c", ["0", "1"], None, "7"),
+    "rows-not-said": ("count(${rows})", "c", [], None, "0"),
+    "rows-from-within": ("count(${rows}) + 1", "rows.1.own", ["0", "1"], "3", "2"),
 }
-"""By name: what is worked out over which rows, and the two results."""
+"""By name: what is worked out where, over which rows, and the two results."""
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_each_way_that_is_explained_is_still_there_and_needed(
     collect, way, monkeypatch
 ):
-    expression, names, mine, other = SHOWN[way]
+    expression, at, names, mine, other = SHOWN[way]
+    inside, outside = ("", expression) if at == "c" else (expression, "")
     form = form_of(
-        "begin_repeat | rows | rows", "integer | age | age", "end_repeat | ",
-        f"calculate | c | | {expression}",
+        "begin_repeat | rows | rows", "integer | age | age",
+        f"calculate | own | | {inside or 1}", "end_repeat | ",
+        f"calculate | c | | {outside or 1}",
     )  # fmt: skip
     given = {**dict.fromkeys("abnmds", ""), "rows": names, "rows.0.age": "7"}
 
     def here():
-        return ours(form, given, collect.today).questions["c"].value
+        return ours(form, given, collect.today).questions[at].value
 
     there = theirs(form, collect.fill(form.xform, [draft(form, given)])[0])
-    assert (here(), there.questions["c"].value) == (mine, other)
+    assert (here(), there.questions[at].value) == (mine, other)
     with monkeypatch.context() as patch:
         as_rows(patch, without=way)
         assert here() == mine

@@ -2,7 +2,7 @@
 
 import pytest
 from at_the_desk import key
-from desk_on_disk import BOAT, PACK, Officer, mounted, program, served
+from desk_on_disk import BOAT, PACK, Officer, fill, mounted, program, served
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
@@ -171,13 +171,3 @@ def test_a_desk_on_a_full_disk_refuses_and_goes_on_when_there_is_room(small_disk
     assert acknowledged
     assert set(acknowledged) <= set(boats)
     assert len(boats) == 1 + len(acknowledged) + 1  # of the refused there is nothing
-
-
-def fill(disk):
-    """Leave so little room that a few boats fill it."""
-    with (disk / "ballast").open("wb", buffering=0) as ballast:
-        try:
-            while True:
-                ballast.write(bytes(4096))
-        except OSError:
-            ballast.truncate(ballast.tell() - 600 * 1024)

@@ -73,8 +73,31 @@ def test_the_worker_serves_the_whole_desk(browser):
     answer = browser().get("/worker.js")
 
     assert answer.headers["Content-Type"].startswith("text/javascript")
-    assert answer.content == (STATIC / "worker.js").read_bytes()
+    text = answer.content.decode()
+    assert text.index("self.kept =") < text.index("respondWith")
     assert "connect-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_a_browser_that_has_the_worker_is_not_sent_it_again(browser):
+    client = browser()
+    known = client.get("/worker.js")["ETag"]
+
+    again = client.get("/worker.js", headers={"If-None-Match": known})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get("/worker.js", headers={"If-None-Match": '"another"'})
+    assert other.status_code == 200
+
+
+def test_a_page_that_may_be_kept_is_told_of_by_its_head_alone(cast, browser, person):
+    """The browser has it already: it asks whether it may stay, and until when."""
+    client = browser(cast["redcross"])
+    for path in ("/", "/waiting", "/arrivals/new", f"/people/{person}", "/services"):
+        whole, head = client.get(path), client.head(path)
+        assert head.status_code == whole.status_code == 200, path
+        assert (head.content, head[MARK]) == (b"", whole[MARK]), path
+    assert 'data-asked="GET"' in client.get("/").content.decode()
+    wrong = client.post("/arrivals/new", {"people": "x", "key": key()})
+    assert 'data-asked="POST"' in wrong.content.decode()
 
 
 @pytest.mark.parametrize("kept", ["localStorage", "sessionStorage"])

@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 
 import attrs
@@ -10,6 +11,7 @@ from karama.explanation import LANGUAGES, Layer, draw
 from karama.explanation.kinds import kind_words
 from karama.explanation.languages import translator
 from karama.explanation.picture.style import DARK, LIGHT
+from karama.explanation.picture.svg import path_of
 from karama.explanation.picture.text import fit, measure, wrap
 from karama.procedure.process import (
     Diagram,
@@ -199,8 +201,53 @@ def test_the_authors_places_are_kept():
 
     step = next(n for n in root.iter(f"{SVG}rect") if n.get("class") == "k-step")
     ring = next(n for n in root.iter(f"{SVG}circle"))
-    assert float(step.get("x")) - float(ring.get("cx")) == 200 - 118
+    assert corner(step)[0] - corner(ring)[0] == 200 - 100
+    assert float(ring.get("cx")) == 18
     assert step.get("width") == "100"
+
+
+def corner(node):
+    return [
+        float(n) for n in re.findall(r"-?[\d.]+", node.getparent().get("transform"))
+    ]
+
+
+LINES = [
+    [(0, 0), (30, 0)],
+    [(3341, 1506), (3376, 1506), (3376, 206), (3391, 206)],
+    [(10.04, 20.06), (10.04, 90.26), (-50.5, 90.26), (-50.5, -7.77)],
+    [(0, 0), (3, 4), (3.4, 4.2), (100, 50)],
+]
+
+
+@pytest.mark.parametrize("points", LINES)
+def test_a_line_told_from_place_to_place_goes_through_every_corner(points):
+    passed = walked(path_of(points))
+
+    assert passed[0] == pytest.approx(points[0], abs=0.06)
+    assert passed[-1] == pytest.approx(points[-1], abs=0.06)  # nothing adds up
+    for point in points[1:-1]:
+        assert min(abs(x - point[0]) + abs(y - point[1]) for x, y in passed) < 0.2
+
+
+def test_a_corner_left_out_would_be_seen():
+    """The control arm."""
+    (_, *rest) = walked(path_of([LINES[1][0], *LINES[1][2:]]))
+
+    assert min(abs(x - 3376) + abs(y - 1506) for x, y in rest) > 1
+
+
+def walked(told):
+    """The points that a path names, corners as they would be without their curve."""
+    at, passed = (0.0, 0.0), []
+    for sign, words in re.findall(r"([Mhvlq])([^Mhvlq]*)", told):
+        ways = [float(n) for n in re.findall(r"-?[\d.]+", words)]
+        if sign in "hv":
+            ways = [*ways, 0.0] if sign == "h" else [0.0, *ways]
+        for dx, dy in zip(ways[::2], ways[1::2], strict=True):
+            passed.append((at[0] + dx, at[1] + dy))
+        at = passed[-1]
+    return passed
 
 
 def test_a_flow_nobody_drew_is_drawn_between_its_ends():

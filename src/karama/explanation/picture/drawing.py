@@ -277,16 +277,19 @@ class _Drawing:
         return sorted(found, key=lambda e: self.page.boxes[e.id].x)
 
     def _element(self, root: etree._Element, thing: Element) -> None:
-        box = self.page.boxes[thing.id]
-        group = add(root, "g")
+        """Drawn about its own corner: so like is written like, and packs well."""
+        place = self.page.boxes[thing.id]
+        corner = f"{number(place.x)} {number(place.y)}"
+        group = add(root, "g", transform=f"translate({corner})")
         note(group, *self._told(thing))
+        box = place.moved(-place.x, -place.y)
         symbol(group, thing, box, self.prefix)
         self._heat(group, thing)
         name = self._name(thing)
         if not name and isinstance(thing, Event) and thing.timer:
             name = timer_words(thing.timer, self.t)
         if name:
-            self._label(group, thing, name, box)
+            self._label(group, thing, name, place)
 
     def _heat(self, group: etree._Element, thing: Element) -> None:
         """Colour a step, by its outline, which is drawn first."""
@@ -296,13 +299,16 @@ class _Drawing:
                 outline.set("class", f"k-step k-heat-{layer.heat[thing.id]}")
 
     def _label(
-        self, group: etree._Element, thing: Element, name: str, box: Box
+        self, group: etree._Element, thing: Element, name: str, place: Box
     ) -> None:
+        box = place.moved(-place.x, -place.y)
         if _is_group(thing):
             fitted = fit(name, box.width - 20, 26.0, (12.0, 11.0, 10.0, 9.0))
             lines(group, fitted, box.center[0], box.y + 5, class_="k-head")
         elif isinstance(thing, Event | Gateway):
-            self._outside(group, thing, name, box)
+            placed = self.page.labels.get(thing.id)
+            there = placed.moved(-place.x, -place.y) if placed else None
+            _outside(group, name, box, there, above=isinstance(thing, Gateway))
         else:
             foot = 16.0 if isinstance(thing, CallActivity) else 4.0
             room = Box(box.x + 5, box.y + 19, box.width - 10, box.height - 19 - foot)
@@ -311,21 +317,6 @@ class _Drawing:
                 *_centred(fit(name, room.width, room.height), room),
                 class_="k-halo-step" if getattr(thing, "added", False) else "",
             )
-
-    def _outside(
-        self, group: etree._Element, thing: Element, name: str, box: Box
-    ) -> None:
-        placed = self.page.labels.get(thing.id)
-        if placed:
-            fitted = fit(
-                name, max(placed.width, 44.0), max(placed.height, 26.0), _SMALL
-            )
-            lines(group, fitted, placed.center[0], placed.y, class_="k-halo")
-            return
-        fitted = fit(name, 104.0, 42.0, _SMALL)
-        above = isinstance(thing, Gateway)
-        top = box.y - fitted.height - 1 if above else box.bottom + 3
-        lines(group, fitted, box.center[0], top, class_="k-halo")
 
     # --- layers and legend ------------------------------------------------------------
 
@@ -399,6 +390,19 @@ class _Drawing:
             Entry(layer.title, alarm=layer.alarm, heat=bool(layer.heat))
             for layer in self.layers
         ]
+
+
+def _outside(
+    group: etree._Element, name: str, box: Box, placed: Box | None, *, above: bool
+) -> None:
+    """A name beside its sign: where the diagram puts it, else above or below."""
+    if placed:
+        fitted = fit(name, max(placed.width, 44.0), max(placed.height, 26.0), _SMALL)
+        lines(group, fitted, placed.center[0], placed.y, class_="k-halo")
+        return
+    fitted = fit(name, 104.0, 42.0, _SMALL)
+    top = box.y - fitted.height - 1 if above else box.bottom + 3
+    lines(group, fitted, box.center[0], top, class_="k-halo")
 
 
 def _unmarked(thing: Element) -> Element:

@@ -43,12 +43,30 @@ def note(parent: etree._Element, title: str, desc: str = "") -> None:
 
 
 def path_of(points: Sequence[Point], radius: float = 5.0) -> str:
-    """A path through points, its corners rounded."""
-    parts = [f"M{_at(points[0])}"]
+    """A path through points, its corners rounded.
+
+    Each place is told from the one before: a corner is then like any other, and a
+    drawing half as heavy on a slow link.
+    """
+    at, parts = points[0], [f"M{number(points[0][0])} {number(points[0][1])}"]
     for before, here, after in zip(points, points[1:], points[2:], strict=False):
         start, end = _toward(here, before, radius), _toward(here, after, radius)
-        parts.append(f"L{_at(start)}Q{_at(here)} {_at(end)}")
-    return "".join(parts) + f"L{_at(points[-1])}"
+        parts += [_line(at, start), f"q{_from(start, here)} {_from(start, end)}"]
+        at = end
+    return "".join([*parts, _line(at, points[-1])]).replace(" -", "-")
+
+
+def _line(at: Point, to: Point) -> str:
+    dx, dy = _from(at, to).split()
+    if dy == "0":
+        return f"h{dx}"
+    return f"v{dy}" if dx == "0" else f"l{dx} {dy}"
+
+
+def _from(at: Point, to: Point) -> str:
+    """The way from one point to another, as far as their numbers are written."""
+    tenths = (round(b * 10) - round(a * 10) for a, b in zip(at, to, strict=True))
+    return " ".join(number(tenth / 10) for tenth in tenths)
 
 
 def _toward(here: Point, there: Point, radius: float) -> Point:
@@ -56,10 +74,6 @@ def _toward(here: Point, there: Point, radius: float) -> Point:
     length = max((dx * dx + dy * dy) ** 0.5, 0.001)
     share = min(radius, length / 2) / length
     return here[0] + dx * share, here[1] + dy * share
-
-
-def _at(point: Point) -> str:
-    return f"{number(point[0])} {number(point[1])}"
 
 
 def lines(

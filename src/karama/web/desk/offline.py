@@ -14,18 +14,18 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
 from karama.web.accounts.devices import device_key, mark_of
+from karama.web.desk.files import file_of
 from karama.web.desk.speaking import account_of, page
 
 HEADER = "X-Karama-Account"
-_WORKER = Path(__file__).parent / "static" / "desk" / "worker.js"
+WORKER = "desk/worker.js"
 
 
 def marked(
@@ -63,6 +63,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@condition(etag_func=lambda _request: f'"{file_of(WORKER).mark}"')
 def worker(_request: HttpRequest) -> HttpResponse:
-    """The script that answers without a link; served from the root, it serves all."""
-    return HttpResponse(_WORKER.read_bytes(), "text/javascript; charset=utf-8")
+    """The script that answers without a link; served from the root, it serves all.
+
+    Browsers ask for it again after many a page; they are told that it is the same.
+    """
+    answer = HttpResponse(file_of(WORKER).plain, "text/javascript; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from django.templatetags.static import static
+from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, StrictUndefined
 
 from karama.procedure.rows import MAX_ROWS
-
-_STATIC = Path(__file__).parent / "static"
+from karama.web.desk.files import address_of
 
 
 def environment(**options: Any) -> Environment:
@@ -24,9 +22,9 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-@cache
-def address_of(name: str) -> str:
-    """The address of one of our files; it changes when the file does."""
-    path = _STATIC / name
-    mark = sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
-    return static(name) + (f"?{mark}" if mark else "")
+def one_token(request: HttpRequest) -> dict[str, Any]:
+    """One token for all forms of a page: each would else be as long, and its own.
+
+    Each page has another. It is made only where a form asks for it.
+    """
+    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}

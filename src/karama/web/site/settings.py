@@ -27,8 +27,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
-    "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -39,11 +37,11 @@ INSTALLED_APPS = [
     "karama.web.desk",
 ]
 MIDDLEWARE = [
+    "karama.web.desk.files.files",
     "karama.web.site.headers.headers",
     "karama.web.site.broken_off.whole_only",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -59,7 +57,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [Path(__file__).parent.parent / "desk" / "templates"],
-        "OPTIONS": {"environment": "karama.web.desk.templating.environment"},
+        "OPTIONS": {
+            "environment": "karama.web.desk.templating.environment",
+            "context_processors": ["karama.web.desk.templating.one_token"],
+        },
     }
 ]
 
@@ -125,7 +126,5 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # of what is stored; people read KARAMA_TIME_ZONE, logs and API this
 USE_I18N = False  # sentences come from Karama's own catalogues
 STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 86_400
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a hundred rows of a repeat, of fifty questions

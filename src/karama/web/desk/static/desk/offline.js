@@ -12,6 +12,8 @@ const MARK = "X-Karama-Account";
 const coder = new TextEncoder();
 // Loaded before the worker was there: this page was not kept by it.
 const first = !navigator.serviceWorker?.controller;
+// A page that was asked for, not answered to a form: it is kept as it came.
+const asItCame = first && words.asked === "GET" ? `<!DOCTYPE html>${document.documentElement.outerHTML}` : "";
 
 // --- sealed with the key of the account -------------------------------------------
 let secret = null;
@@ -44,7 +46,7 @@ const open = async () => {
     secret = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
     await kept.put("meta", { name: "now", account: MINE, key: secret });
   }
-  return Boolean(secret);
+  return there;
 };
 
 // --- drafts -----------------------------------------------------------------------
@@ -138,9 +140,9 @@ const send = async (entry, token) => {
 };
 
 // One page at a time; the key of each form makes twice the same as once anyway.
-const flush = () =>
+const flush = (known) =>
   navigator.locks.request("karama-outbox", async () => {
-    const there = await standing();
+    const there = known ?? (await standing());
     for (const entry of there ? await mine() : []) {
       if (entry.refused) continue;
       const result = await send(entry, there.token);
@@ -328,19 +330,29 @@ const drawn = (card, entry) => {
 };
 
 // --- the start --------------------------------------------------------------------
+const mayStay = (answer) =>
+  answer.headers.get(MARK) === MINE && answer.headers.get("X-Karama-Keep") !== "no" && answer.status === 200 && !answer.redirected;
+// The page came already: only what its answer says of itself is asked for again.
+const keepThis = async (pages) => {
+  const address = location.pathname + location.search;
+  const answer = await fetch(address, { method: asItCame ? "HEAD" : "GET" });
+  if (!mayStay(answer)) return;
+  const headers = new Headers(answer.headers);
+  for (const packed of ["Content-Encoding", "Content-Length"]) headers.delete(packed);
+  await pages.put(address, asItCame ? new Response(asItCame, { headers }) : answer);
+};
 const keepPages = async () => {
   const pages = await caches.open(`pages-${MINE}`), files = await caches.open("files");
   await (await caches.open("now")).put("/now", new Response(MINE)); // whose pages the worker shows
-  const wanted = [words.waiting + `?${document.documentElement.lang}`];
-  if (first && kept.mayKeep(location.pathname)) wanted.push(location.pathname + location.search);
-  for (const address of wanted) {
-    if (address.startsWith(words.waiting) && (await pages.match(address))) continue;
-    const answer = await fetch(address);
-    if (answer.headers.get(MARK) === MINE && answer.headers.get("X-Karama-Keep") !== "no" && answer.status === 200 && !answer.redirected) {
-      await pages.put(address, answer.clone());
-      if (address.startsWith(words.waiting)) await pages.put(words.waiting, answer);
+  const waiting = `${words.waiting}?${document.documentElement.lang}`;
+  if (!(await pages.match(waiting))) {
+    const answer = await fetch(waiting);
+    if (mayStay(answer)) {
+      await pages.put(waiting, answer.clone());
+      await pages.put(words.waiting, answer);
     }
   }
+  if (first && kept.mayKeep(location.pathname)) await keepThis(pages);
   for (const { name } of performance.getEntriesByType("resource"))
     if (name.startsWith(`${location.origin}/static/`) && !(await files.match(name))) await files.add(name);
 };
@@ -358,7 +370,8 @@ const start = async () => {
   const forms = [...document.querySelectorAll("form[method=post]")];
   anew(forms);
   addEventListener("pageshow", (event) => event.persisted && anew(forms));
-  if (!(await open())) return;
+  const there = await open();
+  if (!secret) return;
   await allDrafts(forms);
   const waits = new Set((await mine()).filter((one) => !one.refused).map((one) => one.place || one.page));
   for (const form of forms)
@@ -366,10 +379,10 @@ const start = async () => {
   document.documentElement.dataset.offline = "ready";
   await navigator.serviceWorker.register(words.worker, { updateViaCache: "none" });
   navigator.storage?.persist?.();
-  addEventListener("online", flush);
+  addEventListener("online", () => flush());
   addEventListener("offline", () => tell(false));
   setInterval(async () => (await mine()).length && flush(), AGAIN);
-  await flush();
+  await flush(there);
   await keepPages().catch(() => {});
   document.documentElement.dataset.offline = "kept";
 };

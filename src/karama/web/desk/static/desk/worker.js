@@ -1,7 +1,6 @@
 // Answers without a link: pages this account opened before, and our own files.
 // With a link the server always answers; what it answered is kept for a shift.
 "use strict";
-importScripts("/static/desk/store.js");
 const SHIFT = 12 * 3600e3;
 const PATIENCE = 10e3;
 const MARK = "X-Karama-Account";
