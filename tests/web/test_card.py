@@ -12,6 +12,7 @@ from karama.web.cases import actions, cards, consenting, firewall, referring
 from karama.web.cases.audit import verify_lines
 from karama.web.cases.models import AuditLine, StoredEvent
 from karama.web.cases.personal import Bucket, Card
+from karama.web.desk import templating
 
 
 @pytest.fixture
@@ -221,11 +222,14 @@ def test_a_telephone_handed_back_shows_nothing(owner):
     assert owner.get("/card/mine").url == "/card"
 
 
-def test_the_page_needs_no_script_and_has_one_that_keeps_nothing(owner):
-    """What is done here is done by plain forms; the script only knows of no link."""
+def test_the_page_needs_no_script_and_has_two_that_keep_nothing(owner):
+    """What is done here is done by plain forms; scripts know of no link, and read."""
     scripts = re.findall(r'<script[^>]*src="([^"?]*)', mine(owner))
 
-    assert [one.rsplit("/", 1)[1] for one in scripts] == ["here.js"]
+    assert [one.rsplit("/", 1)[1] for one in scripts] == ["here.js", "listen.js"]
+    for one in scripts:
+        words = (templating._STATIC / one.removeprefix("/static/")).read_text()
+        assert not re.search("Storage|indexedDB|cookie|caches|serviceWorker", words)
 
 
 def test_a_referral_refused_is_told_without_its_words(cast, browser, referred):

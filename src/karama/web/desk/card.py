@@ -126,7 +126,8 @@ def own(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, code: str, error: str) -> HttpResponse:
     t, seen = speaker(request), firewall.own(code)
     made, now = seen.procedure, the_time()
-    text = made.texts.get(t.language) or made.texts.get("en", "")
+    told_in = t.language if t.language in made.texts else "en"
+    text = made.texts.get(told_in, "")
     return page(
         request,
         "card-own.html",
@@ -168,6 +169,7 @@ def _show(request: HttpRequest, code: str, error: str) -> HttpResponse:
         ],
         asked=_asked(seen, t),
         information=prose(text, top=3) if text else "",
+        information_in=told_in,
     )
 
 
