@@ -7,7 +7,7 @@ whoever reads the page of the person and to the auditor; nothing is refused for 
 from datetime import timedelta
 
 import pytest
-from at_the_desk import NOW, key, projections
+from at_the_desk import NOW, key, posted, projections
 
 from karama.engine import fold
 from karama.explanation.languages import LANGUAGES, translator
@@ -184,3 +184,21 @@ def test_a_stored_case_is_read_back_as_it_was(ashore, send):
     events = events_of(Case.objects.get(code=ashore))
     assert [e.at for e in events] == sorted(e.at for e in events)
     assert fold(events).at == CAME
+
+
+SOON = NOW + timedelta(minutes=50)
+BEFORE = NOW + timedelta(minutes=20)
+
+
+@pytest.mark.parametrize("times", [{}, {"said_at": BEFORE, "sent_at": SOON}])
+def test_a_service_that_said_yes_in_time_has_answered_in_time(
+    cast, browser, referred, monkeypatch, times
+):
+    """The control arm: without a time of its own, it counts from when it came in."""
+    monkeypatch.setattr("karama.web.desk.replying.the_time", lambda: SOON)
+    sent = {name: at.isoformat() for name, at in times.items()}
+    answer = posted(browser, cast["protection"], referred, "accept", **sent)
+
+    assert answer.status_code == 302
+    one = firewall.referral_seen(cast["protection"], *referred, SOON).referral
+    assert one.answered_at == (BEFORE if times else SOON)

@@ -17,7 +17,7 @@ from datetime import datetime
 
 import attrs
 
-from karama.engine import Actor, Command, Do, Note
+from karama.engine import Actor, Command, Device, Do, Note
 from karama.engine import Case as Folded
 from karama.errors import CaseError
 from karama.procedure.procedure import Procedure
@@ -79,12 +79,14 @@ def answer(
     at: datetime,
     shown: bool = False,
     seen: Shown | None = None,
+    device: Device | None = None,
 ) -> str:
     """The service takes the person in, or says why it cannot.
 
     `answers` are the other answers of the form; a refusal has its reason among them.
     `shown` says that what was handed over has been noted before; `seen` how the
-    referral stood when it was answered, None leaves that unchecked.
+    referral stood when it was answered, None leaves that unchecked; `device` when that
+    was, where it waited for a link.
 
     Raises:
         CaseError: A refusal without its reason; another authority's referral; one that
@@ -102,7 +104,7 @@ def answer(
         form = answer_of(made, one.step, one.process)
         field = form.field.name if form else ""
         given = {**answers, field: ACCEPTED if accepted else DECLINED}
-        do = Do(one.step, given, present, token, actor=actor, at=now)
+        do = Do(one.step, given, present, token, actor=actor, at=now, device=device)
         if shown or not accepted:
             return (do,)
         return (handed_note(made, one, handed, actor, now), do)

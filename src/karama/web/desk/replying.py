@@ -22,7 +22,7 @@ from karama.web.cases import referring
 from karama.web.cases.filling import Filled
 from karama.web.cases.referrals import ACCEPTED, DECLINED, Referral, answer_of
 from karama.web.desk.clocks import filled_here
-from karama.web.desk.late import shown_of
+from karama.web.desk.late import device_of, shown_of
 from karama.web.desk.referrals import found_of, show
 from karama.web.desk.refusing import words_of
 from karama.web.desk.rows import changed_rows
@@ -68,6 +68,7 @@ def _answer(
             accepted,
             given.answers,
             tuple(request.POST.getlist("present")),
+            device=device_of(request, the_time()),
             **_once(request),
         )
     except CaseError as refused:
