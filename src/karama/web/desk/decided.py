@@ -11,6 +11,7 @@ from karama.engine.plain import from_plain
 from karama.explanation.languages import Translator
 from karama.explanation.outcomes import decided_words
 from karama.explanation.voice import voice_of
+from karama.procedure.procedure import Procedure
 from karama.web.accounts.models import Account
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import firewall, overriding
@@ -49,20 +50,27 @@ def _decided(
     return Decided(
         one.number,
         step_words(seen.procedure, one.step, one.process, t),
-        answer_words(one, one.value, t),
+        stood_words(one, one.value, t),
         one.overridden,
-        answer_words(one, one.ask.value, t) if one.ask else "",
+        stood_words(one, one.ask.value, t) if one.ask else "",
         one.ask.asked if one.ask else 0,
         agrees and one.ask is not None,
     )
 
 
-def answer_words(one: overriding.Stood, plain: Any, t: Translator) -> str:
-    """The answer of a decision as its readers know it."""
-    voice, value = voice_of(one.owner, t.language), from_plain(plain)
+def stood_words(one: overriding.Stood, plain: Any, t: Translator) -> str:
+    """An answer to a decision that is acted on, as its readers know it."""
     told = one.told.decision if one.told else None
-    names = (one.name, told.result if told else "")
-    return decided_words(one.owner, value, names, voice)
+    return answer_words(one.owner, plain, t, one.name, told.result if told else "")
+
+
+def answer_words(procedure: Procedure, plain: Any, t: Translator, *names: str) -> str:
+    """The answer of a decision as its readers know it.
+
+    `names` are those of the decision, and of the fact it is kept as.
+    """
+    voice = voice_of(procedure, t.language)
+    return decided_words(procedure, from_plain(plain), names, voice)
 
 
 @attrs.frozen

@@ -14,7 +14,7 @@ from karama.explanation.paths import Told, told
 from karama.explanation.voice import voice_of
 from karama.web.accounts.policy import Thing, Verb, may
 from karama.web.cases import actions, firewall, overriding
-from karama.web.desk.decided import answer_words
+from karama.web.desk.decided import stood_words
 from karama.web.desk.person import show
 from karama.web.desk.refusing import words_of
 from karama.web.desk.speaking import account_of, page, speaker
@@ -117,7 +117,7 @@ def _page(
 ) -> HttpResponse:
     chosen = request.POST.get("way", "")
     options = [
-        Option(w.id, answer_words(one, w.value, t), w.alone, w.id == chosen)
+        Option(w.id, stood_words(one, w.value, t), w.alone, w.id == chosen)
         for w in one.ways
     ]
     shared = _shared(request, seen, one, error, t)
@@ -135,7 +135,7 @@ def _asked(
     t: Translator,
 ) -> HttpResponse:
     ask = one.ask
-    wanted = answer_words(one, ask.value, t) if ask else ""
+    wanted = stood_words(one, ask.value, t) if ask else ""
     shared = _shared(request, seen, one, error, t)
     return page(
         request,
@@ -164,7 +164,7 @@ def _shared(
         "seen": seen,
         "one": one,
         "title": step_words(seen.procedure, one.step, one.process, t),
-        "value": answer_words(one, one.value, t),
+        "value": stood_words(one, one.value, t),
         "told": _told(seen, one, t),
         "why": request.POST.get("why", ""),
         "tell": request.POST.get("tell", ""),
