@@ -17,6 +17,7 @@ from at_the_desk import NOW
 from django.db import OperationalError
 from django.test import override_settings
 
+from karama.procedure.lanes import every_lane
 from karama.web.accounts.actions import make_demo_accounts
 from karama.web.accounts.policy import AT_WORK, Role
 from karama.web.cases import directory, firewall, post
@@ -312,3 +313,19 @@ def test_a_worker_has_nothing_left_to_read_at_its_first_request(tmp_path, how):
         assert not found["read"]
         assert len(found["late"]) > 20
         assert {"sign-in.html", "a catalogue"} <= set(found["late"])
+
+
+def test_a_demonstration_has_somebody_for_each_lane_of_a_called_pack(
+    procedure, browser
+):
+    made = make_demo_accounts(procedure, "secret")
+    lanes = every_lane(procedure)
+    own = set(procedure.process.lanes)
+    called = {a.lane: a for a in made if a.lane not in own}
+
+    assert {a.lane for a in made} == set(lanes)
+    assert called.keys() == {"Lane_Guardian", "Lane_Committee", "Lane_Commissioner"}
+    assert len({a.name for a in made}) == len(made)
+    for account in called.values():
+        assert account.mandate == lanes[account.lane].mandate
+        assert browser(account).get("/").status_code == 200

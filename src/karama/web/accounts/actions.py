@@ -60,7 +60,8 @@ _OVER = (
 def make_demo_accounts(procedure: Procedure, password: str) -> tuple[Account, ...]:
     """One account for each lane, and one for each role that looks over lanes.
 
-    One more supervisor is of the authority that orients people, and can agree there.
+    Lanes of packs that it calls are among them: a case may wait for one. One more
+    supervisor is of the authority that orients people, and can agree there.
 
     Raises:
         PermissionError: The node does not run in demo mode.
@@ -68,7 +69,8 @@ def make_demo_accounts(procedure: Procedure, password: str) -> tuple[Account, ..
     if not settings.KARAMA_DEMO:
         raise PermissionError("demo accounts are made in demo mode only")
     lanes = procedure.process.lanes.values()
-    made = [_for_lane(procedure, lane, password) for lane in lanes]
+    every = every_lane(procedure).values()
+    made = [_for_lane(procedure, lane, password) for lane in every]
     for role, mandate in _OVER:
         lane = next((lane for lane in lanes if lane.mandate == mandate), None)
         if lane is not None:
