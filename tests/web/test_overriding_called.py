@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from at_the_desk import NOW, do, key
+from msgspec.structs import replace
 
 from karama.engine.compile import ready
 from karama.errors import NotAllowed
@@ -106,6 +107,21 @@ def take(account, code, way, why=WHY):
     return overriding.take(account, code, number, way, why, key=key(), at=NOW)
 
 
+def asking_in(code, process, fact, monkeypatch):
+    """The case as it stands, with one more question open in a scope of a process."""
+    from karama.engine import fold
+    from karama.web.cases.firewall import case as walled
+
+    def asking(events, before=None):
+        folded = fold(events, before)
+        number = next(n for n, s in folded.scopes.items() if s.process == process)
+        one = next(iter(folded.standing.values()))
+        made = replace(one, standing=999, scope=number, questions=(fact,))
+        return replace(folded, standing={**folded.standing, 999: made})
+
+    monkeypatch.setattr(walled, "fold", asking)
+
+
 # --- whose lane it is ---------------------------------------------------------------
 
 
@@ -127,6 +143,24 @@ def test_they_read_and_write_what_their_own_pack_asks_and_grants(procedure, guar
     assert "serious_doubt" in reads & writes
     assert reads | writes <= own
     assert "exploitation_signs" not in reads
+
+
+@pytest.mark.parametrize(("process", "told"), [("", False), (AGE, True)])
+def test_they_learn_of_open_questions_of_their_own_pack_alone(
+    cast, guardian, procedure, doubted, monkeypatch, process, told
+):
+    """The control arm: the same question, open in the process of their own pack."""
+    reads = firewall.readable_facts(guardian, procedure)
+    both = {f.name for form in procedure.forms.values() for f in form.fields} & reads
+    fact = min(both)
+    asking_in(doubted, process, fact, monkeypatch)
+
+    asked = {q.fact for q in firewall.seen(guardian, doubted).questions}
+    assert (fact in asked) is told
+    whose = firewall.readable_facts(cast["protection"], procedure)
+    if not told and fact in whose:  # whoever it is asked of still reads it
+        mine = firewall.seen(cast["protection"], doubted).questions
+        assert fact in {q.fact for q in mine}
 
 
 def test_they_read_nothing_of_what_was_answered_before_they_were_called(

@@ -121,7 +121,11 @@ def seen(account: Account, code: str) -> Seen:
         procedure=procedure,
         closed=folded.closed if everything else None,
         steps=_steps(account, procedure, steps_of(folded, events)),
-        questions=tuple(q for q in questions(folded) if q.fact in readable_),
+        questions=tuple(
+            q
+            for q in questions(_asked_here(account, procedure, folded))
+            if q.fact in readable_
+        ),
         facts=_known(_facts_here(account, procedure, folded), readable_),
         events=_events(account, procedure, events, readable_, glass is not None),
         writable=walls.writable(account, procedure),
@@ -176,6 +180,24 @@ def _facts_here(
         if (scope := folded.scopes.get(number)) is not None
         and walls.at_home(account, procedure, scope.process)
     )
+
+
+def _asked_here(account: Account, procedure: Procedure, folded: Folded) -> Folded:
+    """The case with what asks in scopes that are the account's to read, and no more.
+
+    A pack that is called asks some of the same questions: that one is open in the
+    caller would tell its authorities what was not answered there.
+    """
+    if ready(procedure).home(account.lane) is procedure:
+        return folded
+    here = {
+        number
+        for number, scope in folded.scopes.items()
+        if walls.at_home(account, procedure, scope.process)
+    }
+    tokens = {n: t for n, t in folded.tokens.items() if t.scope in here}
+    standing = {n: s for n, s in folded.standing.items() if s.scope in here}
+    return replace(folded, tokens=tokens, standing=standing)
 
 
 def _known(known: Iterable[Facts], names: frozenset[str]) -> dict[str, object]:
