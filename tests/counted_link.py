@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import attrs
 
 PACKET = 1460
+_MOMENT = 0.1
 
 
 @attrs.frozen
@@ -70,10 +71,12 @@ def link(address, speed=None):
 
 async def _closed(server):
     server.close()
-    under_way = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in under_way:
-        task.cancel()
-    await asyncio.gather(*under_way, return_exceptions=True)
+    await asyncio.sleep(_MOMENT)  # who has just been let in begins, and so can end
+    while under_way := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.sleep(_MOMENT)
 
 
 @attrs.define
@@ -85,13 +88,17 @@ class _Ends:
     told: list
     up: float = 0.0
     down: float = 0.0
+    under_way: set = attrs.field(factory=set)
 
     async def joined(self, reader, writer):
+        # once its browser went away, asyncio itself holds a task no more
+        self.under_way.add(asyncio.current_task())
         try:
             await self._carry(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # one of the two went away, as they may
         finally:
+            self.under_way.discard(asyncio.current_task())
             writer.close()
 
     async def _carry(self, reader, writer):
