@@ -250,7 +250,7 @@ def test_many_forms_at_random_mean_the_same(collect, monkeypatch):
 
 # --- what Collect cannot hold -------------------------------------------------------
 
-OF_ROWS = {"sum-of-unknown", "rows-not-said"}
+OF_ROWS = {"sum-of-unknown", "rows-not-said", "rows-from-within"}
 """Ways that `test_javarosa_repeats` shows."""
 YES_NO = (
     "\n| choices |\n| | list_name | name | label |\n| | l | yes | y |\n| | l | no | n |"

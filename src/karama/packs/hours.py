@@ -214,7 +214,7 @@ def open_at(schedules: Iterable[Mapping[str, str]], at: datetime) -> bool | None
 
     >>> weekdays = {"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR"}
     >>> nine = weekdays | {"opens_at": "09:00", "closes_at": "17:00"}
-    >>> sunday = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    >>> sunday = datetime(2026, 11, 29, 12, tzinfo=timezone.utc)
     >>> open_at([nine], sunday), open_at([weekdays], sunday + timedelta(days=1))
     (False, None)
     """
