@@ -6,12 +6,12 @@ which questions a step asks, what must be answered, and which lane may write wha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from karama.engine.compile import Node, Ready
 from karama.errors import BadAnswer, NotAllowed
 from karama.procedure.answers import Unreadable, read_answer, rows_written
-from karama.procedure.procedure import Fact, Field, Permission
+from karama.procedure.procedure import Fact, Field, FieldClass, Permission
 from karama.said import said
 
 _NOT_ASKED = frozenset({"note"})
@@ -107,13 +107,15 @@ def check_may_write(ready: Ready, lane: str, facts: Mapping[str, object]) -> Non
     if not lane or not ready.procedure.permissions:
         return
     permissions, asked = granted(ready, lane)
+    own = {p.field_class for p in permissions if p.write and p.lane == lane}
     for name in facts:
         for about in ready.classes.get(name, ()):
-            writers = {
-                p.lane for p in permissions if p.write and p.field_class == about
-            }
-            if lane not in writers or name not in asked:
-                raise NotAllowed(name, ", ".join(sorted(writers)))
+            if about not in own or name not in asked:
+                raise NotAllowed(name, ", ".join(sorted(_writers(permissions, about))))
+
+
+def _writers(permissions: Iterable[Permission], about: FieldClass) -> set[str]:
+    return {p.lane for p in permissions if p.write and p.field_class == about}
 
 
 def may_read(ready: Ready, lane: str) -> frozenset[str]:

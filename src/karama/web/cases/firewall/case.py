@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import attrs
+from django.db.models import QuerySet
 from msgspec.structs import replace
 
 from karama.engine import Case as Folded
@@ -77,9 +78,8 @@ class Seen:
     within: Mapping[int, str] = attrs.field(factory=dict)
 
 
-def _case_of(account: Account, code: str) -> Case:
-    found = walls.cases_of(account).select_related("boat").filter(code=code)
-    case = next(iter(found), None)
+def _only(cases: QuerySet[Case], code: str) -> Case:
+    case = next(iter(cases.filter(code=code)), None)
     if case is None:
         raise walls.NotSeen
     return case
@@ -91,7 +91,7 @@ def steps_seen(account: Account, code: str) -> tuple[Procedure, tuple[OpenStep, 
     Raises:
         NotSeen: There is none, or it may not know of it.
     """
-    case = _case_of(account, code)
+    case = _only(walls.cases_of(account), code)
     procedure, events = procedure_of(case.pack_id), events_of(case)
     return procedure, _steps(account, procedure, steps_of(fold(events), events))
 
@@ -102,7 +102,7 @@ def seen(account: Account, code: str) -> Seen:
     Raises:
         NotSeen: There is none, or it may not know of it.
     """
-    case = _case_of(account, code)
+    case = _only(walls.cases_of(account).select_related("boat"), code)
     procedure = procedure_of(case.pack_id)
     events = events_of(case)
     folded = fold(events)
