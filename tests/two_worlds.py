@@ -1,9 +1,9 @@
 """Two desks that differ in protection data alone, asked the same by enforcement.
 
-`world(pair, side)` makes a desk inside the test's database: the same boats, the same
-steps of the police, in both; what people told protection and care, the steps those did,
-the rights that were used and the cards that were broken open differ by side.
-`asked(pair, count)` are requests of an enforcement account, whatever comes to mind.
+`World` makes a desk inside the test's database: the same boats, the same steps of the
+police, in both; what people told protection and care, the steps those did, the rights
+that were used and the cards that were broken open differ by side. `compared` asks pairs
+of them, as an enforcement account, whatever comes to mind.
 Time stands still and chance is drawn anew for each request, so that two answers can be
 compared to the byte.
 """
@@ -13,19 +13,24 @@ import datetime as dates
 import os
 import random
 
+import attrs
 from at_the_desk import NOW, WALK, do
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from karama.engine.compile import ready
+from karama.engine.events import Put, Take
 from karama.errors import CaseError
 from karama.web.accounts import tokens
 from karama.web.accounts.actions import make_account
 from karama.web.accounts.policy import Role
 from karama.web.cases import actions, firewall, glass
+from karama.web.cases.models import Case
+from karama.web.cases.store import events_of
 
 PEOPLE = 3
+POLICE = "Lane_GuardiaCivil"
 SOON = NOW + dates.timedelta(hours=1)
 BEFORE = ("Task_Rescue", "Task_SafePlace")
 """What the police does; then the Red Cross has the first words."""
@@ -68,7 +73,7 @@ class World:
             lane: make_account(procedure, lane, Role.OFFICER, lane, "secret")
             for lane in sorted(procedure.process.lanes)
         }
-        self.police = self.by["Lane_GuardiaCivil"]
+        self.police = self.by[POLICE]
         self.police.demo = True
         self.police.role = random.Random(pair).choice([Role.OFFICER, Role.SUPERVISOR])  # noqa: S311
         self.police.save()
@@ -258,27 +263,86 @@ def _sends(world, luck):
 _ASKED = (_page, _page, _boat, _person, _person, _person, _api, _api, _sends)
 
 
-def differences(patch, procedure, pairs, requests):
-    """Requests whose answers differ between two sides, and how many were asked."""
-    chance, found, count, apart = Chance(patch), [], 0, 0
+@attrs.frozen
+class Compared:
+    """What came of asking pairs of desks.
+
+    Attributes:
+        pairs: How many were compared.
+        differing: Requests that were answered otherwise: path, answer, other answer.
+        asked: How many requests.
+        apart: Pairs in which protection holds other data on each side.
+        led_apart: Pairs left out: the procedure itself gave the police other steps.
+    """
+
+    pairs: int = 0
+    differing: tuple = ()
+    asked: int = 0
+    apart: int = 0
+    led_apart: int = 0
+
+
+def compared(patch, procedure, pairs, requests):
+    """So many pairs of desks, asked so many requests each.
+
+    What people tell can bring a step to the police, or take one away, by the procedure
+    itself: who needs no doctor goes to their centre. Such a pair says nothing of the
+    firewall, and another is taken; it is told from the whole logs, not from what the
+    police is shown.
+    """
+    chance, found, pair = Chance(patch), Compared(), 0
     side_of(chance, procedure, 0, 0, requests)  # what is read once draws once
-    for pair in pairs:
-        one, kept = side_of(chance, procedure, pair, 0, requests)
-        other, also = side_of(chance, procedure, pair, 1, requests)
-        apart += kept != also
-        count += len(one)
-        found += [(a[0], a[1], b[1]) for a, b in zip(one, other, strict=True) if a != b]
-    return found, count, apart
+    while found.pairs < pairs:
+        one, other = (side_of(chance, procedure, pair, n, requests) for n in (0, 1))
+        pair += 1
+        if one.course != other.course:
+            found = attrs.evolve(found, led_apart=found.led_apart + 1)
+        else:
+            found = _and(found, one, other)
+    return found
+
+
+def _and(found, one, other):
+    both = zip(one.answers, other.answers, strict=True)
+    differing = tuple((a[0], a[1], b[1]) for a, b in both if a != b)
+    return attrs.evolve(
+        found,
+        pairs=found.pairs + 1,
+        differing=found.differing + differing,
+        asked=found.asked + len(one.answers),
+        apart=found.apart + (one.kept != other.kept),
+    )
+
+
+@attrs.frozen
+class Side:
+    """One desk: what the police is answered, what protection holds, police steps."""
+
+    answers: list
+    kept: list
+    course: list
 
 
 def side_of(chance, procedure, pair, side, requests):
-    """What the police is answered on one side, and what protection holds there."""
     with transaction.atomic():
         made = World(chance, procedure, pair)
         made.protected(side)
-        kept = everything(made)
-        found = list(made.answers(requests)), kept
+        kept, course = everything(made), [own_steps(code) for code in made.codes]
+        found = Side(list(made.answers(requests)), kept, course)
         transaction.set_rollback(True)
+    return found
+
+
+def own_steps(code):
+    """The steps that came to the police, and whether they left it again, in order."""
+    put, found = {}, []
+    for event in events_of(Case.objects.get(code=code)):
+        for change in event.changes:
+            if isinstance(change, Put) and change.lane == POLICE:
+                put[change.token] = change.at
+                found.append((change.at, change.state))
+            elif isinstance(change, Take) and change.token in put:
+                found.append((put[change.token], f"left {change.cancelled}"))
     return found
 
 
