@@ -36,11 +36,13 @@ def test_a_boat_registered_by_another_is_shown_without_a_touch(browsers):
 
 def test_without_a_link_or_signed_out_what_was_known_stays(browsers):
     here, _ = looked_at(browsers)
-    before = here.page.inner_html("#lines")
     here.link(False)
+    before = here.page.inner_html("#lines")
     here.page.clock.fast_forward(21_000)
+    here.page.wait_for_timeout(300)
+    assert here.page.inner_html("#lines") == before
+    here.context.clear_cookies()  # first, for the page's clock runs on by itself
     here.link(True)
-    here.context.clear_cookies()
     with here.page.expect_response(re.compile("/sign-in")):
         here.page.clock.fast_forward(21_000)
     here.page.wait_for_timeout(300)
