@@ -1,5 +1,7 @@
 """A text read aloud: by a voice of the device alone, part by part, until stopped."""
 
+import re
+
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -69,6 +71,24 @@ def test_without_a_voice_of_its_own_nothing_leaves_the_device(browser):
     page.locator("[data-listen] p", has_text="no voice of its own").wait_for()
     assert page.evaluate("spoken") == []
     assert page.inner_text(LISTEN) == "Listen"
+
+
+def test_the_person_listens_on_their_own_page(browsers):
+    """It comes into the page that is open, where a script of its own would not run."""
+    officer, own = browsers(), browsers()
+    officer.sign_in("redcross")
+    officer.page.goto(officer.page.locator(".lines a").first.get_attribute("href"))
+    officer.page.get_by_text("Print a card").click()
+    officer.page.locator("main form button").first.click()
+    card = officer.page.get_by_text(re.compile(r"^(\d{4} ){4}\d{4}$")).inner_text()
+    own.context.add_init_script(VOICES.replace("ar_EG", "en_GB") % "true")
+    own.page.goto("/card")
+    own.page.fill("[name=digits]", card)
+    own.page.press("[name=digits]", "Enter")
+    own.page.locator("details.told summary").click()
+    own.page.click(LISTEN)
+    own.page.wait_for_selector("#told .spoken")
+    assert own.page.evaluate("spoken")[0]["voice"] == "of this device"
 
 
 def test_without_script_there_is_no_button_that_does_nothing(browsers):

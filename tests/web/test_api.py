@@ -206,7 +206,7 @@ def test_a_step_sent_twice_with_one_key_is_done_once_and_answered_the_same(
     assert StoredEvent.objects.count() == events
 
 
-def test_a_step_of_a_long_log_costs_no_more_statements(
+def test_a_step_costs_few_statements_and_no_more_later_on(
     cast, ashore, django_count_queries
 ):
     """A hundred of these come in a second, and each statement costs its share."""

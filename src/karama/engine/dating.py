@@ -19,8 +19,8 @@ AT_ONCE = timedelta(minutes=2)
 """What comes in within this came in when it was done: no link is quicker than that, and
 no clock of a device so exact."""
 LONGEST_AGO = timedelta(days=3)
-"""How long after it was done a step can come in and still count from then: as long as a
-landing can be registered after it."""
+"""How long after it was done a step can come in and still count from then; and how long
+after a landing it can be registered."""
 
 
 class Doubt(StrEnum):

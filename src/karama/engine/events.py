@@ -286,6 +286,11 @@ class Late(msgspec.Struct, frozen=True, omit_defaults=True):
     doubt: str = ""
 
 
+def done_at(at: datetime, late: Late | None) -> datetime:
+    """What counts of two instants: when it came in, and when a device says it was."""
+    return at if late is None or late.doubt else late.said
+
+
 Change = Put | Take | Enter | Leave | Arm | Disarm | Learn | Stand | Drop | Ask | Unask
 
 
@@ -355,7 +360,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     @property
     def when(self) -> datetime:
         """When it was done, as far as that is believed: what waits counts from it."""
-        return self.at if self.late is None or self.late.doubt else self.late.said
+        return done_at(self.at, self.late)
 
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")

@@ -26,6 +26,7 @@ from karama.engine.events import (
     Noted,
     Pack,
     digest_of,
+    done_at,
     event_id,
 )
 from karama.engine.mind import Mind
@@ -115,7 +116,7 @@ class Run:
         self.actor = actor
         self.at = at
         self.late = late
-        self.when = at if late is None or late.doubt else late.said
+        self.when = done_at(at, late)
         self.drafts: list[Draft] = []
         self.flights: deque[Flight] = deque()
         self.left = MAX_MOVES

@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import attrs
+
+from karama.feel.calendar import zone_info
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -155,9 +157,10 @@ def _zone(schedule: Mapping[str, str]) -> ZoneInfo | None:
     name = schedule.get(ZONE, "").strip()
     if not name:
         return None
-    if name not in available_timezones():
+    found = zone_info(name)
+    if found is None:
         raise Unreadable(f"{ZONE} {name}")
-    return ZoneInfo(name)
+    return found
 
 
 def _date(schedule: Mapping[str, str], name: str) -> date | None:

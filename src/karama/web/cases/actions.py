@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -31,6 +31,7 @@ from karama.engine import (
     fold,
 )
 from karama.engine import Case as Folded
+from karama.engine.dating import LONGEST_AGO
 from karama.errors import CaseError
 from karama.procedure.procedure import Procedure
 from karama.said import said
@@ -49,8 +50,6 @@ from karama.web.library.queries import current_pack, procedure_of
 
 MOST_PEOPLE = 400
 """The most people registered at once: a whole night, not a slip of a finger."""
-LONGEST_AGO = timedelta(days=3)
-"""How long after a landing it can still be registered."""
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 Make = Callable[[Procedure, Folded, Actor, datetime], Command | tuple[Command, ...]]
 

@@ -14,7 +14,7 @@ _PRAGMAS = (
 )
 
 _KEPT = 60
-"""Seconds a worker keeps its connection: opening one costs more than a request asks."""
+"""Seconds a worker keeps its connection: opening one is a quarter of a submission."""
 
 
 def database(url: str, data: Path) -> dict[str, Any]:
