@@ -267,13 +267,18 @@ KEPT = """async (path) => {
 }"""
 
 
-def test_the_first_page_of_all_is_kept_as_it_came(browsers):
-    """It is not fetched again: the worker was not there yet when it came."""
-    before, browser = browsers(), browsers()
+def signed_in_elsewhere(browsers):
+    """A browser signed in that has opened no page yet, and what it will ask for."""
+    before, browser, asked = browsers(), browsers(), []
     before.sign_in("guardiacivil")
     browser.context.add_cookies(before.context.cookies())
-    asked = []
     browser.context.on("request", lambda one: asked.append((one.method, one.url)))
+    return browser, asked
+
+
+def test_the_first_page_of_all_is_kept_as_it_came(browsers):
+    """It is not fetched again: the worker was not there yet when it came."""
+    browser, asked = signed_in_elsewhere(browsers)
     browser.go("/arrivals/new")
     ways = [way for way, url in asked if url.endswith("/arrivals/new")]
     assert ways == ["GET", "HEAD"]
@@ -304,11 +309,7 @@ POSTED = """async () => {
 
 def test_a_page_that_answers_a_form_is_asked_for_again(browsers):
     """The control arm: what was typed and refused is no page to be kept."""
-    before, browser = browsers(), browsers()
-    before.sign_in("guardiacivil")
-    browser.context.add_cookies(before.context.cookies())
-    asked = []
-    browser.context.on("request", lambda one: asked.append((one.method, one.url)))
+    browser, asked = signed_in_elsewhere(browsers)
     browser.page.goto("/static/desk/plain.css")  # where no worker comes along
     with browser.page.expect_navigation():
         browser.page.evaluate(POSTED)
